@@ -1,0 +1,61 @@
+import type { KnownAlgorithm, Strength } from '../digest/digest.js'
+import type { Grade } from '../evidence/evidence.js'
+import type { MetadataField } from '../report/finding.js'
+import type { RunOptions } from '../run/options.js'
+import type { BackupSource } from '../source/backup-source.js'
+
+/** How the keys of one side become the keys by which sides are joined. */
+export interface KeyMapping {
+  /** Removed from the front; keys without it are left out and counted as `other-prefix`. */
+  readonly stripPrefix?: string | undefined
+  /** Put in front, after stripping. */
+  readonly addPrefix?: string | undefined
+  /** Any other mapping, after the prefixes; `undefined` leaves the key out (counted as `unmapped`). The side is then spill-sorted. */
+  readonly map?: ((key: string) => string | undefined) | undefined
+}
+
+/** A source with a key mapping. */
+export interface MappedSource {
+  readonly source: BackupSource
+  readonly keys: KeyMapping
+}
+
+/** Sources and mapped sources may be given alike. */
+export type Side = BackupSource | MappedSource
+
+/**
+ * When keys count as equal. `exact`: the same bytes. `nfc`: the same after Unicode normalisation NFC. `casefold`: NFC,
+ * and the same but for case. Keys of one side that become equal are findings (`key-collision`), never merged in silence.
+ */
+export type Normalisation = 'exact' | 'nfc' | 'casefold'
+
+/** Which keys are looked at: globs over mapped keys, as picomatch reads them, with dot files. */
+export interface KeyFilter {
+  /** Only keys that match one of these. Default: all. */
+  readonly include?: readonly string[] | undefined
+  /** Never keys that match one of these; wins over `include`. */
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** What counts as a match. */
+export interface EvidencePolicy {
+  /** Weakest grade that counts as a match; what does not reach it is `unverifiable`. Default `stored`. */
+  readonly require?: Grade | undefined
+  /** Weakest kind of digest that counts. Default `error-detecting`. Comparing bytes is stronger than any. */
+  readonly strength?: Strength | undefined
+}
+
+export interface CompareOptions extends RunOptions, KeyFilter, EvidencePolicy {
+  /** What the replicas should hold. */
+  readonly source: Side
+  /** One or more. */
+  readonly replicas: readonly Side[]
+  /** Default `exact`. */
+  readonly normalise?: Normalisation | undefined
+  /** `fail` (default): a key that only a replica has is a failing finding. `allow`: it is told and counted, and does not fail. */
+  readonly extras?: 'fail' | 'allow' | undefined
+  /** Attributes that must be equal too, for checking a restore. Default: none. */
+  readonly metadata?: readonly MetadataField[] | undefined
+  /** Digests to compute of every object that is read, and to put into the findings. Default: none. */
+  readonly record?: readonly KnownAlgorithm[] | undefined
+}

@@ -1,0 +1,83 @@
+import type { Digest } from '../digest/digest.js'
+import type { BackupErrorJson } from '../errors.js'
+import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
+
+/** The parties of a finding. `expected` is a recorded baseline, in verifications. */
+export type SideName = 'source' | 'replica' | 'expected'
+
+/**
+ * What decided an outcome. Public API; new reasons may be added.
+ *
+ * match/mismatch: `bytes`, `digest`, `size`, `link-target`, `kind` (object on one side, link or special on the other), `metadata`.
+ * missing/extra: `absent`. unverifiable: `no-common-digest`, `below-required-grade`, `below-required-strength`,
+ * `key-collision`, `special`, `no-digest`, `claim-differs`. unreadable/error/changed: `read-failed`, `listing-failed`, `changed-while-read`.
+ */
+export type Reason =
+  | 'bytes'
+  | 'digest'
+  | 'size'
+  | 'link-target'
+  | 'kind'
+  | 'metadata'
+  | 'absent'
+  | 'no-common-digest'
+  | 'no-digest'
+  | 'below-required-grade'
+  | 'below-required-strength'
+  | 'claim-differs'
+  | 'key-collision'
+  | 'special'
+  | 'read-failed'
+  | 'listing-failed'
+  | 'changed-while-read'
+
+/** A remark that does not change the outcome. `same-file`: both sides are one file on disk (hard link): not an independent copy. */
+export type Note = 'same-file'
+
+/** What one side contributed. */
+export interface SideEvidence {
+  readonly size?: number | undefined
+  readonly version?: string | undefined
+  /** The digest that was compared; on a `bytes` proof only when recording was asked for. */
+  readonly digest?: Digest | undefined
+  /** Every further digest that was computed or recorded, when recording was asked for. */
+  readonly recorded?: readonly Digest[] | undefined
+  readonly grade?: Grade | undefined
+  /** Bytes of this side that the proof needed to read. 0 when nothing was read. */
+  readonly bytesRead?: number | undefined
+  readonly linkTarget?: string | undefined
+}
+
+export type MetadataField = 'mode' | 'owner' | 'mtime' | 'xattrs'
+
+export interface MetadataDifference {
+  readonly field: MetadataField
+  readonly source: string
+  readonly replica: string
+}
+
+/** One (key, replica) of a comparison, or one object of a verification. Plain JSON. */
+export interface ObjectFinding {
+  /** The mapped key by which the sides were joined. */
+  readonly key: string
+  /** Hexadecimal bytes of the key, only when they are not UTF-8. */
+  readonly keyBytes?: string | undefined
+  /** Index into the report's `replicas`; absent in verifications. */
+  readonly replica?: number | undefined
+  readonly outcome: Outcome
+  readonly reason: Reason
+  /** Of a match: the strength of its evidence. */
+  readonly grade?: Grade | undefined
+  readonly method?: ProofMethod | undefined
+  readonly sides?: Readonly<Partial<Record<SideName, SideEvidence>>> | undefined
+  /** Offset of the first byte that differs, when bytes were compared. */
+  readonly firstDifference?: number | undefined
+  readonly metadata?: readonly MetadataDifference[] | undefined
+  readonly notes?: readonly Note[] | undefined
+  /** The side that is damaged, when it is known. */
+  readonly rotten?: SideName | undefined
+  /** Which side failed, and how. */
+  readonly error?: (BackupErrorJson & { readonly side: SideName }) | undefined
+  /** Of a key collision: the keys, as their sources have them. */
+  readonly collidingKeys?: readonly string[] | undefined
+}

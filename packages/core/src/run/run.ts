@@ -1,0 +1,13 @@
+/**
+ * A run of an engine: cold (nothing starts before the first `next()` or `report()`), for a single consumer.
+ *
+ * Iterating yields pages of findings as they come, in order. Leaving the loop early cancels the run, and its report
+ * says incomplete. When the run's signal aborts, iterating rejects with `signal.reason`.
+ *
+ * `report()` drains what was not consumed and resolves with the report; also after a cancellation (then marked
+ * incomplete), and after a listing failed half way (then incomplete, with the error). It rejects when nothing could be
+ * started (a root that does not exist), and on `contract` and `internal` errors, after which no report can be trusted.
+ */
+export interface Run<F, R> extends AsyncIterable<readonly F[]> {
+  report(): Promise<R>
+}

@@ -1,0 +1,70 @@
+import type { Digest } from '../digest/digest.js'
+import type { BackupErrorJson } from '../errors.js'
+
+/** What can be written as JSON. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined }
+
+/**
+ * `object`: bytes. `delete-marker`: a version that says "deleted". `symlink`: a link that is reported, not followed.
+ * `special`: something that is never opened (FIFO, socket, device, or a directory that cannot be listed).
+ */
+export type EntryKind = 'object' | 'delete-marker' | 'symlink' | 'special'
+
+/** One row of a listing. */
+export interface ObjectEntry {
+  /**
+   * The key relative to the source's root, `/` between components on every platform. Bytes that are not UTF-8 stand
+   * as lone surrogates U+DC80-DCFF (see `keyFromBytes`). Never empty, never absolute.
+   */
+  readonly key: string
+  /** The original bytes; required exactly when `key` holds escaped bytes. */
+  readonly keyBytes?: Uint8Array | undefined
+  /**
+   * How the source finds the object again, opaque to everybody else. Plain JSON data, because entries that come in
+   * another order are spilled to disk. Must not hold secrets.
+   */
+  readonly ref: JsonValue
+  readonly kind: EntryKind
+  /** Bytes, where the listing knows them. */
+  readonly size?: number | undefined
+  readonly version?: string | undefined
+  /** Last modification, milliseconds since 1970. */
+  readonly modified?: number | undefined
+  readonly digests?: readonly Digest[] | undefined
+  /** Of a `symlink`: where it points, uninterpreted. */
+  readonly linkTarget?: string | undefined
+  /**
+   * The key is known, but permission or damage hides the rest. With a key that ends in `/` the problem hides
+   * everything below that prefix: the engine then calls nothing below it missing or extra.
+   */
+  readonly problem?: BackupErrorJson | undefined
+  /** The source was told to leave this out (for example `symlink`, `mount-point`): counted by that word, not compared. */
+  readonly excluded?: string | undefined
+}
+
+/** Attributes that a restore should bring back. Each is absent where the platform has none or it was not asked for. */
+export interface ObjectMetadata {
+  /** Permission bits, for example 0o644. */
+  readonly mode?: number | undefined
+  readonly uid?: number | undefined
+  readonly gid?: number | undefined
+  /** Modification time in nanoseconds since 1970, decimal. */
+  readonly mtimeNs?: string | undefined
+  /** Extended attributes: name to hexadecimal value. */
+  readonly xattrs?: Readonly<Record<string, string>> | undefined
+}
+
+/** What `stat` tells: an entry with a fresh `ref`, and what was asked for in `want`. */
+export interface ObjectInfo extends ObjectEntry {
+  readonly metadata?: ObjectMetadata | undefined
+  readonly storageClass?: string | undefined
+  /** Milliseconds since 1970 until which the object may not be deleted. */
+  readonly retainUntil?: number | undefined
+  readonly legalHold?: boolean | undefined
+}

@@ -1,0 +1,16 @@
+export type {
+  BackupSource,
+  ByteRange,
+  CallOptions,
+  KeyRange,
+  ListOptions,
+  LocalFile,
+  ObjectBody,
+  ReadOptions,
+  StatOptions,
+  StatWant,
+} from './backup-source.js'
+export type { EntryKind, JsonValue, ObjectEntry, ObjectInfo, ObjectMetadata } from './entry.js'
+export { compareKeys, escapeKey, keyFromBytes, keyToBytes } from './key.js'
+export type { ProviderContext, ProviderDescriptor } from './provider.js'
+export type { KeyOrder, NativeDigest, Pinning, ReadCost, SourceTraits } from './traits.js'

@@ -1,0 +1,20 @@
+import type { EvidencePolicy, KeyFilter, Normalisation, Side } from '../compare/options.js'
+import type { KnownAlgorithm } from '../digest/digest.js'
+import type { RunOptions } from '../run/options.js'
+
+/**
+ * `require` here: `read` needs a digest of at least 128 bits that the service vouches for or that was recorded;
+ * `stored` admits a service's CRC; `claimed` admits what a client claimed. Every object is read whatever it says.
+ */
+export interface VerifyOptions extends RunOptions, KeyFilter, EvidencePolicy {
+  /** What is read again. */
+  readonly source: Side
+  /** A recorded baseline, for example a manifest. Default: the digests that the source itself stores. */
+  readonly against?: Side | undefined
+  /** Default `exact`. */
+  readonly normalise?: Normalisation | undefined
+  /** As in a comparison: objects that the baseline does not name. Default `fail`. */
+  readonly extras?: 'fail' | 'allow' | undefined
+  /** Digests to compute in addition and to put into the findings. Default: none. */
+  readonly record?: readonly KnownAlgorithm[] | undefined
+}
