@@ -1,0 +1,55 @@
+/**
+ * Checks the packages as their users get them: packed, installed together outside the repository, compiled against,
+ * imported, required and run. `npm run check:packages` builds first.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { consumerCompiles, consumerRuns, workersStart } from './packages/consumer.js'
+import { contents } from './packages/contents.js'
+import { CheckFailure, type Context } from './packages/context.js'
+import { installAll, packAll } from './packages/pack.js'
+import { publishedShape } from './packages/published-shape.js'
+import { importTime, versionTime } from './packages/start-times.js'
+import { twoCopies } from './packages/two-copies.js'
+
+const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = {
+  'what is in the tarballs': contents,
+  'publint and types resolve': publishedShape,
+  'a strict consumer compiles': consumerCompiles,
+  'import and require()': consumerRuns,
+  'worker threads': workersStart,
+  'two copies of core': twoCopies,
+  'time to import core': importTime,
+  'time of backproof --version': versionTime,
+}
+
+const root = join(import.meta.dirname, '..')
+const temp = await mkdtemp(join(tmpdir(), 'backproof-packages-'))
+let failed = 0
+
+const report = (name: string, error: unknown): void => {
+  failed += 1
+  console.error(`FAILED  ${name}`)
+  if (!(error instanceof CheckFailure)) throw error
+  console.error(indent(error.message))
+  console.error(indent(`To fix: ${error.fix}`))
+}
+const indent = (text: string): string => text.replaceAll(/^/gm, '        ')
+
+try {
+  const packed = await packAll(root, temp)
+  const project = await installAll(packed, temp, root)
+  console.log(`ok      pack and install: ${packed.map((one) => `${one.name}@${one.version}`).join(', ')}`)
+  for (const [name, check] of Object.entries(CHECKS)) {
+    await check({ root, temp, packed, project }).then(
+      (detail) => console.log(`ok      ${name}: ${detail}`),
+      (error: unknown) => report(name, error),
+    )
+  }
+} catch (error) {
+  report('pack and install', error)
+} finally {
+  await rm(temp, { recursive: true, force: true })
+}
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,123 @@
+import { cp, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CheckFailure, type Context, mustRun, type Packed } from './context.js'
+
+/** The code of a worker thread: it is started, not imported. */
+const WORKERS: ReadonlySet<string> = new Set(['@backproof/core/hash-worker'])
+
+/** Every import path that the packages publish. */
+const importPaths = (packed: readonly Packed[]): string[] =>
+  packed.flatMap(({ name, manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((path) => path !== './package.json')
+      .map((path) => name + path.slice(1)),
+  )
+
+const STRICT = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  // The point: our declarations have to be right under the consumer's compiler.
+  skipLibCheck: false,
+  noEmit: true,
+}
+
+/** Compiles a strict consumer that imports every path, as ESM, through `require()`, and for a bundler; and the examples. */
+export const consumerCompiles = async ({ root, packed, project }: Context): Promise<string> => {
+  const paths = importPaths(packed)
+  const lines = paths.map((path, i) => `import * as m${i} from '${path}'`)
+  const names = paths.map((_, i) => `m${i}`).join(', ')
+  await writeFile(
+    join(project, 'consumer.ts'),
+    `${lines.join('\n')}\nexport const all: readonly object[] = [${names}]\n`,
+  )
+  const requires = paths.map((path, i) => `import m${i} = require('${path}')`)
+  await writeFile(
+    join(project, 'required.cts'),
+    `${requires.join('\n')}\nexport const all: readonly object[] = [${names}]\n`,
+  )
+  const examples = (await readdir(join(root, 'examples'))).filter((name) => /(?<!\.test)\.ts$/.test(name))
+  for (const example of examples) await cp(join(root, 'examples', example), join(project, example))
+
+  const settings = {
+    nodenext: { module: 'nodenext', files: ['consumer.ts', 'required.cts', ...examples] },
+    bundler: { module: 'preserve', moduleResolution: 'bundler', files: ['consumer.ts', ...examples] },
+  }
+  for (const [name, { files, ...options }] of Object.entries(settings)) {
+    const config = join(project, `tsconfig.${name}.json`)
+    await writeFile(config, JSON.stringify({ compilerOptions: { ...STRICT, ...options }, files }))
+    await mustRun(
+      join(root, 'node_modules/.bin/tsc'),
+      ['-p', config],
+      project,
+      `A strict consumer (${name}) does not compile: correct the exported types, or "types" in "exports".`,
+    )
+  }
+  return `${paths.length} import paths, ${examples.length} examples`
+}
+
+/** Imports and requires every path: the same names, no warning, nothing left open. */
+export const consumerRuns = async ({ packed, project }: Context): Promise<string> => {
+  const paths = importPaths(packed).filter((path) => !WORKERS.has(path))
+  await writeFile(
+    join(project, 'imported.js'),
+    `const out = {}
+for (const path of ${JSON.stringify(paths)}) out[path] = Object.keys(await import(path)).sort()
+console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))\n`,
+  )
+  await writeFile(
+    join(project, 'required.cjs'),
+    `const out = {}
+for (const path of ${JSON.stringify(paths)}) out[path] = Object.keys(require(path)).filter((name) => name !== '__esModule').sort()
+console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))\n`,
+  )
+  const fix = 'Importing has to work, warn about nothing and open nothing: look for side effects and top-level await.'
+  const results: Record<string, readonly string[]>[] = []
+  for (const file of ['imported.js', 'required.cjs']) {
+    const { stdout, stderr } = await mustRun(process.execPath, [file], project, fix)
+    const { out, open } = JSON.parse(stdout) as { out: Record<string, readonly string[]>; open: readonly string[] }
+    if (stderr !== '') throw new CheckFailure(`${file} wrote to stderr: ${stderr}`, fix)
+    if (open.length > 0) throw new CheckFailure(`After ${file}, open: ${open.join(', ')}`, fix)
+    results.push(out)
+  }
+  const [imported, required] = results
+  if (JSON.stringify(imported) !== JSON.stringify(required)) {
+    throw new CheckFailure('`import` and `require()` give different names.', fix)
+  }
+  return `${Object.values(imported ?? {}).flat().length} names on Node ${process.versions.node}`
+}
+
+/** The worker of the installed package starts, and a comparison uses it. */
+export const workersStart = async ({ project }: Context): Promise<string> => {
+  await writeFile(
+    join(project, 'workers.js'),
+    `import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { compare } from '@backproof/core'
+import { localDirectory } from '@backproof/provider-local'
+const a = await mkdtemp(tmpdir() + '/backproof-check-')
+const b = await mkdtemp(tmpdir() + '/backproof-check-')
+try {
+  await writeFile(a + '/file', 'the same')
+  await writeFile(b + '/file', 'the same')
+  const sides = { source: localDirectory({ path: a }), replicas: [localDirectory({ path: b })] }
+  const { result, telemetry } = await compare({ ...sides, workers: 2 }).report()
+  console.log(JSON.stringify({ matches: result.totals.outcomes.match, telemetry }))
+} finally {
+  await rm(a, { recursive: true })
+  await rm(b, { recursive: true })
+}\n`,
+  )
+  const fix = 'Look at "./hash-worker" in the exports of core and at the URL by which the worker is created.'
+  const { stdout } = await mustRun(process.execPath, ['workers.js'], project, fix)
+  const { matches, telemetry } = JSON.parse(stdout) as {
+    matches: number
+    telemetry: { workers: number; workersReason?: string }
+  }
+  if (matches !== 1) throw new CheckFailure(`A comparison of two equal files gave ${matches} matches.`, fix)
+  if (telemetry.workers === 0) throw new CheckFailure(`No worker was used: ${telemetry.workersReason}`, fix)
+  return `${telemetry.workers} worker threads`
+}
