@@ -1,0 +1,67 @@
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createHasherCache } from '../../src/run/local-hashers.js'
+import type { LocalFileResult, LocalJob, LocalJobFile, LocalJobResult } from '../../src/run/local-jobs.js'
+import { createLocalKernel } from '../../src/run/local-kernel.js'
+import type { LocalFile } from '../../src/source/index.js'
+
+export interface TempDirectory {
+  readonly path: string
+  /** Writes a file and returns it as it is now. */
+  write(name: string, bytes: Uint8Array): LocalFile
+  remove(): void
+}
+
+export const tempDirectory = (): TempDirectory => {
+  const path = mkdtempSync(join(tmpdir(), 'backproof-test-'))
+  return {
+    path,
+    write: (name, bytes) => {
+      writeFileSync(join(path, name), bytes)
+      return localFile(join(path, name))
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
+
+/** The file as a listing would describe it now. */
+export const localFile = (path: string | Uint8Array, followLinks = false): LocalFile => {
+  const stats = followLinks ? statSync(path as string) : lstatSync(path as string)
+  const { size, mtimeMs, ctimeMs, ino } = stats
+  return { path, pin: { size, mtimeMs, ctimeMs, ino }, ...(followLinks && { followLinks }) }
+}
+
+export const only = (file: LocalFile, algorithms: LocalJobFile['algorithms'] = []): LocalJob => ({
+  files: [{ file, algorithms, compareToFirst: false }],
+})
+
+/** A job that compares all files with the first. */
+export const compared = (first: LocalFile, ...others: readonly LocalFile[]): LocalJob => ({
+  files: [first, ...others].map((file, i) => ({ file, algorithms: [], compareToFirst: i > 0 })),
+})
+
+/** Runs jobs through a kernel of their own; `between` is called at every turn with its number. */
+export const readAll = async (
+  jobs: readonly LocalJob[],
+  between: (turn: number) => void = () => {},
+): Promise<readonly LocalJobResult[]> => {
+  const hashers = createHasherCache()
+  await hashers.prepare(jobs)
+  const reading = createLocalKernel(hashers).read(jobs)
+  let step = reading.next()
+  for (let turn = 0; step.done !== true; turn++) {
+    between(turn)
+    step = reading.next()
+  }
+  return step.value
+}
+
+/** The results of the one job. */
+export const readOne = async (job: LocalJob, between?: (turn: number) => void): Promise<readonly LocalFileResult[]> =>
+  (await readAll([job], between))[0]!
+
+/** Number of descriptors that this process has open. */
+export const openDescriptors = (): number => readdirSync('/proc/self/fd').length
+
+export const MIB: number = 1024 * 1024
