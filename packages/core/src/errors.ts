@@ -124,7 +124,8 @@ const redactedCause = (cause: unknown): PlainCause => {
   const metadata = given['$metadata'] as Record<string, unknown> | undefined
   const code = typeof given['code'] === 'number' ? given['code'] : text('code')
   const status = given['statusCode'] ?? given['status'] ?? metadata?.['httpStatusCode']
-  const requestId = text('requestId') ?? (typeof metadata?.['requestId'] === 'string' ? metadata['requestId'] : undefined)
+  const requestId =
+    text('requestId') ?? (typeof metadata?.['requestId'] === 'string' ? metadata['requestId'] : undefined)
   return {
     name: text('name') ?? 'Error',
     message: text('message') ?? '',

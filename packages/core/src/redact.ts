@@ -24,7 +24,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // connection strings
   [/\b(AccountKey|SharedAccessSignature|SharedAccessKey|Password|Pwd)=[^;\s'"]+/gi, '$1=[redacted]'],
   // headers
-  [/\b(authorization|proxy-authorization|x-amz-security-token|cookie|set-cookie)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi, '$1$2[redacted]'],
+  [
+    /\b(authorization|proxy-authorization|x-amz-security-token|cookie|set-cookie)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi,
+    '$1$2[redacted]',
+  ],
   [/\b(bearer|basic|sharedkey|aws4-hmac-sha256)\s+[A-Za-z0-9+/=_.~:,-]{8,}/gi, '$1 [redacted]'],
   // AWS access key ids
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, '[redacted]'],

@@ -1,13 +1,5 @@
 /** What was found for a key. Public API. See design: outcomes. */
-export type Outcome =
-  | 'match'
-  | 'mismatch'
-  | 'missing'
-  | 'extra'
-  | 'unreadable'
-  | 'changed'
-  | 'unverifiable'
-  | 'error'
+export type Outcome = 'match' | 'mismatch' | 'missing' | 'extra' | 'unreadable' | 'changed' | 'unverifiable' | 'error'
 
 /** All outcomes in the order reports show them. */
 export const OUTCOMES: readonly Outcome[] = [

@@ -89,7 +89,8 @@ const UNSAFE =
 const sequenceLength = (bytes: Uint8Array, i: number): number => {
   const first = bytes[i]!
   if (first < 0x80) return 1
-  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0
+  const length =
+    first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0
   if (length === 0 || i + length > bytes.length) return 0
   return isUtf8(bytes.subarray(i, i + length)) ? length : 0
 }

@@ -1,0 +1,52 @@
+import type { Proof, ProofPlan } from '../evidence/planner.js'
+import { evidenceOf, type Judgement, judgeRead, type PairParty } from './judge.js'
+
+export type ReadProof = Proof & { readonly method: 'one-sided-read' }
+
+/** Every digest that reading the subject can check, those that policy accepts first. */
+export const fixityProofs = (plan: ProofPlan): readonly ReadProof[] =>
+  [...plan.proofs, ...plan.weak].filter(
+    (proof): proof is ReadProof => proof.method === 'one-sided-read' && proof.read === 'subject',
+  )
+
+/**
+ * Judges one object that was read against every digest that vouches for it. Any that differs is a mismatch, which names
+ * the digest (and so whether it was a claim); else the strongest that policy accepts is the proof.
+ */
+export const judgeFixity = (
+  proofs: readonly ReadProof[],
+  plan: ProofPlan,
+  reference: PairParty,
+  subject: PairParty,
+  record: readonly string[],
+): NonNullable<Judgement> => {
+  let best: { judgement: NonNullable<Judgement>; accepted: boolean } | undefined
+  let differing = false
+  for (const proof of proofs) {
+    const judgement = judgeRead(proof, reference, subject, record)
+    if (judgement === undefined) {
+      differing = true
+      continue
+    }
+    // The strongest come first: a differing digest of the service is named before a differing claim.
+    if (judgement.outcome === 'mismatch')
+      return { ...judgement, rotten: proof.stored.provenance === 'claimed' ? undefined : subject.name }
+    const accepted = plan.proofs.includes(proof)
+    if (best === undefined || (accepted && !best.accepted)) best = { judgement, accepted }
+  }
+  if (best?.accepted === true) return best.judgement
+  return {
+    outcome: 'unverifiable',
+    reason:
+      best === undefined
+        ? differing
+          ? 'claim-differs'
+          : (plan.reason ?? 'no-digest')
+        : (plan.reason ?? 'below-required-grade'),
+    method: 'one-sided-read',
+    sides: best?.judgement.sides ?? {
+      [reference.name]: evidenceOf(reference),
+      [subject.name]: evidenceOf(subject, record),
+    },
+  }
+}

@@ -1,0 +1,11 @@
+export { compare } from './compare.js'
+export type {
+  CompareOptions,
+  EvidencePolicy,
+  KeyFilter,
+  KeyMapping,
+  MappedSource,
+  Normalisation,
+  Side,
+} from './options.js'
+export { type SpillSortOptions, spillSort } from './spill-sort.js'

@@ -1,0 +1,168 @@
+import { BackupError, type BackupErrorJson, toBackupError } from '../errors.js'
+import type { ObjectFinding } from '../report/finding.js'
+import { abortable, sleep } from '../run/abort.js'
+import type { LocalJob, LocalJobFile } from '../run/local-jobs.js'
+import { retryDelay, withRetry } from '../run/retry.js'
+import type { ObjectEntry, ObjectInfo } from '../source/entry.js'
+import { keyToBytes } from '../source/key.js'
+import { judgeMetadata } from './metadata.js'
+import type { ProveContext } from './prove-context.js'
+import type { Row } from './row.js'
+import { concludeReads, isOpen, openRow, type RowWork, reopenRow } from './row-work.js'
+import { withStatDigests } from './stat-digests.js'
+
+/** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */
+export const proveBatch = async (rows: readonly Row[], context: ProveContext): Promise<readonly ObjectFinding[]> => {
+  const works = (await withStatDigests(rows, context)).map((row) => openRow(row, context))
+  let open = works.filter(isOpen)
+  while (open.length > 0) {
+    await readRound(open, context)
+    const restarts = open.filter((work) => mayRestart(work, context))
+    for (const work of open) if (!restarts.includes(work)) concludeReads(work, context)
+    await Promise.all(restarts.map((work) => restart(work, context)))
+    open = open.filter(isOpen)
+  }
+  for (const work of works) {
+    work.observed.forEach((observation, i) => {
+      if (observation !== undefined) context.bytesRead[i]! += observation.bytesRead
+    })
+  }
+  if (context.metadata.length > 0) await Promise.all(works.map((work) => addMetadata(work, context)))
+  return works.flatMap((work) => findingsOf(work, context))
+}
+
+/** Makes every read that the open rows wait for, and notes what came of it. */
+const readRound = async (open: readonly RowWork[], context: ProveContext): Promise<void> => {
+  const jobs: LocalJob[] = []
+  const places: { work: RowWork; sides: number[] }[] = []
+  const streams: Promise<void>[] = []
+  for (const work of open) {
+    const files: LocalJobFile[] = []
+    const sides: number[] = []
+    work.needs.forEach((need, side) => {
+      if (need === undefined) return
+      const entry = work.entries[side]!
+      const { source } = context.parties[side]!
+      const file = source.localFile?.(entry.ref)
+      const algorithms = [...need.algorithms]
+      if (file !== undefined) {
+        files.push({ file, algorithms, compareToFirst: need.compare })
+        sides.push(side)
+      } else {
+        const read = context.stream.digest(source, entry, algorithms).then((observation) => {
+          work.observed[side] = observation
+        })
+        streams.push(read)
+      }
+    })
+    if (files.length > 0) {
+      jobs.push({ files })
+      places.push({ work, sides })
+    }
+  }
+  const local = jobs.length === 0 ? Promise.resolve([]) : context.local.run(jobs)
+  const [results] = await Promise.all([local, ...streams])
+  results.forEach((result, job) => {
+    const { work, sides } = places[job]!
+    sides.forEach((side, file) => {
+      work.observed[side] = result[file]
+    })
+  })
+}
+
+/** An object that changed is looked at once more; a local fault that may pass, as often as policy says. */
+const mayRestart = (work: RowWork, context: ProveContext): boolean =>
+  work.observed.some((observation, side) => {
+    const error = observation?.error
+    if (error === undefined || work.needs[side] === undefined) return false
+    if (error.code === 'changed') return work.restarts < 1
+    // Reads by request have had their retries.
+    const local = context.parties[side]!.source.localFile?.(work.entries[side]!.ref) !== undefined
+    return local && isPassing(error) && work.restarts < context.retry.attempts - 1
+  })
+
+const isPassing = (error: BackupErrorJson): boolean => new BackupError(error).retryable
+
+const restart = async (work: RowWork, context: ProveContext): Promise<void> => {
+  context.meter.retry()
+  const faults = work.observed.flatMap((observation) => observation?.error ?? [])
+  if (faults.some(isPassing)) await sleep(retryDelay(undefined, work.restarts + 2, context.retry), context.signal)
+  const entries = await Promise.all(
+    work.entries.map((entry, side) =>
+      entry === undefined || work.needs[side] === undefined ? entry : refreshed(entry, side, context),
+    ),
+  )
+  // Its own digests are those of the version that is read.
+  if (context.policy.ownDigests === true) entries[0] = entries[1]
+  reopenRow(work, entries, context)
+}
+
+/** The entry as it is now; one that cannot be looked at any more carries the problem. */
+const refreshed = async (entry: ObjectEntry, side: number, context: ProveContext): Promise<ObjectEntry> => {
+  try {
+    return await statOf(entry, side, context.policy.ownDigests === true ? ['digests'] : [], context)
+  } catch (error) {
+    if (context.signal.aborted) throw error
+    return { ...entry, problem: toBackupError(error, { operation: 'stat', subject: entry.key }).toJSON() }
+  }
+}
+
+const statOf = (
+  entry: ObjectEntry,
+  side: number,
+  want: readonly string[],
+  context: ProveContext,
+): Promise<ObjectInfo> => {
+  const { signal, meter, retry } = context
+  const { source } = context.parties[side]!
+  const call = (): Promise<ObjectInfo> =>
+    withRetry(
+      () => {
+        meter.request('stat')
+        return abortable(source.stat(entry.ref, { want, signal }), signal)
+      },
+      { policy: retry, signal, onRetry: meter.retry },
+    )
+  // The gate is for the network: on local files it would only stand in the way of batching.
+  return source.localFile?.(entry.ref) !== undefined ? call() : context.gate(call)
+}
+
+const addMetadata = async (work: RowWork, context: ProveContext): Promise<void> => {
+  const infos = new Map<number, Promise<ObjectInfo>>()
+  const info = (side: number): Promise<ObjectInfo> => {
+    let call = infos.get(side)
+    if (call === undefined) {
+      const want = context.metadata.includes('xattrs') ? ['metadata', 'xattrs'] : ['metadata']
+      call = statOf(work.entries[side]!, side, want, context)
+      infos.set(side, call)
+    }
+    return call
+  }
+  await Promise.all(
+    work.pairs.map(async (pair) => {
+      if (pair.judgement === undefined || pair.judgement === 'nothing' || pair.judgement.outcome !== 'match') return
+      const sides = [0, pair.subject] as const
+      const settled = await Promise.allSettled(sides.map(info))
+      if (context.signal.aborted) throw context.signal.reason
+      const names = sides.map((side) => context.parties[side]!.name)
+      pair.judgement = judgeMetadata(pair.judgement, context.metadata, names as [never, never], settled as never)
+    }),
+  )
+}
+
+const findingsOf = (work: RowWork, context: ProveContext): ObjectFinding[] => {
+  const { key } = work.row
+  const keyBytes = key.isWellFormed() ? undefined : Buffer.from(keyToBytes(key)).toString('hex')
+  const findings: ObjectFinding[] = []
+  for (const pair of work.pairs) {
+    if (pair.judgement === undefined || pair.judgement === 'nothing') continue
+    const { replica } = context.parties[pair.subject]!
+    findings.push({
+      key,
+      ...(keyBytes !== undefined && { keyBytes }),
+      ...(replica !== undefined && { replica }),
+      ...pair.judgement,
+    })
+  }
+  return findings
+}

@@ -1,0 +1,29 @@
+import type { LimitFunction } from 'p-limit'
+import type { KnownAlgorithm } from '../digest/digest.js'
+import type { PlanPolicy } from '../evidence/planner.js'
+import type { MetadataField } from '../report/finding.js'
+import type { LocalReader } from '../run/local-jobs.js'
+import type { Meter } from '../run/meter.js'
+import type { StreamReader } from '../run/object-reader.js'
+import type { RetryPolicy } from '../run/retry.js'
+import type { Party } from './row.js'
+
+/** All that proving rows needs, once a run. */
+export interface ProveContext {
+  /** The reference first: source of a comparison, or baseline of a verification. */
+  readonly parties: readonly Party[]
+  readonly policy: PlanPolicy
+  /** Fixity of one source: its digests are all checked, and a claim that differs is a finding, not a reason to read on. */
+  readonly fixity: boolean
+  readonly record: readonly KnownAlgorithm[]
+  readonly metadata: readonly MetadataField[]
+  readonly local: LocalReader
+  readonly stream: StreamReader
+  /** Limits requests that are not reads. */
+  readonly gate: LimitFunction
+  readonly retry: RetryPolicy
+  readonly signal: AbortSignal
+  readonly meter: Meter
+  /** By party: bytes that proofs needed to read. */
+  readonly bytesRead: number[]
+}

@@ -1,0 +1,207 @@
+import { isKnownAlgorithm } from '../digest/algorithms.js'
+import type { KnownAlgorithm } from '../digest/digest.js'
+import { type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
+import type { Observation } from '../run/object-reader.js'
+import type { ObjectEntry } from '../source/entry.js'
+import { fixityProofs, judgeFixity } from './fixity.js'
+import { type Judgement, judgeFailure, judgeRead, judgeStored, type PairParty, sidesOf } from './judge.js'
+import { prejudge } from './prejudge.js'
+import type { ProveContext } from './prove-context.js'
+import type { Row } from './row.js'
+
+/** What must be read of one side of a row. */
+export interface SideNeed {
+  readonly algorithms: Set<KnownAlgorithm>
+  /** Compare its bytes with those of the reference (both are local files). */
+  compare: boolean
+}
+
+/** One (reference, subject) pair of a row on its way to a finding. */
+interface Pair {
+  readonly subject: number
+  judgement: NonNullable<Judgement> | 'nothing' | undefined
+  plan: ProofPlan | undefined
+  next: number
+  claimDiffered: boolean
+}
+
+/** One row being proven: what must be read next, and what was concluded. */
+export interface RowWork {
+  readonly row: Row
+  /** By party; replaced when a side is looked at again. */
+  readonly entries: (ObjectEntry | undefined)[]
+  readonly observed: (Observation | undefined)[]
+  /** By party: what the pairs that are still open wait for. */
+  readonly needs: (SideNeed | undefined)[]
+  readonly pairs: readonly Pair[]
+  /** Times the row was started over because an object changed or a local read failed in passing. */
+  restarts: number
+}
+
+export const openRow = (row: Row, context: ProveContext): RowWork => {
+  const work: RowWork = {
+    row,
+    entries: row.entries.map((side) => side?.entry),
+    observed: row.entries.map(() => undefined),
+    needs: row.entries.map(() => undefined),
+    pairs: context.parties.slice(1).map((_, i) => newPair(i + 1)),
+    restarts: 0,
+  }
+  for (const pair of work.pairs) beginPair(work, pair, context)
+  return work
+}
+
+const newPair = (subject: number): Pair => ({
+  subject,
+  judgement: undefined,
+  plan: undefined,
+  next: 0,
+  claimDiffered: false,
+})
+
+/** Starts the row over with fresh entries, forgetting what was read. */
+export const reopenRow = (
+  work: RowWork,
+  entries: readonly (ObjectEntry | undefined)[],
+  context: ProveContext,
+): void => {
+  work.restarts += 1
+  entries.forEach((entry, i) => {
+    work.entries[i] = entry
+    work.observed[i] = undefined
+    work.needs[i] = undefined
+  })
+  for (const pair of work.pairs) {
+    Object.assign(pair, newPair(pair.subject))
+    beginPair(work, pair, context)
+  }
+}
+
+/** Decides the pair if nothing must be read for it, else registers what must be. */
+const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
+  const sides = work.row.entries.map((side, i) => side && { ...side, entry: work.entries[i]! })
+  const first = prejudge(
+    { ...work.row, entries: sides },
+    context.parties[0]!,
+    context.parties[pair.subject]!,
+    [0, pair.subject],
+    context.policy,
+  )
+  if (first !== 'open') {
+    pair.judgement = first
+    return
+  }
+  pair.plan = planProofs(factsOf(work, 0, context), factsOf(work, pair.subject, context), context.policy)
+  advance(work, pair, context)
+}
+
+const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
+  const plan = pair.plan!
+  if (context.fixity) {
+    needFixity(work, pair, plan, context)
+    return
+  }
+  for (;;) {
+    const proof = plan.proofs[pair.next]
+    if (proof === undefined) {
+      pair.judgement = undecided(work, pair, context)
+      return
+    }
+    if (proof.method !== 'digest' && proof.method !== 'size') {
+      register(work, pair, proof, context)
+      return
+    }
+    pair.judgement = judgeStored(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context))
+    if (pair.judgement !== undefined) return
+    pair.claimDiffered = true
+    pair.next += 1
+    // Sizes cannot outweigh digests that differ.
+    while (plan.proofs[pair.next]?.method === 'size') pair.next += 1
+  }
+}
+
+const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullable<Judgement> => ({
+  outcome: 'unverifiable',
+  reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
+  method: 'none',
+  sides: sidesOf([partyOf(work, 0, context), partyOf(work, pair.subject, context)]),
+})
+
+const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): void => {
+  const need = (side: number): SideNeed => {
+    work.needs[side] ??= { algorithms: new Set(context.record), compare: false }
+    return work.needs[side]
+  }
+  switch (proof.method) {
+    case 'bytes':
+      need(0)
+      need(pair.subject).compare = true
+      break
+    case 'two-sided-read':
+      need(0).algorithms.add(proof.algorithm)
+      need(pair.subject).algorithms.add(proof.algorithm)
+      break
+    case 'one-sided-read':
+      need(proof.read === 'reference' ? 0 : pair.subject).algorithms.add(proof.algorithm)
+      break
+  }
+}
+
+/** A verification reads every object once and checks every digest it can, whatever policy accepts. */
+const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveContext): void => {
+  const reads = fixityProofs(plan)
+  if (reads.length === 0) {
+    pair.judgement = undecided(work, pair, context)
+    return
+  }
+  for (const proof of reads) register(work, pair, proof, context)
+}
+
+/** Judges every pair whose reads have been made. Call after `observed` was filled for all `needs`. */
+export const concludeReads = (work: RowWork, context: ProveContext): void => {
+  work.needs.fill(undefined)
+  for (const pair of work.pairs) {
+    if (pair.judgement !== undefined) continue
+    const reference = partyOf(work, 0, context)
+    const subject = partyOf(work, pair.subject, context)
+    const failed = [reference, subject].find((side) => side.observed?.error !== undefined)
+    if (failed !== undefined) {
+      pair.judgement = judgeFailure(failed.name, failed.observed!.error!, 'read-failed', [reference, subject])
+    } else if (context.fixity) {
+      const plan = pair.plan!
+      pair.judgement = judgeFixity(fixityProofs(plan), plan, reference, subject, context.record)
+    } else {
+      const proof = pair.plan!.proofs[pair.next] as Proof & { method: 'one-sided-read' | 'two-sided-read' | 'bytes' }
+      pair.judgement = judgeRead(proof, reference, subject, context.record)
+      if (pair.judgement === undefined) {
+        pair.claimDiffered = true
+        pair.next += 1
+        advance(work, pair, context)
+      }
+    }
+  }
+}
+
+/** Whether anything of the row is still to be read. */
+export const isOpen = (work: RowWork): boolean => work.needs.some((need) => need !== undefined)
+
+const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
+  const entry = work.entries[side]!
+  const { source, traits } = context.parties[side]!
+  // Digests of algorithms that are not known here can still be compared with each other.
+  const digests = entry.digests ?? []
+  const observed = Object.entries(work.observed[side]?.digests ?? {})
+    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
+    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' as const }))
+  return {
+    ...(entry.size !== undefined && { size: entry.size }),
+    digests: observed.length > 0 ? [...digests, ...observed] : digests,
+    readCost: traits.readCost,
+    local: source.localFile?.(entry.ref) !== undefined,
+  }
+}
+
+const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => {
+  const observed = work.observed[side]
+  return { name: context.parties[side]!.name, entry: work.entries[side]!, ...(observed !== undefined && { observed }) }
+}

@@ -1,0 +1,35 @@
+import type { BackupErrorJson } from '../errors.js'
+import type { SideName } from '../report/finding.js'
+import type { BackupSource } from '../source/backup-source.js'
+import type { ObjectEntry } from '../source/entry.js'
+import type { SourceTraits } from '../source/traits.js'
+
+/** One side of a run, with what was asked of it once. */
+export interface Party {
+  readonly source: BackupSource
+  readonly traits: SourceTraits
+  readonly name: SideName
+  /** Index of a replica. */
+  readonly replica?: number | undefined
+}
+
+/** An entry under the key by which sides are joined. */
+export interface JoinEntry {
+  readonly key: string
+  readonly entry: ObjectEntry
+  /** More than one key of this side became `key`: all of them, at most the first ten. */
+  readonly colliding?: readonly string[] | undefined
+  /** Not a row of its own (it lies outside the range or shard), but what it hides may lie inside. */
+  readonly silent?: boolean | undefined
+}
+
+/** All sides of one key, in the order of the parties. */
+export interface Row {
+  readonly key: string
+  readonly entries: readonly (JoinEntry | undefined)[]
+  /** By party: the problem that hides whether the key is there, where an entry is absent for that reason. */
+  readonly hidden?: readonly (BackupErrorJson | undefined)[] | undefined
+}
+
+/** Whether the entry says that everything below its key cannot be listed. */
+export const hidesSubtree = (entry: ObjectEntry): boolean => entry.problem !== undefined && entry.key.endsWith('/')

@@ -1,0 +1,111 @@
+import { isKnownAlgorithm, KNOWN_ALGORITHMS } from '../digest/algorithms.js'
+import { BackupError } from '../errors.js'
+import { GRADES } from '../evidence/evidence.js'
+import { validateCoverage } from '../report/coverage.js'
+import type { RunOptions } from '../run/options.js'
+import type { BackupSource } from '../source/backup-source.js'
+import { sourceOf } from './mapping.js'
+import type { EvidencePolicy, Normalisation, Side } from './options.js'
+
+/** An `invalid-config` error about options. */
+export const invalid = (message: string): BackupError => new BackupError({ code: 'invalid-config', message })
+
+/** Throws unless `value` is one of `allowed`; `undefined` stands for the default and passes. */
+export const oneOf = (name: string, value: unknown, allowed: readonly string[]): void => {
+  if (value !== undefined && !allowed.includes(value as string)) {
+    throw invalid(
+      `\`${name}\` is ${JSON.stringify(value)}; it must be one of ${allowed.map((a) => `"${a}"`).join(', ')}.`,
+    )
+  }
+}
+
+/** Throws for names that are no option: a misspelt option must not be ignored. */
+export const knownOptions = (what: string, given: object, known: readonly string[]): void => {
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) throw invalid(`${what} has no option \`${name}\`. Its options are: ${known.join(', ')}.`)
+  }
+}
+
+export const STRENGTHS = ['cryptographic', 'legacy', 'error-detecting'] as const
+export const NORMALISATIONS = ['exact', 'nfc', 'casefold'] as const
+
+export const RUN_OPTIONS = [
+  'signal',
+  'onProgress',
+  'countFirst',
+  'concurrency',
+  'workers',
+  'createWorker',
+  'retry',
+  'range',
+  'shard',
+  'findingsLimit',
+  'now',
+  'tempDirectory',
+  'include',
+  'exclude',
+  'require',
+  'strength',
+  'normalise',
+  'extras',
+  'record',
+] as const
+
+/** Options that comparison and verification share. Throws `invalid-config` at once, naming the option. */
+export const validateShared = (
+  options: RunOptions &
+    EvidencePolicy & {
+      normalise?: Normalisation | undefined
+      extras?: unknown
+      record?: readonly string[] | undefined
+    },
+): void => {
+  oneOf('require', options.require, GRADES)
+  oneOf('strength', options.strength, STRENGTHS)
+  oneOf('normalise', options.normalise, NORMALISATIONS)
+  oneOf('extras', options.extras, ['fail', 'allow'])
+  for (const algorithm of options.record ?? []) {
+    if (!isKnownAlgorithm(algorithm)) {
+      throw invalid(
+        `\`record\` names the unknown algorithm ${JSON.stringify(algorithm)}. Known: ${KNOWN_ALGORITHMS.join(', ')}.`,
+      )
+    }
+  }
+  wholeNumber('concurrency', options.concurrency, 1)
+  wholeNumber('workers', options.workers, 0)
+  wholeNumber('findingsLimit', options.findingsLimit, 0)
+  wholeNumber('retry.attempts', options.retry?.attempts, 1)
+  validateCoverage({
+    ...(options.range !== undefined && { range: options.range }),
+    ...(options.shard !== undefined && { shard: options.shard }),
+  })
+}
+
+const wholeNumber = (name: string, value: number | undefined, least: number): void => {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value >= least)) {
+    throw invalid(`\`${name}\` is ${String(value)}; it must be a whole number of at least ${least}.`)
+  }
+}
+
+/** Throws unless `side` is a source (or a mapped source) of a specification this version understands. */
+export const validateSide = (name: string, side: Side): BackupSource => {
+  const source = typeof side === 'object' && side !== null ? sourceOf(side) : undefined
+  if (typeof source !== 'object' || source === null || typeof source.list !== 'function') {
+    throw invalid(
+      `\`${name}\` is no backup source. Make one with a provider, for example localDirectory({ path: '/srv/shop' }).`,
+    )
+  }
+  if (source.specVersion !== 'v1') {
+    throw new BackupError({
+      code: 'unsupported',
+      message: `${source.uri} implements version ${JSON.stringify(source.specVersion)} of the source contract; this version of @backproof/core understands "v1". Update one of them.`,
+    })
+  }
+  return source
+}
+
+/** Two sides at one place would prove a copy by comparing it with itself. */
+export const samePlace = (a: string, b: string, what: string): BackupError =>
+  invalid(
+    `${a} and ${b} are the same place (${what}): comparing a backup with itself proves nothing. Name two different places.`,
+  )

@@ -1,0 +1,49 @@
+import { compileFilter } from '../compare/filter.js'
+import { joinRun } from '../compare/join-run.js'
+import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from '../compare/mapping.js'
+import { knownOptions, RUN_OPTIONS, samePlace, validateShared, validateSide } from '../compare/validate.js'
+import type { ObjectFinding } from '../report/finding.js'
+import type { Report } from '../report/report.js'
+import type { Run } from '../run/run.js'
+import type { VerifyOptions } from './options.js'
+
+/**
+ * Reads every object of a source again and checks it: against a recorded baseline (`against`), or against the digests
+ * that the source itself stores. An object without either is `unverifiable`, never a match.
+ *
+ * Throws `invalid-config` at once when options are wrong; otherwise as `compare`.
+ */
+export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
+  knownOptions('verify()', options, ['source', 'against', ...RUN_OPTIONS])
+  validateShared(options)
+  const source = validateSide('source', options.source)
+  if (options.against !== undefined) {
+    const against = validateSide('against', options.against)
+    if (against === source || against.uri === source.uri) throw samePlace(source.uri, against.uri, 'the same URI')
+  }
+  const normalisation = options.normalise ?? 'exact'
+  const sides = options.against === undefined ? [options.source] : [options.against, options.source]
+  const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
+  return joinRun({
+    kind: 'verify',
+    sides: sides.map((side, i) => ({
+      source: sourceOf(side),
+      mapper: createKeyMapper(mappingOf(side), normalisation),
+      name: i === sides.length - 1 ? 'source' : 'expected',
+    })),
+    filter: compileFilter(options),
+    policy: { ...policy, ownDigests: options.against === undefined },
+    record: options.record ?? [],
+    metadata: [],
+    options,
+    resultOptions: {
+      ...policy,
+      extras: options.extras ?? 'fail',
+      normalise: normalisation,
+      include: options.include ?? [],
+      exclude: options.exclude ?? [],
+      record: options.record ?? [],
+      keys: sides.map((side) => mappingToJson(mappingOf(side))),
+    },
+  })
+}
