@@ -1,4 +1,3 @@
-import type { Algorithm } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
 import type { KeyRange } from '../source/backup-source.js'
@@ -42,7 +41,7 @@ export interface Totals {
   /** Matches by how they were proven. */
   readonly methods: Readonly<Partial<Record<ProofMethod, number>>>
   /** Matches by the algorithm that proved them. */
-  readonly algorithms: Readonly<Record<Algorithm, number>>
+  readonly algorithms: Readonly<Record<string, number>>
   readonly notes: Readonly<Partial<Record<Note, number>>>
   /** Bytes of the objects that matched at grade `read`, counted once per pair. */
   readonly bytesProvenByReading: number
