@@ -59,21 +59,24 @@ export const consumerCompiles = async ({ root, packed, project }: Context): Prom
   return `${paths.length} import paths, ${examples.length} examples`
 }
 
+/** A program that prints the names of each path, and what is still open once loading is over. */
+const listNames = (paths: readonly string[], load: string): string =>
+  `const names = async () => {
+  const out = {}
+  for (const path of ${JSON.stringify(paths)}) {
+    out[path] = Object.keys(${load}).filter((name) => name !== '__esModule').sort()
+  }
+  return out
+}
+const print = (out) => console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))
+names().then((out) => setTimeout(() => setImmediate(print, out), 20))
+`
+
 /** Imports and requires every path: the same names, no warning, nothing left open. */
 export const consumerRuns = async ({ packed, project }: Context): Promise<string> => {
   const paths = importPaths(packed).filter((path) => !WORKERS.has(path))
-  await writeFile(
-    join(project, 'imported.js'),
-    `const out = {}
-for (const path of ${JSON.stringify(paths)}) out[path] = Object.keys(await import(path)).sort()
-console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))\n`,
-  )
-  await writeFile(
-    join(project, 'required.cjs'),
-    `const out = {}
-for (const path of ${JSON.stringify(paths)}) out[path] = Object.keys(require(path)).filter((name) => name !== '__esModule').sort()
-console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))\n`,
-  )
+  await writeFile(join(project, 'imported.js'), listNames(paths, 'await import(path)'))
+  await writeFile(join(project, 'required.cjs'), listNames(paths, 'require(path)'))
   const fix = 'Importing has to work, warn about nothing and open nothing: look for side effects and top-level await.'
   const results: Record<string, readonly string[]>[] = []
   for (const file of ['imported.js', 'required.cjs']) {
@@ -101,8 +104,10 @@ import { localDirectory } from '@backproof/provider-local'
 const a = await mkdtemp(tmpdir() + '/backproof-check-')
 const b = await mkdtemp(tmpdir() + '/backproof-check-')
 try {
-  await writeFile(a + '/file', 'the same')
-  await writeFile(b + '/file', 'the same')
+  // Enough that starting workers pays: small runs stay on the main thread.
+  for (let i = 0; i < 4; i++) {
+    for (const side of [a, b]) await writeFile(side + '/file' + i, Buffer.alloc(16 * 1024 * 1024, i))
+  }
   const sides = { source: localDirectory({ path: a }), replicas: [localDirectory({ path: b })] }
   const { result, telemetry } = await compare({ ...sides, workers: 2 }).report()
   console.log(JSON.stringify({ matches: result.totals.outcomes.match, telemetry }))
@@ -117,7 +122,7 @@ try {
     matches: number
     telemetry: { workers: number; workersReason?: string }
   }
-  if (matches !== 1) throw new CheckFailure(`A comparison of two equal files gave ${matches} matches.`, fix)
+  if (matches !== 4) throw new CheckFailure(`A comparison of four equal files gave ${matches} matches.`, fix)
   if (telemetry.workers === 0) throw new CheckFailure(`No worker was used: ${telemetry.workersReason}`, fix)
   return `${telemetry.workers} worker threads`
 }
