@@ -1,0 +1,21 @@
+export {
+  digestBits,
+  isKnownAlgorithm,
+  KNOWN_ALGORITHMS,
+  meetsStrength,
+  parseAlgorithm,
+  strengthOf,
+} from './algorithms.js'
+export type { Algorithm, Digest, KnownAlgorithm, PartCoverage, Provenance, Strength } from './digest.js'
+export {
+  type Base64Alphabet,
+  type Base64Format,
+  type ByteOrder,
+  bytesToHex,
+  type DigestFormat,
+  digestFromBase64,
+  digestFromHex,
+  digestToBase64,
+  hexToBytes,
+} from './encoding.js'
+export { createHasher, type MultiHasher } from './hasher.js'
