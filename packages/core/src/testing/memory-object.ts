@@ -1,4 +1,5 @@
 import type { Digest, KnownAlgorithm, Provenance } from '../digest/digest.js'
+import { createHasher } from '../digest/hasher.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { EntryKind, ObjectMetadata } from '../source/entry.js'
 
@@ -50,7 +51,6 @@ export const storedDigests = (stored: StoredObject, native: readonly MemoryDiges
 
 const computeDigests = async (bytes: Uint8Array, native: readonly MemoryDigest[]): Promise<DigestsByPlace> => {
   if (native.length === 0) return { listing: [], stat: [] }
-  const { createHasher } = await import('../digest/hasher.js')
   const hasher = await createHasher([...new Set(native.map(({ algorithm }) => algorithm))])
   hasher.update(bytes)
   const values = hasher.digest()

@@ -1,4 +1,3 @@
-import type { Digest, KnownAlgorithm, Provenance } from '../digest/digest.js'
 import { BackupError, type ErrorCode } from '../errors.js'
 import { inRange } from '../report/coverage.js'
 import type {

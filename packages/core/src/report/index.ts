@@ -1,0 +1,38 @@
+export { canonicalJson, hashOptions } from './canonical.js'
+export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
+export { EXIT, exitCode } from './exit-code.js'
+export type {
+  MetadataDifference,
+  MetadataField,
+  Note,
+  ObjectFinding,
+  Reason,
+  SideEvidence,
+  SideName,
+} from './finding.js'
+export { mergeResults } from './merge.js'
+export {
+  createNdjsonWriter,
+  findingLine,
+  type NdjsonHeader,
+  type NdjsonRow,
+  type NdjsonWriter,
+  ndjsonEnd,
+  ndjsonHeader,
+  readNdjson,
+} from './ndjson.js'
+export { byteCount } from './phrases.js'
+export {
+  type Coverage,
+  type Incompleteness,
+  type OutcomeCounts,
+  REPORT_SCHEMA,
+  type Report,
+  type RunResult,
+  type Shard,
+  type SourceIdentity,
+  type Telemetry,
+  type Totals,
+} from './report.js'
+export { type Summary, summarize } from './summary.js'
+export { createTally, type Tally, type TallyOptions, type TallySnapshot } from './tally.js'

@@ -1,0 +1,175 @@
+import type { Outcome } from '../evidence/evidence.js'
+import { escapeKey } from '../source/key.js'
+import { exitCode, extrasOf, standingOf } from './exit-code.js'
+import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
+import { proofPhrase } from './proof-phrase.js'
+import type { Coverage, Incompleteness, RunResult, SourceIdentity } from './report.js'
+
+export interface Summary {
+  /** The same as `exitCode(result) === 0`. */
+  readonly proven: boolean
+  /** One sentence: what was proven and how, or what was not and why. */
+  readonly sentence: string
+  /** Further facts, one a line, the most important first. */
+  readonly details: readonly string[]
+}
+
+/** A result in plain English. Never says more than the result proves. */
+export const summarize = (result: RunResult): Summary => {
+  const proven = exitCode(result) === 0
+  return { proven, sentence: proven ? provenSentence(result) : notProvenSentence(result), details: detailsOf(result) }
+}
+
+const provenSentence = (result: RunResult): string => {
+  const { grades } = result.totals
+  const weak = grades.size > 0 || grades.claimed > 0
+  return `${weak ? 'Proven weakly' : 'Proven'}: ${whatMatched(result)}.`
+}
+
+/** `all 12 objects (1,234 bytes) of A are in B, byte for byte (...)`, with every limit of that statement. */
+const whatMatched = (result: RunResult): string => {
+  const { source, replicas, expected } = result
+  const objects = result.byReplica[0]?.outcomes.match ?? 0
+  const excluded = sumOf(source.excluded)
+  const which =
+    (source.excluded['filter'] ?? 0) > 0
+      ? ' that the filter let through'
+      : excluded > 0
+        ? ' that were not left out'
+        : ''
+  const all = objects === 1 ? `the only object${which}` : `all ${figure(objects)} objects${which}`
+  const subject = `${all} (${byteCount(source.bytes)}) of ${source.uri}`
+  const verb = objects === 1 ? ['is', 'has'] : ['are', 'have']
+  const proof = proofPhrase(result)
+  const claim =
+    result.kind === 'compare'
+      ? `${subject} ${verb[0]} in ${listed(replicas.map(({ uri }) => uri))}, ${proof}`
+      : `${subject} ${verb[1]} the digests that ${expected === undefined ? 'are stored with them' : `${expected.uri} records`} (${proof})`
+  return [
+    claim,
+    ...(excluded > 0 ? [`${counted(excluded, 'entry', 'entries')} excluded (${countsByName(source.excluded)})`] : []),
+    ...remarks(result),
+  ].join('; ')
+}
+
+const remarks = (result: RunResult): string[] => {
+  const { allowedExtras } = standingOf(result.totals, extrasOf(result))
+  const shared = result.totals.notes['same-file'] ?? 0
+  return [
+    ...(allowedExtras > 0 ? [`${counted(allowedExtras, 'extra object')} allowed`] : []),
+    ...(shared > 0
+      ? [
+          `${counted(shared, 'object is a hard link', 'objects are hard links')} to the same file: not an independent copy`,
+        ]
+      : []),
+  ]
+}
+
+const notProvenSentence = (result: RunResult): string => {
+  const { outcomes } = result.totals
+  const { failing, undecided, allowedExtras } = standingOf(result.totals, extrasOf(result))
+  const broken = result.incomplete.filter(({ reason }) => reason !== 'gap')
+  const gap = result.incomplete.length > broken.length ? [`this is only a part (${partOf(result.covered)})`] : []
+  if (failing + undecided + broken.length === 0 && outcomes.match > 0 && gap.length > 0) {
+    return `NOT proven as a whole, ${gap[0]}: ${whatMatched(result)}.`
+  }
+  const looked = result.totals.findings - allowedExtras
+  const pairs = result.replicas.length > 1 ? `${figure(looked)} pairs of objects` : counted(looked, 'object')
+  const names = (wanted: readonly Outcome[]): string =>
+    countsByName(Object.fromEntries(wanted.map((name) => [name, outcomes[name]])))
+  const failed: readonly Outcome[] = [
+    'mismatch',
+    'missing',
+    ...(allowedExtras > 0 ? [] : ['extra' as const]),
+    'unreadable',
+  ]
+  const reasons = [
+    ...(failing > 0
+      ? [`${figure(failing)} of ${pairs} ${failureVerb(failing, outcomes.unreadable)}: ${names(failed)}`]
+      : []),
+    ...(undecided > 0
+      ? [
+          `${failing > 0 ? `${figure(undecided)} more` : `${figure(undecided)} of ${pairs}`} could not be decided: ${names(['changed', 'unverifiable', 'error'])}`,
+        ]
+      : []),
+    ...(outcomes.match + failing + undecided === 0 ? [nothingSeen(result, allowedExtras)] : []),
+    ...broken.map((why) => incompleteReason(why, result)),
+    ...gap,
+  ]
+  return `NOT proven: ${reasons.length > 0 ? reasons.join('; ') : 'a replica had nothing to compare'}.`
+}
+
+const failureVerb = (failing: number, unreadable: number): string => {
+  if (unreadable === failing) return failing === 1 ? 'is unreadable' : 'are unreadable'
+  if (unreadable > 0) return 'differ or are unreadable'
+  return failing === 1 ? 'differs' : 'differ'
+}
+
+const nothingSeen = (result: RunResult, allowedExtras: number): string => {
+  const excluded = sumOf(result.source.excluded)
+  const more = [
+    ...(excluded > 0 ? [`${figure(excluded)} excluded`] : []),
+    ...(allowedExtras > 0 ? [`${counted(allowedExtras, 'extra object')} allowed, which proves nothing`] : []),
+  ]
+  return `there was nothing to ${result.kind} (${['0 objects', ...more].join('; ')})`
+}
+
+const incompleteReason = (why: Incompleteness, result: RunResult): string => {
+  const seen = `after ${counted(result.totals.findings, 'finding')}`
+  if (why.reason === 'aborted') return `the run was cancelled ${seen}`
+  if (why.reason === 'left-early') return `the run was stopped early by its caller, ${seen}`
+  const side =
+    why.side === 'replica'
+      ? result.replicas[why.replica ?? 0]
+      : why.side === 'expected'
+        ? result.expected
+        : result.source
+  const message = why.error?.message.replace(/\.$/, '') ?? 'unknown error'
+  return `${side?.uri ?? 'one side'} could not be listed to its end (${message})`
+}
+
+const MOST_PIECES = 3
+
+const partOf = (covered: readonly Coverage[]): string => {
+  const pieces = covered.slice(0, MOST_PIECES).map(({ range, shard }) => {
+    const from = range?.from === undefined ? '' : ` from "${escapeKey(range.from)}"`
+    const to = range?.to === undefined ? '' : ` before "${escapeKey(range.to)}"`
+    const keys = from + to === '' ? [] : [`keys${from}${to}`]
+    return [...keys, ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}, counted from 0`])].join(
+      ', ',
+    )
+  })
+  const more = covered.length > MOST_PIECES ? [`${figure(covered.length - MOST_PIECES)} more pieces`] : []
+  return [...pieces, ...more].join('; ')
+}
+
+const detailsOf = (result: RunResult): string[] => {
+  const { totals, source, replicas, expected, byReplica } = result
+  const sides = [source, ...replicas, ...(expected === undefined ? [] : [expected])]
+  return [
+    ...(replicas.length > 1
+      ? replicas.map(({ uri }, i) => `${uri}: ${countsByName(byReplica[i]?.outcomes ?? {}) || 'no objects'}`)
+      : []),
+    ...(totals.outcomes.match > 0
+      ? [`Evidence of matches: ${countsByName(totals.grades)} (${countsByName(totals.methods)})`]
+      : []),
+    ...(Object.keys(totals.algorithms).length > 0
+      ? [`Digests that proved matches: ${countsByName(totals.algorithms)}`]
+      : []),
+    ...sides.map(sideDetail),
+    ...remarks(result).map((remark) => `${remark[0]!.toUpperCase()}${remark.slice(1)}`),
+    ...(result.findingsOmitted > 0
+      ? [
+          `${counted(result.findingsOmitted, 'further finding')} not kept in this result (limit ${figure(result.findingsLimit)})`,
+        ]
+      : []),
+  ]
+}
+
+const sideDetail = (side: SourceIdentity): string => {
+  const excluded = sumOf(side.excluded) > 0 ? `; excluded: ${countsByName(side.excluded)}` : ''
+  return `${side.uri}: ${counted(side.objects, 'object')}, ${byteCount(side.bytes)}; ${byteCount(side.bytesRead)} read for proofs${excluded}`
+}
+
+const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, value) => sum + value, 0)
