@@ -1,0 +1,110 @@
+import type { Stats } from 'node:fs'
+import { constants, readlinkSync } from 'node:fs'
+import type { BackupErrorJson } from '@backproof/core/errors'
+import { type JsonValue, keyFromBytes, type ObjectEntry } from '@backproof/core/source'
+import { invalidConfig } from './errors.js'
+import { show } from './options.js'
+import { kernelPath, type Tree } from './tree.js'
+
+/** The state of a file that a read must find again. */
+export type Pin = {
+  readonly size: number
+  readonly mtimeMs: number
+  readonly ctimeMs: number
+  readonly ino: number
+}
+
+/** How an entry is found again. Plain JSON. */
+export type LocalRef = {
+  /** Path from the root, one byte a character. */
+  readonly path: string
+} & Partial<Pin>
+
+/** A place in the tree, in the forms that are needed of it. */
+export interface Place {
+  /** Path from the root, one byte a character. */
+  readonly path: string
+  readonly key: string
+  /** Present exactly when the name is not UTF-8. */
+  readonly keyBytes?: Uint8Array | undefined
+}
+
+export const pinOf = (stats: Stats): Pin => ({
+  size: stats.size,
+  mtimeMs: stats.mtimeMs,
+  ctimeMs: stats.ctimeMs,
+  ino: stats.ino,
+})
+
+export const samePin = (a: Pin, b: Pin): boolean =>
+  a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino
+
+/** The entry of anything but a directory. Throws the system's error when a link cannot be read. */
+export const entryOf = (tree: Tree, place: Place, stats: Stats): ObjectEntry => {
+  const type = stats.mode & constants.S_IFMT
+  if (type === constants.S_IFREG) {
+    const { size, mtimeMs, ctimeMs, ino } = stats
+    const ref = { path: place.path, size, mtimeMs, ctimeMs, ino }
+    const { key, keyBytes } = place
+    return keyBytes === undefined
+      ? { key, ref, kind: 'object', size, modified: mtimeMs }
+      : { key, keyBytes, ref, kind: 'object', size, modified: mtimeMs }
+  }
+  const named = { ...keyFields(place), ref: { path: place.path }, modified: stats.mtimeMs }
+  if (type !== constants.S_IFLNK) return { ...named, kind: 'special' }
+  if (tree.settings.symlinks === 'skip') return { ...named, kind: 'symlink', excluded: 'symlink' }
+  return { ...named, kind: 'symlink', linkTarget: linkTarget(tree, place.path) }
+}
+
+/** An entry whose key is all that is known. A key that ends in `/` hides everything below it. */
+export const problemEntry = (place: Place, problem: BackupErrorJson): ObjectEntry => ({
+  ...keyFields(place),
+  ref: { path: place.path },
+  kind: place.key.endsWith('/') ? 'special' : 'object',
+  problem,
+})
+
+/** An entry that was left out on purpose. */
+export const excludedEntry = (place: Place, excluded: string): ObjectEntry => ({
+  ...keyFields(place),
+  ref: { path: place.path },
+  kind: 'special',
+  excluded,
+})
+
+/** Where a link points, uninterpreted. */
+export const linkTarget = (tree: Tree, path: string): string =>
+  keyFromBytes(readlinkSync(kernelPath(tree.root + path), { encoding: 'buffer' }))
+
+/** Reads back what `list` gave. Throws `invalid-config`: a ref of another source, or one that was tampered with. */
+export const readRef = (ref: JsonValue): LocalRef => {
+  const given = typeof ref === 'object' && ref !== null ? (ref as Readonly<Record<string, unknown>>) : {}
+  const { path, size, mtimeMs, ctimeMs, ino } = given
+  const isByteText = typeof path === 'string' && !/[\0\u0100-\uffff]/.test(path)
+  if (!isByteText || path === '' || path.startsWith('/') || /(?:^|\/)\.\.(?:\/|$)/.test(path)) {
+    throw invalidConfig(
+      `The ref ${show(path)} is none that this local directory gave out; pass refs of its own listing.`,
+    )
+  }
+  if (!isNumber(size) || !isNumber(mtimeMs) || !isNumber(ctimeMs) || !isNumber(ino)) return { path }
+  return { path, size, mtimeMs, ctimeMs, ino }
+}
+
+/** The pin of a ref, if its entry was a regular file. */
+export const pinOfRef = ({ size, mtimeMs, ctimeMs, ino }: LocalRef): Pin | undefined =>
+  size === undefined || mtimeMs === undefined || ctimeMs === undefined || ino === undefined
+    ? undefined
+    : { size, mtimeMs, ctimeMs, ino }
+
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+
+/** `key`, and `keyBytes` where there are any. */
+const keyFields = ({ key, keyBytes }: Place): Pick<ObjectEntry, 'key'> & Partial<Pick<ObjectEntry, 'keyBytes'>> =>
+  keyBytes === undefined ? { key } : { key, keyBytes }
+
+/** The place of a path from the root. */
+export const placeOf = (path: string): Place => {
+  const bytes = Buffer.from(path, 'latin1')
+  const key = keyFromBytes(bytes)
+  return key.isWellFormed() ? { path, key } : { path, key, keyBytes: bytes }
+}

@@ -1,0 +1,6 @@
+export { algorithmFromFileName } from './checksum-algorithm.js'
+export { type ChecksumManifestOptions, checksumManifest } from './manifest.js'
+export type { LocalDirectoryOptions, SymlinkMode } from './options.js'
+export { fileUri, hostPlatform, keyFromPath, type PathPlatform, pathFromFileUri, pathFromKey } from './paths.js'
+export { provider } from './provider.js'
+export { localDirectory } from './source.js'

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { BackupSource, ProviderContext, ProviderDescriptor } from '@backproof/core/source'
+import { escapeKey } from '@backproof/core/source'
+import { algorithmFromFileName } from './checksum-algorithm.js'
+import { errnoOf, invalidConfig, PROVIDER, systemError } from './errors.js'
+import { type ChecksumManifestOptions, checksumManifest } from './manifest.js'
+import type { LocalDirectoryOptions } from './options.js'
+import { hostPlatform, pathFromFileUri } from './paths.js'
+import { localDirectory } from './source.js'
+
+/**
+ * Opens `file:` URIs: a directory with the options of `localDirectory`, or a checksum file (known by its name, for
+ * example `SHA256SUMS` or `backup.sha256`) with those of `checksumManifest`.
+ */
+export const provider: ProviderDescriptor = Object.freeze({
+  specVersion: 'v1',
+  name: PROVIDER,
+  schemes: Object.freeze(['file']),
+  fromUri: (uri: string, context: ProviderContext = {}): Promise<BackupSource> => openUri(uri, context),
+})
+
+const openUri = async (uri: string, { options = {} }: ProviderContext): Promise<BackupSource> => {
+  const path = pathFromFileUri(uri, hostPlatform())
+  if (!(await isFile(path))) return localDirectory({ ...(options as Omit<LocalDirectoryOptions, 'path'>), path })
+  if (algorithmFromFileName(basename(path)) === undefined) {
+    throw invalidConfig(
+      `${escapeKey(path)} is a file; give the directory it lies in. A checksum file is known by its name: SHA256SUMS, backup.sha256, MD5SUMS, ...`,
+      path,
+    )
+  }
+  return checksumManifest({ ...(options as Omit<ChecksumManifestOptions, 'path'>), path })
+}
+
+/** What is not there, or cannot be looked at, is told by `describe` of the source. */
+const isFile = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isFile()
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw systemError(error, 'open', path)
+    return false
+  }
+}
