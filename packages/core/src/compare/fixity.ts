@@ -29,8 +29,10 @@ export const judgeFixity = (
       continue
     }
     // The strongest come first: a differing digest of the service is named before a differing claim.
-    if (judgement.outcome === 'mismatch')
-      return { ...judgement, rotten: proof.stored.provenance === 'claimed' ? undefined : subject.name }
+    if (judgement.outcome === 'mismatch') {
+      // A claim may be what is wrong; a digest of the service or a record accuses the bytes.
+      return proof.stored.provenance === 'claimed' ? judgement : { ...judgement, rotten: subject.name }
+    }
     const accepted = plan.proofs.includes(proof)
     if (best === undefined || (accepted && !best.accepted)) best = { judgement, accepted }
   }

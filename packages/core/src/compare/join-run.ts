@@ -9,7 +9,8 @@ import { REPORT_SCHEMA, type Report, type RunResult, type SourceIdentity } from 
 import { createTally } from '../report/tally.js'
 import { abortable } from '../run/abort.js'
 import { createRun } from '../run/create-run.js'
-import { createLocalReader, type LocalReader } from '../run/local-reader.js'
+import type { LocalReader } from '../run/local-jobs.js'
+import { createLocalReader } from '../run/local-reader.js'
 import { createMeter } from '../run/meter.js'
 import { createStreamReader } from '../run/object-reader.js'
 import type { RunOptions } from '../run/options.js'
@@ -58,14 +59,19 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
   const { options, sides } = join
   const counts = sides.map(createSideCount)
   const meter = createMeter()
+  const findingsLimit = options.findingsLimit ?? FINDINGS_LIMIT
   const tally = createTally({
     replicas: Math.max(1, sides.filter((side) => side.replica !== undefined).length),
-    findingsLimit: options.findingsLimit ?? FINDINGS_LIMIT,
+    findingsLimit,
   })
   const own = sides.length === 1
   const bytesRead = own ? [0, 0] : sides.map(() => 0)
-  const startedAt = (options.now ?? (() => new Date()))().toISOString()
-  const clock = performance.now()
+  const started = { at: '', clock: 0 }
+  const start = (): void => {
+    if (started.at !== '') return
+    started.at = (options.now ?? (() => new Date()))().toISOString()
+    started.clock = performance.now()
+  }
   let progress: ProgressTracker | undefined
   let local: LocalReader | undefined
 
@@ -73,6 +79,7 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
     signal: AbortSignal,
     cancel: (reason: unknown) => void,
   ): AsyncGenerator<readonly ObjectFinding[]> {
+    start()
     const retry = retryPolicy(options.retry)
     const parties = await describeAll(sides, signal, retry, meter)
     progress = createProgress({
@@ -150,6 +157,7 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
     signal: options.signal,
     findings,
     report: (incomplete) => {
+      start()
       const { workers, workersReason } = local?.telemetry() ?? { workers: 0 }
       const identity = (i: number): SourceIdentity => {
         const { objects, bytes, excluded } = counts[i]!
@@ -160,7 +168,7 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
       const result: RunResult = {
         schema: REPORT_SCHEMA,
         kind: join.kind,
-        asOf: { from: startedAt, to: startedAt },
+        asOf: { from: started.at, to: started.at },
         source: identity(at('source')),
         replicas: sides.flatMap((side, i) => (side.replica === undefined ? [] : identity(i))),
         ...(at('expected') >= 0 && { expected: identity(at('expected')) }),
@@ -178,13 +186,14 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
           ...(options.range !== undefined || options.shard !== undefined ? [{ reason: 'gap' as const }] : []),
         ],
         ...tally.snapshot(),
+        findingsLimit,
       }
       const read = meter.snapshot()
       return {
         result,
         telemetry: {
-          startedAt,
-          elapsedMs: Math.round(performance.now() - clock),
+          startedAt: started.at,
+          elapsedMs: Math.round(performance.now() - started.clock),
           ...read,
           bytesRead: read.bytesRead + (local?.telemetry().bytesRead ?? 0),
           workers,

@@ -1,4 +1,4 @@
-import { digestBits, isKnownAlgorithm, meetsStrength } from '../digest/algorithms.js'
+import { digestBits, isKnownAlgorithm, meetsStrength, strengthOf } from '../digest/algorithms.js'
 import type { Digest, KnownAlgorithm, Strength } from '../digest/digest.js'
 import type { ReadCost } from '../source/traits.js'
 import { GRADES, type Grade, meetsGrade, weakerGrade } from './evidence.js'
@@ -61,15 +61,20 @@ export interface ProofPlan {
  * policy is content with them, then reading one side, then both. Pure: the only place that decides evidence.
  */
 export const planProofs = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): ProofPlan => {
-  const all: Proof[] = [
+  const bothSizes = reference.size !== undefined && subject.size !== undefined
+  // What an object says of itself is the same on both sides of a fixity check and proves nothing: only reading does.
+  const unread: Proof[] = [
     ...commonDigests(reference, subject),
-    ...(reference.size !== undefined && subject.size !== undefined ? [{ method: 'size', grade: 'size' } as const] : []),
+    ...(bothSizes ? [{ method: 'size', grade: 'size' } as const] : []),
+  ]
+  const all: Proof[] = [
+    ...(policy.ownDigests === true ? [] : unread),
     ...oneSidedReads(reference, subject, policy),
     ...twoSidedReads(reference, subject, policy),
   ]
   const strong = all.filter((proof) => {
     const algorithm = proofAlgorithm(proof)
-    return algorithm === undefined || meetsStrength(algorithm, policy.strength)
+    return algorithm === undefined || isStrong(algorithm, policy.strength)
   })
   const proofs = strong.filter((proof) => meetsGrade(proof.grade, policy.require))
   const weak = all.filter((proof) => !proofs.includes(proof))
@@ -129,6 +134,12 @@ const expectationGrade = (digest: Digest, policy: PlanPolicy): Grade => {
 /** CRCs and 64-bit hashes never yield `read` on their own. */
 const isWide = (algorithm: string): boolean => (digestBits(algorithm) ?? 0) >= 128
 
+/** Whether a digest of this algorithm misses no more than `required` permits; one that is not known here may miss anything. */
+const isStrong = (algorithm: string, required: Strength): boolean => {
+  const strength = strengthOf(algorithm)
+  return strength !== undefined && meetsStrength(strength, required)
+}
+
 /** A difference from it is a difference of bytes. Claims and digests of unknown make only prove by being equal. */
 const accuses = (digest: Digest): boolean => digest.provenance !== 'claimed' && digest.equalityOnly !== true
 
@@ -170,8 +181,23 @@ const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPol
 const twoSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): Proof[] => {
   if (!canRead(reference) || !canRead(subject)) return []
   if (reference.local && subject.local) return [{ method: 'bytes', grade: 'read' }]
-  const algorithm = policy.strength === 'error-detecting' ? 'xxh3-128' : 'sha256'
-  return [{ method: 'two-sided-read', grade: 'read', algorithm }]
+  return [{ method: 'two-sided-read', grade: 'read', algorithm: twoSidedAlgorithm([reference, subject], policy) }]
+}
+
+/**
+ * The digest for reading both sides: one that a side stores where it is wide and strong enough, because it also tells
+ * which side broke its own digest; else the fastest that is.
+ */
+const twoSidedAlgorithm = (sides: readonly SideFacts[], policy: PlanPolicy): KnownAlgorithm => {
+  const fast = policy.strength === 'error-detecting' ? 'xxh3-128' : 'sha256'
+  const telling = sides
+    .flatMap((side) => side.digests)
+    .filter((digest) => isFull(digest) && accuses(digest) && isWide(digest.algorithm))
+    .map((digest) => digest.algorithm)
+    .filter(isKnownAlgorithm)
+    .filter((algorithm) => isStrong(algorithm, policy.strength))
+    .sort((a, b) => Number(isStrong(b, 'cryptographic')) - Number(isStrong(a, 'cryptographic')) || (a < b ? -1 : 1))
+  return telling[0] ?? fast
 }
 
 const canRead = (side: SideFacts): boolean => side.readCost === 'free' || side.readCost === 'paid'
@@ -181,6 +207,6 @@ const readRank = (cost: ReadCost): number => (cost === 'free' ? 0 : cost === 'pa
 /** Order among proofs of the same cost: the stronger grade, then the stronger digest, then the wider one. */
 const better = (x: Proof, y: Proof, a: string, b: string): number =>
   GRADES.indexOf(x.grade) - GRADES.indexOf(y.grade) ||
-  Number(meetsStrength(b, 'cryptographic')) - Number(meetsStrength(a, 'cryptographic')) ||
+  Number(isStrong(b, 'cryptographic')) - Number(isStrong(a, 'cryptographic')) ||
   (digestBits(b) ?? 0) - (digestBits(a) ?? 0) ||
   (a < b ? -1 : a > b ? 1 : 0)

@@ -4,7 +4,10 @@ export type {
   LocalJob,
   LocalJobFile,
   LocalJobResult,
+  LocalReader,
+  LocalReaderOptions,
+  LocalReaderTelemetry,
 } from './local-jobs.js'
-export { createLocalReader, type LocalReader, type LocalReaderOptions } from './local-reader.js'
+export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
 export type { Run } from './run.js'
