@@ -43,7 +43,7 @@ export const createLocalKernel = (hashers: Pick<HasherCache, 'get'>): LocalKerne
           for (let slot = 0; slot < job.files.length; slot++) sides.push(openSide(job.files[slot]!, slot, hashers))
           const base = sides[0]
           if (base !== undefined) markSameFiles(base, sides)
-          for (let offset = 0; sides.some(isReading); offset += CHUNK) {
+          for (let offset = 0; isReading(sides); offset += CHUNK) {
             const before = bytes
             const available = readChunk(base!, first)
             bytes += available
@@ -62,8 +62,10 @@ export const createLocalKernel = (hashers: Pick<HasherCache, 'get'>): LocalKerne
               work = 0
             }
           }
+          const result: LocalFileResult[] = []
           for (const side of sides) finishSide(side)
-          results.push(sides.map((side) => resultOf(side, base!)))
+          for (const side of sides) result.push(resultOf(side, base!))
+          results.push(result)
         } finally {
           for (const side of sides) closeSide(side)
         }
@@ -99,7 +101,10 @@ interface Side {
   error: BackupErrorJson | undefined
 }
 
-const isReading = (side: Side): boolean => side.reading
+const isReading = (sides: readonly Side[]): boolean => {
+  for (const side of sides) if (side.reading) return true
+  return false
+}
 
 const openSide = (request: LocalJobFile, slot: number, hashers: Pick<HasherCache, 'get'>): Side => {
   const side: Side = {
@@ -249,19 +254,24 @@ const closeSide = (side: Side): void => {
   }
 }
 
+// Assigned one by one: spreading conditional members costs as much as a system call while the code is cold.
 const resultOf = (side: Side, base: Side): LocalFileResult => {
-  const { bytes: bytesRead, size } = side
-  const compared = side !== base && side.request.compareToFirst && side.error === undefined && base.error === undefined
-  if (compared && side.difference === undefined && !(side.ended && base.ended)) {
-    throw new Error('a comparison ended without a difference and before the end of both files')
+  const result: { -readonly [name in keyof LocalFileResult]: LocalFileResult[name] } = {
+    bytesRead: side.bytes,
+    size: side.size,
   }
-  return {
-    bytesRead,
-    size,
-    ...(side.error === undefined && side.hasher !== undefined && { digests: side.hasher.digest() }),
-    ...(compared && { equal: side.difference === undefined }),
-    ...(compared && side.difference !== undefined && { firstDifference: side.difference }),
-    ...(side.sameFile && { sameFile: true }),
-    ...(side.error !== undefined && { error: side.error }),
+  if (side.error !== undefined) {
+    result.error = side.error
+  } else {
+    if (side.hasher !== undefined) result.digests = side.hasher.digest()
+    if (side !== base && side.request.compareToFirst && base.error === undefined) {
+      if (side.difference !== undefined) result.firstDifference = side.difference
+      else if (!(side.ended && base.ended)) {
+        throw new Error('a comparison ended without a difference and before the end of both files')
+      }
+      result.equal = side.difference === undefined
+    }
   }
+  if (side.sameFile) result.sameFile = true
+  return result
 }

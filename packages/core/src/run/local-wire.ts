@@ -127,19 +127,21 @@ export const decodeResults = (jobs: readonly LocalJob[], wire: WireResults): Loc
   return jobs.map(({ files }) =>
     files.map(({ algorithms }): LocalFileResult => {
       const flags = wire.numbers[at]!
-      const [bytesRead, size, firstDifference] = [wire.numbers[at + 1]!, wire.numbers[at + 2]!, wire.numbers[at + 3]!]
+      const bytesRead = wire.numbers[at + 1]!
+      const size = wire.numbers[at + 2]!
+      const firstDifference = wire.numbers[at + 3]!
       at += RESULT_NUMBERS
-      const digests: Record<string, string> = {}
-      if ((flags & DIGESTS) !== 0) for (const algorithm of algorithms) digests[algorithm] = wire.digests[digest++]!
-      return {
-        bytesRead,
-        size,
-        ...((flags & DIGESTS) !== 0 && { digests }),
-        ...((flags & (EQUAL | DIFFERENT)) !== 0 && { equal: (flags & EQUAL) !== 0 }),
-        ...((flags & DIFFERENT) !== 0 && { firstDifference }),
-        ...((flags & SAME_FILE) !== 0 && { sameFile: true }),
-        ...((flags & ERROR) !== 0 && { error: wire.errors[error++]! }),
+      const result: { -readonly [name in keyof LocalFileResult]: LocalFileResult[name] } = { bytesRead, size }
+      if ((flags & DIGESTS) !== 0) {
+        const digests: Record<string, string> = {}
+        for (const algorithm of algorithms) digests[algorithm] = wire.digests[digest++]!
+        result.digests = digests
       }
+      if ((flags & (EQUAL | DIFFERENT)) !== 0) result.equal = (flags & EQUAL) !== 0
+      if ((flags & DIFFERENT) !== 0) result.firstDifference = firstDifference
+      if ((flags & SAME_FILE) !== 0) result.sameFile = true
+      if ((flags & ERROR) !== 0) result.error = wire.errors[error++]!
+      return result
     }),
   )
 }

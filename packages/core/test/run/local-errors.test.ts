@@ -98,7 +98,9 @@ describe('errors that the kernel really gives', () => {
       const fs = require('node:fs')
       const error = (() => { try { for (;;) fs.openSync('/dev/null', 'r') } catch (e) { return e } })()
       process.stdout.write(JSON.stringify({ code: error.code, errno: error.errno }))`
-    const child = spawnSync('sh', ['-c', 'ulimit -n 64; exec "$0" -e "$1"', process.execPath, script], { encoding: 'utf8' })
+    const child = spawnSync('sh', ['-c', 'ulimit -n 64; exec "$0" -e "$1"', process.execPath, script], {
+      encoding: 'utf8',
+    })
     const error = errnoToBackupError(JSON.parse(child.stdout), context)
     expect(error).toMatchObject({ code: 'unavailable', retryable: true })
     expect(error.message).toContain('ulimit -n')
@@ -114,7 +116,10 @@ describe('errors that the kernel really gives', () => {
       else fs.chmodSync(${JSON.stringify(at('closed'))}, 0)
       try { fs.openSync(${JSON.stringify(at('closed/file'))}, 'r') } catch (e) { process.stdout.write(JSON.stringify({ code: e.code, errno: e.errno })) }`
     const child = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
-    expect(errnoToBackupError(JSON.parse(child.stdout), context)).toMatchObject({ code: 'access-denied', retryable: false })
+    expect(errnoToBackupError(JSON.parse(child.stdout), context)).toMatchObject({
+      code: 'access-denied',
+      retryable: false,
+    })
   })
 })
 
@@ -156,4 +161,3 @@ test('names are escaped in the message and whole in the subject', () => {
   expect(error.message).toContain('a\\n\\xff\\x1b')
   expect(error.subject).toBe(subject)
 })
-
