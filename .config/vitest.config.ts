@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Tests import packages by name and get their TypeScript sources; suites that need the built packages
@@ -5,7 +6,7 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['backproof-source', 'node', 'import', 'module', 'default']
 
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: join(import.meta.dirname, '..'),
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,21 +52,34 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Runs an example as README says, against the built packages. */
-const run = async (example: string, ...args: readonly string[]): Promise<Ended> =>
-  await new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(examples, example), ...args], { cwd: repository })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
+interface Running extends Promise<Ended> {
+  /** Sends SIGTERM as soon as `text` is on stderr. */
+  stopAtFirst(text: string): Promise<Ended>
+}
+
+/** Runs an example as its users do, against the built packages. */
+const run = (example: string, ...args: readonly string[]): Running => {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(examples, example), ...args], { cwd: repository })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, lines: stdout.trimEnd().split('\n'), stderr }))
   })
+  const stopAtFirst = (text: string): Promise<Ended> => {
+    child.stderr.on('data', () => {
+      if (stderr.includes(text)) child.kill('SIGTERM')
+    })
+    return ended
+  }
+  return Object.assign(ended, { stopAtFirst })
+}
 
 const FAILING = [
   'missing 0001-record-decisions.md',
@@ -115,6 +129,60 @@ describe('shard-and-merge', () => {
     const whole = await run('prove-a-copy.ts', original, damaged)
     expect(sharded.lines.at(-1)).toBe(whole.lines.at(-1))
     expect(sharded.code).toBe(1)
+  })
+})
+
+describe('nightly-check', () => {
+  const rowsOf = async (path: string): Promise<Record<string, unknown>[]> =>
+    (await readFile(path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+  it('writes a row for every object, with the digest that sha256sum gives', async () => {
+    const path = join(temp, 'rows.ndjson')
+    const { code, lines, stderr } = await run('nightly-check.ts', original, copy, path)
+    expect(lines[0]).toMatch(/^Proven: /)
+    expect(lines[1]).toMatch(/^read \d+ bytes in \d+ ms$/)
+    expect(stderr).toContain(`objects: ${files}`)
+    expect(code).toBe(0)
+
+    const rows = await rowsOf(path)
+    expect(rows.map((row) => row['type'])).toEqual(['header', ...Array<string>(files).fill('finding'), 'end'])
+    const bytes = await readFile(join(original, '0009-spill-sort.md'))
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    expect(JSON.stringify(rows.find((row) => row['key'] === '0009-spill-sort.md'))).toContain(sha256)
+  })
+
+  it('ends with 1 and names the damage in its rows', async () => {
+    const path = join(temp, 'damaged.ndjson')
+    const { code, lines } = await run('nightly-check.ts', original, damaged, path)
+    expect(lines[0]).toMatch(/^NOT proven: /)
+    expect(code).toBe(1)
+    const failing = (await rowsOf(path)).filter((row) => row['type'] === 'finding' && row['outcome'] !== 'match')
+    expect(failing.map((row) => `${row['outcome']} ${row['key']}`)).toEqual(FAILING)
+  })
+
+  it('does not take rows that cannot be written for a difference', async () => {
+    const { code, stderr } = await run('nightly-check.ts', original, copy, join(temp, 'no-such-folder', 'rows.ndjson'))
+    expect(stderr).toContain('no-such-folder')
+    expect(code).toBe(70)
+  })
+
+  it('ends promptly on SIGTERM, and says that it is incomplete', async () => {
+    const [big, alike, path] = [join(temp, 'big'), join(temp, 'alike'), join(temp, 'stopped.ndjson')]
+    for (const side of [big, alike]) {
+      await mkdir(side)
+      await writeFile(join(side, 'image'), '')
+      await truncate(join(side, 'image'), 64 * 1024 ** 3)
+    }
+    const started = performance.now()
+    const { code, lines } = await run('nightly-check.ts', big, alike, path).stopAtFirst('objects:')
+    expect(lines[0]).toMatch(/^NOT proven: /)
+    expect(code).toBe(3)
+    expect(performance.now() - started).toBeLessThan(15_000)
+    const rows = await rowsOf(path)
+    expect(rows.at(-1)).toMatchObject({ type: 'end', result: { complete: false } })
   })
 })
 
