@@ -57,7 +57,8 @@ export const createNdjsonWriter = (sink: Writable, header: NdjsonHeader): Ndjson
     await new Promise<void>((resolve, reject) => {
       sink.write(text, (error) => {
         if (error === null || error === undefined) return resolve()
-        onError(error)
+        // What broke the stream says more than that it was closed.
+        onError(sink.errored ?? error)
         reject(failure)
       })
     })
