@@ -18,7 +18,7 @@ describe('order and names', () => {
     writeTree(root, {
       'a/b': '1',
       'a.txt': '2',
-      'a0': '3',
+      a0: '3',
       'a-': '4',
       'new\nline': '5',
       'back\\slash': '6',
@@ -32,7 +32,7 @@ describe('order and names', () => {
       '\x80dir/\xc3': '14',
       '\x01\x7f\x1b[31m': '15',
       [utf8('\u202efdp.exe')]: '16',
-      "quo'te\"": '17',
+      'quo\'te"': '17',
       '*?[glob]': '18',
       [`d/${'x'.repeat(255)}`]: '19',
     })
@@ -55,27 +55,38 @@ describe('order and names', () => {
   })
 
   it('property: the order is that of the full keys, whatever the tree and the window', async () => {
-    const component = fc.string({ unit: fc.constantFrom('a', 'b', '.', '-', '0', '\xc3', '\xa9', '\xff', '~', '!'), minLength: 1, maxLength: 3 })
-    const path = fc.array(component.filter((name) => name !== '.' && name !== '..'), { minLength: 1, maxLength: 4 })
+    const component = fc.string({
+      unit: fc.constantFrom('a', 'b', '.', '-', '0', '\xc3', '\xa9', '\xff', '~', '!'),
+      minLength: 1,
+      maxLength: 3,
+    })
+    const path = fc.array(
+      component.filter((name) => name !== '.' && name !== '..'),
+      { minLength: 1, maxLength: 4 },
+    )
     await fc.assert(
-      fc.asyncProperty(fc.array(path, { minLength: 1, maxLength: 40 }), fc.constantFrom(1, 3, 300_000), async (paths, listWindow) => {
-        const root = execFileSync('mktemp', ['-d']).toString().trim()
-        try {
-          for (const components of paths) {
-            try {
-              writeTree(root, { [components.join('/')]: 'x' })
-            } catch (error) {
-              // The same name was drawn as a file and as a directory.
-              if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+      fc.asyncProperty(
+        fc.array(path, { minLength: 1, maxLength: 40 }),
+        fc.constantFrom(1, 3, 300_000),
+        async (paths, listWindow) => {
+          const root = execFileSync('mktemp', ['-d']).toString().trim()
+          try {
+            for (const components of paths) {
+              try {
+                writeTree(root, { [components.join('/')]: 'x' })
+              } catch (error) {
+                // The same name was drawn as a file and as a directory.
+                if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+              }
             }
+            const keys = await keysOf(localDirectory({ path: root, listWindow }))
+            expect(keys).toEqual(findFiles(root).map(keyOfBytes))
+            expect(keys).toEqual([...keys].sort(compareKeys))
+          } finally {
+            rmSync(root, { recursive: true })
           }
-          const keys = await keysOf(localDirectory({ path: root, listWindow }))
-          expect(keys).toEqual(findFiles(root).map(keyOfBytes))
-          expect(keys).toEqual([...keys].sort(compareKeys))
-        } finally {
-          rmSync(root, { recursive: true })
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -104,7 +115,8 @@ describe('order and names', () => {
     const root = tempDirectory()
     writeTree(root, { 'd/x': '', 'f\xff': '', [utf8('\u00e9/x')]: '' })
     symlinkSync('f', `${root}/l`)
-    const sortName = (name: string, type: { isDirectory(): boolean }): string => (type.isDirectory() ? `${name}/` : name)
+    const sortName = (name: string, type: { isDirectory(): boolean }): string =>
+      type.isDirectory() ? `${name}/` : name
     const expected = ['d/', 'f\xff', 'l', utf8('\u00e9/')].sort()
     expect([...typedNames(root, sortName)].flat().sort()).toEqual(expected)
     expect([...untypedNames(root, sortName)].flat().sort()).toEqual(expected)
@@ -116,7 +128,10 @@ describe('entries', () => {
     const root = tempDirectory()
     writeTree(root, { 'x/file': 'hello' })
     const [entry] = await listAll(localDirectory({ path: root }))
-    const [size, mtime, inode] = execFileSync('stat', ['-c', '%s %.Y %i', `${root}/x/file`]).toString().trim().split(' ')
+    const [size, mtime, inode] = execFileSync('stat', ['-c', '%s %.Y %i', `${root}/x/file`])
+      .toString()
+      .trim()
+      .split(' ')
     expect(entry).toMatchObject({ key: 'x/file', kind: 'object', size: Number(size) })
     expect(entry!.modified! / 1000).toBeCloseTo(Number(mtime), 5)
     expect(entry!.ref).toMatchObject({ ino: Number(inode) })
@@ -316,7 +331,9 @@ describe('ranges and resuming', () => {
     const source = localDirectory({ path: root })
     const all = await keysOf(source)
     expect(all).toHaveLength(9)
-    const bound = fc.option(fc.constantFrom(...all, 'a', 'a/', 'a/y', 'a/y/', 'b/', 'b/d', 'z/z', '~', ''), { nil: undefined })
+    const bound = fc.option(fc.constantFrom(...all, 'a', 'a/', 'a/y', 'a/y/', 'b/', 'b/d', 'z/z', '~', ''), {
+      nil: undefined,
+    })
     await fc.assert(
       fc.asyncProperty(bound, bound, bound, async (from, to, after) => {
         const expected = all.filter(
@@ -333,7 +350,9 @@ describe('ranges and resuming', () => {
 
   it('does not walk into directories outside the range', async () => {
     // /proc/<pid> directories vanish and deny: a walk through them would show.
-    const entries = await listAll(localDirectory({ path: '/proc' }), { range: { from: 'sys/kernel/', to: 'sys/kernel0' } })
+    const entries = await listAll(localDirectory({ path: '/proc' }), {
+      range: { from: 'sys/kernel/', to: 'sys/kernel0' },
+    })
     expect(entries.length).toBeGreaterThan(10)
     expect(entries.every(({ key }) => key.startsWith('sys/kernel/'))).toBe(true)
   })

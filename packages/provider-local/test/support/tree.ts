@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BackupSource, JsonValue, ListOptions, ObjectEntry, ReadOptions } from '@backproof/core/source'
@@ -64,5 +64,9 @@ export const openBelow = (root: string): string[] =>
 /** The order that `find -print0 | LC_ALL=C sort -z` gives: full paths as bytes. One byte a character. */
 export const findFiles = (root: string): string[] => {
   const output = execFileSync('sh', ['-c', 'find . -type f -print0 | LC_ALL=C sort -z'], { cwd: root })
-  return output.toString('latin1').split('\0').slice(0, -1).map((path) => path.slice(2))
+  return output
+    .toString('latin1')
+    .split('\0')
+    .slice(0, -1)
+    .map((path) => path.slice(2))
 }
