@@ -16,16 +16,7 @@ export interface HasherCache {
 /** A cache of hashers for one thread. Loads the digest room when the first digest is asked for. */
 export const createHasherCache = (): HasherCache => {
   const made = new Map<string, MultiHasher>()
-  // The lists of a run are few and the same objects, mostly: their names are joined once.
-  const names = new WeakMap<readonly KnownAlgorithm[], string>()
-  const identify = (slot: number, algorithms: readonly KnownAlgorithm[]): string => {
-    let name = names.get(algorithms)
-    if (name === undefined) {
-      name = algorithms.join(',')
-      names.set(algorithms, name)
-    }
-    return `${slot}:${name}`
-  }
+  const identify = (slot: number, algorithms: readonly KnownAlgorithm[]): string => `${slot}:${algorithms.join(',')}`
   return {
     prepare: async (jobs) => {
       const wanted = new Map<string, readonly KnownAlgorithm[]>()

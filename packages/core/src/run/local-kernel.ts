@@ -1,18 +1,7 @@
-import { type BigIntStats, closeSync, readSync } from 'node:fs'
-import type { MultiHasher } from '../digest/hasher.js'
-import { type BackupErrorJson, toBackupError } from '../errors.js'
 import type { HasherCache } from './local-hashers.js'
-import {
-  FILE_WEIGHT,
-  type LocalFileResult,
-  type LocalJob,
-  type LocalJobFile,
-  type LocalJobResult,
-} from './local-jobs.js'
-import { checkUnchanged, failure, openPinned, statPinned, wrongLength } from './local-pin.js'
+import { FILE_WEIGHT, type LocalFileResult, type LocalJob, type LocalJobResult } from './local-jobs.js'
+import { CHUNK, closeSide, finishSide, openSide, readChunk, type Side } from './local-side.js'
 
-/** Bytes read at once of one file. Measured: 128 KiB to 1 MiB are alike, and two such buffers fit the processor's cache. */
-const CHUNK = 256 * 1024
 /** Work, in bytes, between two turns: some milliseconds. */
 const TURN = 4 * 1024 * 1024
 
@@ -82,55 +71,9 @@ export const createLocalKernel = (hashers: Pick<HasherCache, 'get'>): LocalKerne
   }
 }
 
-interface Side {
-  readonly request: LocalJobFile
-  readonly hasher: MultiHasher | undefined
-  /** -1 when closed. */
-  fd: number
-  before: BigIntStats | undefined
-  size: number
-  bytes: number
-  /** More of its bytes are needed. */
-  reading: boolean
-  /** All of its bytes were read. */
-  ended: boolean
-  /** No difference from the base was found so far. */
-  comparing: boolean
-  difference: number | undefined
-  sameFile: boolean
-  error: BackupErrorJson | undefined
-}
-
 const isReading = (sides: readonly Side[]): boolean => {
   for (const side of sides) if (side.reading) return true
   return false
-}
-
-const openSide = (request: LocalJobFile, slot: number, hashers: Pick<HasherCache, 'get'>): Side => {
-  const side: Side = {
-    request,
-    hasher: request.algorithms.length === 0 ? undefined : hashers.get(slot, request.algorithms),
-    fd: -1,
-    before: undefined,
-    size: request.file.pin.size,
-    bytes: 0,
-    reading: false,
-    ended: false,
-    comparing: false,
-    difference: undefined,
-    sameFile: false,
-    error: undefined,
-  }
-  try {
-    side.fd = openPinned(request.file)
-    side.before = statPinned(side.fd, request.file)
-    side.size = Number(side.before.size)
-    side.reading = true
-    side.comparing = slot > 0 && request.compareToFirst
-  } catch (error) {
-    fail(side, error)
-  }
-  return side
 }
 
 const markSameFiles = (base: Side, sides: readonly Side[]): void => {
@@ -139,38 +82,6 @@ const markSameFiles = (base: Side, sides: readonly Side[]): void => {
     if (side === base || side.before === undefined) continue
     side.sameFile = side.before.ino === base.before.ino && side.before.dev === base.before.dev
   }
-}
-
-/** Fills the buffer from the file and hashes it. Returns the bytes read; short only at the end or on an error. */
-const readChunk = (side: Side, buffer: Buffer): number => {
-  if (!side.reading) return 0
-  let filled = 0
-  try {
-    while (filled < CHUNK) {
-      const wanted = CHUNK - filled
-      const got = readSync(side.fd, buffer, filled, wanted, null)
-      filled += got
-      const total = side.bytes + filled
-      // Less than was asked for, and as much as the size: that is the end, no further call needed to see it.
-      if (got === 0 || (got < wanted && total === side.size)) {
-        side.ended = true
-        side.reading = false
-        break
-      }
-      if (total > side.size) break
-    }
-  } catch (error) {
-    side.bytes += filled
-    fail(side, failure(error, side.request.file))
-    return filled
-  }
-  side.bytes += filled
-  if (side.bytes > side.size || (side.ended && side.bytes < side.size)) {
-    failOnLength(side)
-  } else if (side.hasher !== undefined && filled > 0) {
-    side.hasher.update(filled === CHUNK ? buffer : buffer.subarray(0, filled))
-  }
-  return filled
 }
 
 const compareChunk = (
@@ -215,43 +126,6 @@ const isNeeded = (base: Side, sides: readonly Side[]): boolean => {
     if (side.difference !== undefined) decided = true
   }
   return !decided
-}
-
-const finishSide = (side: Side): void => {
-  if (side.error === undefined && side.before !== undefined) {
-    try {
-      checkUnchanged(side.fd, side.request.file, side.before)
-    } catch (error) {
-      fail(side, error)
-    }
-  }
-  closeSide(side)
-}
-
-const failOnLength = (side: Side): void => {
-  try {
-    checkUnchanged(side.fd, side.request.file, side.before!)
-    fail(side, wrongLength(side.request.file, side.size, side.bytes))
-  } catch (error) {
-    fail(side, error)
-  }
-}
-
-const fail = (side: Side, error: unknown): void => {
-  side.error ??= toBackupError(error, { provider: 'local', operation: 'read' }).toJSON()
-  side.reading = false
-  side.comparing = false
-}
-
-const closeSide = (side: Side): void => {
-  if (side.fd < 0) return
-  const { fd } = side
-  side.fd = -1
-  try {
-    closeSync(fd)
-  } catch (error) {
-    fail(side, failure(error, side.request.file))
-  }
 }
 
 // Assigned one by one: spreading conditional members costs as much as a system call while the code is cold.

@@ -27,7 +27,7 @@ export interface WireBatch {
   readonly counts: readonly number[]
   /** One for each file; paths that are bytes as latin1. */
   readonly paths: readonly string[]
-  /** Lists of algorithms that files refer to. */
+  /** The different lists of algorithms, to which files refer. */
   readonly algorithms: readonly (readonly KnownAlgorithm[])[]
   /** For each file: flags, index of its algorithms, size, mtimeMs, ctimeMs, ino. */
   readonly numbers: Float64Array
@@ -59,13 +59,18 @@ export const encodeJobs = (jobs: readonly LocalJob[]): WireBatch => {
   const paths: string[] = []
   const numbers: number[] = []
   const algorithms: (readonly KnownAlgorithm[])[] = []
+  const lists = new Map<string, number>()
   for (const { files } of jobs) {
     counts.push(files.length)
     for (const { file, algorithms: wanted, compareToFirst } of files) {
       const bytes = typeof file.path !== 'string'
       paths.push(bytes ? Buffer.from(file.path).toString('latin1') : (file.path as string))
-      let list = algorithms.indexOf(wanted)
-      if (list < 0) list = algorithms.push(wanted) - 1
+      const name = wanted.join(',')
+      let list = lists.get(name)
+      if (list === undefined) {
+        list = algorithms.push(wanted) - 1
+        lists.set(name, list)
+      }
       const flags =
         (bytes ? PATH_IS_BYTES : 0) | (file.followLinks === true ? FOLLOW_LINKS : 0) | (compareToFirst ? COMPARE : 0)
       numbers.push(flags, list, file.pin.size, file.pin.mtimeMs, file.pin.ctimeMs, file.pin.ino)

@@ -65,3 +65,14 @@ export const readOne = async (job: LocalJob, between?: (turn: number) => void): 
 export const openDescriptors = (): number => readdirSync('/proc/self/fd').length
 
 export const MIB: number = 1024 * 1024
+
+/** Bytes in which no two places look alike. */
+export const pattern = (length: number, seed = 1): Buffer => {
+  const bytes = Buffer.alloc(length)
+  let state = seed
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    bytes[i] = state >>> 24
+  }
+  return bytes
+}
