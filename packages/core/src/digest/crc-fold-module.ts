@@ -40,7 +40,7 @@ export const foldLayout = ({ taps, bits }: CrcParameters, capacity: number): Fol
  * shifts or carries: each vector of 16 bytes becomes itself XOR the already folded vectors d bytes before it. What is left,
  * at least the last `window` bytes, goes through tables.
  *
- * Folding by sparse multiples: K. Russell, "Chorba: A novel CRC32 implementation", 2024 (arXiv 2412.16398). Tables:
+ * Folding by sparse multiples: S. Russell, "Chorba: A novel CRC32 implementation", 2024 (arXiv 2412.16398). Tables:
  * M. Kounavis and F. Berry, "A Systematic Approach to Building High Performance Software-Based CRC Generators", 2005.
  */
 export const foldModule = (parameters: CrcParameters, layout: FoldLayout): Uint8Array<ArrayBuffer> => {

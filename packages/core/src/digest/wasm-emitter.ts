@@ -20,9 +20,7 @@ export const local = (index: number): Local => ({
 })
 
 /** Memory access at the address on the stack plus `offset`. Alignment hints stay at 1 byte: chunks start anywhere. */
-const access =
-  (...opcode: readonly number[]) =>
-  (offset = 0): Code => [opcode, 0, unsigned(offset)]
+const access = (opcode: readonly number[], offset: number): Code => [opcode, 0, unsigned(offset)]
 
 export const i32 = {
   const: (value: number): Code => [0x41, signed(value)],
@@ -40,16 +38,16 @@ export const i64 = {
   shiftLeft: [0x86],
   shiftRightUnsigned: [0x88],
   toI32: [0xa7],
-  load: access(0x29),
-  load8Unsigned: access(0x31),
-  load32Unsigned: access(0x35),
-  store: access(0x37),
-  store32: access(0x3e),
+  load: (offset = 0): Code => access([0x29], offset),
+  load8Unsigned: (offset = 0): Code => access([0x31], offset),
+  load32Unsigned: (offset = 0): Code => access([0x35], offset),
+  store: (offset = 0): Code => access([0x37], offset),
+  store32: (offset = 0): Code => access([0x3e], offset),
 } as const
 
 export const v128 = {
-  load: access(0xfd, 0x00),
-  store: access(0xfd, 0x0b),
+  load: (offset = 0): Code => access([0xfd, 0x00], offset),
+  store: (offset = 0): Code => access([0xfd, 0x0b], offset),
   xor: [0xfd, 0x51],
 } as const
 

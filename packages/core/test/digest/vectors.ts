@@ -77,7 +77,7 @@ export const VECTORS: Readonly<Record<KnownAlgorithm, readonly Vector[]>> = {
   crc64nvme: [
     [text(''), '0000000000000000'],
     [text('123456789'), 'ae8b14860a799888'],
-    // NVM Express NVM Command Set Specification 1.0, section 5.2.1.3.4
+    // NVM Express, NVM Command Set Specification, test cases of the 64b CRC
     [new Uint8Array(4096), '6482d367eb22b64e'],
     [new Uint8Array(4096).fill(0xff), 'c0ddba7302eca3ac'],
     [Uint8Array.from({ length: 4096 }, (_, i) => i), '3e729f5f6750449c'],
