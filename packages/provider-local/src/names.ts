@@ -45,10 +45,19 @@ export const readNames = async (directory: string, options: ReadNamesOptions): P
   try {
     return await collect(typedNames(directory, options.sortName), options)
   } catch (error) {
-    // A file system without types in its directories: Node then asks for each by a path that is wrong for latin1 names.
-    if ((error as { readonly syscall?: unknown }).syscall !== 'lstat') throw error
+    if (!isUntyped(error)) throw error
     return collect(untypedNames(directory, options.sortName), options)
   }
+}
+
+/**
+ * Whether the file system has no types in its directories. Node then asks for each by a path of its own, which is wrong
+ * for a name that is not ASCII (`lstat` fails) and impossible for a directory given in bytes.
+ */
+const isUntyped = (error: unknown): boolean => {
+  if (typeof error !== 'object' || error === null) return false
+  const { syscall, code } = error as { readonly syscall?: unknown; readonly code?: unknown }
+  return syscall === 'lstat' || code === 'ERR_INVALID_ARG_TYPE'
 }
 
 /** Pages of names, with the types that the directory itself tells. */

@@ -94,7 +94,7 @@ describe('order and names', () => {
   it('sorts a directory beyond the window on disk, in pages, and leaves nothing there', async () => {
     const root = tempDirectory()
     const spill = tempDirectory()
-    for (let i = 0; i < 9_000; i++) writeFileSync(`${root}/${(100_000 + ((i * 7919) % 9_000)).toString(36)}`, '')
+    for (let i = 0; i < 4_000; i++) writeFileSync(`${root}/${(100_000 + ((i * 7919) % 4_000)).toString(36)}`, '')
     writeTree(root, { '2/inner': '', '250-/inner': '' })
     const pages: number[] = []
     const keys: string[] = []
@@ -157,6 +157,13 @@ describe('entries', () => {
     } finally {
       await new Promise((resolve) => server.close(resolve))
     }
+  })
+
+  it('never opens a device', async () => {
+    const source = localDirectory({ path: '/dev' })
+    const [entry] = await listAll(source, { range: { from: 'zero', to: 'zero0' } })
+    expect(entry).toMatchObject({ key: 'zero', kind: 'special' })
+    await expect(source.read(entry!.ref)).rejects.toMatchObject({ code: 'unsupported' })
   })
 
   it('lists an empty tree as nothing', async () => {
@@ -237,7 +244,8 @@ describe('symbolic links', () => {
 describe('what cannot be listed', () => {
   it('shows a directory without permission as a problem that hides what is below it', () => {
     const root = tempDirectory()
-    writeTree(root, { 'a/x': '', 'locked/secret': '', 'search-only/y': '', z: '' })
+    writeTree(root, { 'a/x': '', 'locked/secret': '', private: '', 'search-only/y': '', z: '' })
+    execFileSync('chmod', ['000', `${root}/private`])
     execFileSync('chmod', ['755', root])
     execFileSync('chmod', ['000', `${root}/locked`])
     execFileSync('chmod', ['444', `${root}/search-only`])
@@ -249,19 +257,32 @@ describe('what cannot be listed', () => {
       for await (const page of localDirectory({ path: ${JSON.stringify(root)} }).list()) {
         for (const { key, kind, problem } of page) rows.push([key, kind, problem?.code ?? null])
       }
-      console.log(JSON.stringify(rows))`
+      const codeOf = (promise) => promise.then(() => 'none', (error) => error.code)
+      const locked = localDirectory({ path: ${JSON.stringify(`${root}/locked`)} })
+      const source = localDirectory({ path: ${JSON.stringify(root)} })
+      const codes = [
+        await codeOf(locked.describe()),
+        await codeOf(locked.list()[Symbol.asyncIterator]().next()),
+        await codeOf(source.read({ path: 'private' })),
+        await codeOf(source.stat({ path: 'locked/secret' })),
+      ]
+      console.log(JSON.stringify({ rows, codes }))`
     const run = spawnSync(
       process.execPath,
       ['--conditions=backproof-source', '--import', 'tsx', '--input-type=module', '-e', program],
       { cwd: new URL('..', import.meta.url).pathname, encoding: 'utf8' },
     )
     expect(run.stderr.split('\n').filter((line) => /error/i.test(line))).toEqual([])
-    expect(JSON.parse(run.stdout)).toEqual([
-      ['a/x', 'object', null],
-      ['locked/', 'special', 'access-denied'],
-      ['search-only/y', 'object', 'access-denied'],
-      ['z', 'object', null],
-    ])
+    expect(JSON.parse(run.stdout)).toEqual({
+      rows: [
+        ['a/x', 'object', null],
+        ['locked/', 'special', 'access-denied'],
+        ['private', 'object', null],
+        ['search-only/y', 'object', 'access-denied'],
+        ['z', 'object', null],
+      ],
+      codes: Array(4).fill('access-denied'),
+    })
   })
 
   it('shows a path that is too long as a problem', async () => {
