@@ -1,0 +1,79 @@
+import type { PlainOptions } from './args/policy.js'
+import type { LocalChoices } from './places/local-choices.js'
+import type { Place } from './places/resolve-place.js'
+
+export interface ProgramParts {
+  readonly engine: 'compare' | 'verify'
+  readonly source: Place
+  readonly replicas?: readonly Place[] | undefined
+  readonly against?: Place | undefined
+  readonly options: PlainOptions
+  readonly choices: LocalChoices
+}
+
+/** The program that does with the API what the command line does: an ES module for Node, to paste and to build upon. */
+export const equivalentProgram = (parts: ProgramParts): string => {
+  const places = [parts.source, ...(parts.replicas ?? []), ...(parts.against === undefined ? [] : [parts.against])]
+  const members = [
+    `source: ${expression(parts.source, places, parts.choices)},`,
+    ...(parts.replicas === undefined
+      ? []
+      : [`replicas: [${parts.replicas.map((place) => expression(place, places, parts.choices)).join(', ')}],`]),
+    ...(parts.against === undefined ? [] : [`against: ${expression(parts.against, places, parts.choices)},`]),
+    ...Object.entries(parts.options).map(([name, value]) => `${name}: ${literal(value)},`),
+  ]
+  return `${[
+    `import { ${parts.engine} } from '@backproof/core/${parts.engine}'`,
+    `import { exitCode, summarize } from '@backproof/core/report'`,
+    ...imports(places),
+    '',
+    `const run = ${parts.engine}({`,
+    ...members.map((member) => `  ${member}`),
+    '})',
+    'const { result } = await run.report()',
+    'for (const finding of result.findings) console.log(finding.outcome, JSON.stringify(finding.key))',
+    'console.log(summarize(result).sentence)',
+    'process.exitCode = exitCode(result)',
+  ].join('\n')}\n`
+}
+
+const imports = (places: readonly Place[]): readonly string[] => {
+  const local = new Set(places.flatMap((place) => (place.kind === 'uri' ? [] : [LOCAL_FACTORY[place.kind]])))
+  return [
+    ...(local.size === 0 ? [] : [`import { ${[...local].sort().join(', ')} } from '@backproof/provider-local'`]),
+    ...specifiers(places).map((specifier, i) => `import { provider as ${providerName(i)} } from ${literal(specifier)}`),
+  ]
+}
+
+const LOCAL_FACTORY = { directory: 'localDirectory', checksums: 'checksumManifest' } as const
+
+/** The packages whose providers open URIs, each once. */
+const specifiers = (places: readonly Place[]): readonly string[] => [
+  ...new Set(places.flatMap((place) => (place.kind === 'uri' ? [place.provider.specifier] : []))),
+]
+
+const providerName = (index: number): string => (index === 0 ? 'provider' : `provider${index + 1}`)
+
+const expression = (place: Place, places: readonly Place[], choices: LocalChoices): string => {
+  if (place.kind === 'uri')
+    return `await ${providerName(specifiers(places).indexOf(place.provider.specifier))}.fromUri(${literal(place.uri)})`
+  const options = place.kind === 'directory' ? choices.directory : choices.checksums
+  return `${LOCAL_FACTORY[place.kind]}(${literal({ path: place.path, ...options })})`
+}
+
+/** `value` (plain JSON data) as TypeScript in this repository's style. */
+const literal = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([name, member]) => `${name}: ${literal(member)}`)
+      .join(', ')} }`
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value)
+}
+
+/** Control characters and characters that do not show are escaped: the program is also printed on terminals. */
+const quoted = (value: string): string =>
+  `'${value.replace(/['\\]|[^\x20-\x7e\u00a1-\u00ac\u00ae-\u024f]/g, (character) => {
+    const unit = character.charCodeAt(0)
+    return unit === 0x27 || unit === 0x5c ? `\\${character}` : `\\u${unit.toString(16).padStart(4, '0')}`
+  })}'`

@@ -1,0 +1,25 @@
+import type { CommandEntry } from './command.js'
+
+/** Every command, in the order of the overview. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'compare',
+    summary: 'Prove that copies hold the same objects as a source.',
+    load: async () => (await import('./commands/compare.js')).command,
+  },
+  {
+    name: 'verify',
+    summary: 'Read every object again and hold it against recorded or stored digests.',
+    load: async () => (await import('./commands/verify.js')).command,
+  },
+  {
+    name: 'hash',
+    summary: 'Print digests of files, as sha256sum does, for `verify --against`.',
+    load: async () => (await import('./commands/hash.js')).command,
+  },
+  {
+    name: 'demo',
+    summary: 'Copy a real tree, prove the copy, damage it, and find exactly that damage.',
+    load: async () => (await import('./commands/demo.js')).command,
+  },
+]

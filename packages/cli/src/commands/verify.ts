@@ -1,0 +1,75 @@
+import { type Parsed, seeHelp } from '../args/parse.js'
+import { OUTPUT_OPTIONS, POLICY_OPTIONS, SCOPE_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
+import type { CommandSpec } from '../args/spec.js'
+import { usageError } from '../args/usage-error.js'
+import { flag, text } from '../args/values.js'
+import type { Command } from '../command.js'
+import { driveRun } from '../drive-run.js'
+import { writeStdout } from '../output/stdout.js'
+import { prepare } from '../prepare.js'
+
+const spec: CommandSpec = {
+  name: 'verify',
+  summary: 'Read every object again and hold it against recorded or stored digests.',
+  usage: ['verify [OPTIONS] A', 'verify [OPTIONS] A --against FILE|URI'],
+  about: [
+    'Reads every object of A and compares its digest with the one recorded in a checksum file (--against; as sha256sum, md5sum, b3sum or `backproof hash` write it), or with the one that the storage service itself keeps.',
+    'A plain directory keeps no digests: without --against nothing in it can be proven, and the report says so.',
+  ],
+  options: [
+    {
+      name: 'against',
+      type: 'string',
+      value: 'FILE|URI',
+      help: 'The recorded digests. Names in it are relative to A. Default: the digests that A itself stores.',
+    },
+    ...POLICY_OPTIONS,
+    ...SCOPE_OPTIONS,
+    ...WORK_OPTIONS,
+    ...OUTPUT_OPTIONS,
+  ],
+  examples: [
+    { command: 'hash -r /srv/shop > shop.sha256', meaning: 'Record today ...' },
+    {
+      command: 'verify /srv/shop --against shop.sha256',
+      meaning: '... and prove later that every byte is still the same',
+    },
+    {
+      command: 'verify /srv/shop --against SHA256SUMS --extras allow',
+      meaning: 'New files that nobody recorded are fine',
+    },
+  ],
+}
+
+const run = async ({ values, positionals }: Parsed): Promise<number> => {
+  const [first, ...others] = positionals
+  if (first === undefined || others.length > 0)
+    throw usageError(
+      first === undefined ? 'verify needs a place to read' : `verify takes one place, ${positionals.length} were given`,
+      `For example: backproof verify /mnt/backup --against SHA256SUMS. Several places are compared with \`backproof compare\`. ${seeHelp(spec)}`,
+    )
+  const { options, choices, resolve, open, close } = await prepare(values)
+  const source = await resolve(first, 'replica')
+  const given = text(values, 'against')
+  const expected = given === undefined ? undefined : await resolve(given, 'baseline')
+  if (flag(values, 'code')) {
+    const { equivalentProgram } = await import('../code.js')
+    await writeStdout(equivalentProgram({ engine: 'verify', source, against: expected, options, choices }))
+    return 0
+  }
+  const { verify } = await import('@backproof/core/verify')
+  const side = await open(source)
+  const against = expected === undefined ? undefined : await open(expected)
+  try {
+    return await driveRun({
+      values,
+      parties: { kind: 'verify', source, replicas: [], expected },
+      header: { kind: 'verify', source: side.uri, replicas: [], expected: against?.uri },
+      start: (hooks) => verify({ ...options, ...hooks, source: side, against }),
+    })
+  } finally {
+    await close()
+  }
+}
+
+export const command: Command = { spec, run }

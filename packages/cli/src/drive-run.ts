@@ -1,0 +1,60 @@
+import type { NdjsonHeader, ObjectFinding, Report } from '@backproof/core/report'
+import type { Run, RunOptions } from '@backproof/core/run'
+import { outputChoices } from './args/output-choices.js'
+import type { Values } from './args/parse.js'
+import { deliver } from './output/deliver.js'
+import type { Parties } from './output/parties.js'
+import { createProgressLine } from './output/progress.js'
+import { openRows, type Rows } from './output/rows.js'
+import { listenForInterrupts } from './signals.js'
+
+export interface Drive {
+  readonly values: Values
+  readonly parties: Parties
+  /** The first row of `--ndjson`. */
+  readonly header: NdjsonHeader
+  /** Starts the engine; throws when the options cannot work. */
+  readonly start: (hooks: Pick<RunOptions, 'signal' | 'onProgress' | 'countFirst'>) => Run<ObjectFinding, Report>
+}
+
+/** Runs an engine for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
+export const driveRun = async ({ values, parties, header, start }: Drive): Promise<number> => {
+  const choices = outputChoices(values)
+  const interrupts = listenForInterrupts()
+  const progress = choices.progress ? createProgressLine(process.stderr) : undefined
+  try {
+    const run = start({
+      signal: interrupts.signal,
+      ...(progress !== undefined && { onProgress: progress.update, countFirst: true }),
+    })
+    const rows = await openRows(choices, parties, header)
+    const report = await collect(run, rows)
+    const interrupted = interrupts.exitCode()
+    progress?.clear()
+    await rows.end(report.result)
+    const code = await deliver(report, choices, parties)
+    return interrupted ?? code
+  } finally {
+    progress?.clear()
+    interrupts.dispose()
+  }
+}
+
+/** Hands every finding on. A run that ended early has a report all the same, and it says so; rows that cannot be written end the run. */
+const collect = async (run: Run<ObjectFinding, Report>, rows: Rows): Promise<Report> => {
+  let broken: { readonly error: unknown } | undefined
+  try {
+    for await (const findings of run) {
+      try {
+        await rows.add(findings)
+      } catch (error) {
+        broken = { error }
+        break
+      }
+    }
+  } catch {
+    // Told by the report, or thrown again by `report()` when there is none.
+  }
+  if (broken !== undefined) throw broken.error
+  return run.report()
+}

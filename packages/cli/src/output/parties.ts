@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import type { SideName } from '@backproof/core/report'
+import type { Place } from '../places/resolve-place.js'
+
+/** The places of a run, as reports speak of them. */
+export interface Parties {
+  readonly kind: 'compare' | 'verify'
+  readonly source: Place
+  readonly replicas: readonly Place[]
+  readonly expected?: Place | undefined
+}
+
+/** How a row names a side: A is the source and B, C ... are the replicas, as in `compare A B C`; past Z by number. */
+export const sideLetter = (side: SideName, replica: number | undefined): string => {
+  if (side === 'expected') return 'the record'
+  if (side === 'source') return 'A'
+  const index = (replica ?? 0) + 1
+  return index < 26 ? String.fromCharCode(0x41 + index) : `replica ${index}`
+}
+
+export const placeOf = (parties: Parties, side: SideName, replica: number | undefined): Place | undefined =>
+  side === 'source' ? parties.source : side === 'expected' ? parties.expected : parties.replicas[replica ?? 0]
+
+/** The path of an object on this machine, or `undefined` elsewhere. Escaped bytes of the key stay escaped. */
+export const pathOf = (
+  parties: Parties,
+  side: SideName,
+  finding: { readonly key: string; readonly replica?: number | undefined },
+): string | undefined => {
+  const place = placeOf(parties, side, finding.replica)
+  return place?.kind === 'directory' ? join(place.path, finding.key) : undefined
+}

@@ -1,0 +1,59 @@
+import type { ObjectFinding, Outcome } from '@backproof/core/report'
+import { escapeKey } from '@backproof/core/source'
+import { explain } from './explain.js'
+import { nextCommand } from './next-command.js'
+import { type Parties, sideLetter } from './parties.js'
+import type { Colour, Style } from './style.js'
+import { pad, textWidth } from './width.js'
+
+const OUTCOME_COLUMNS = 'unverifiable'.length
+const WIDEST_KEY = 48
+
+const COLOURS: Readonly<Record<Outcome, Colour>> = {
+  match: 'green',
+  mismatch: 'red',
+  missing: 'red',
+  extra: 'red',
+  unreadable: 'red',
+  changed: 'yellow',
+  unverifiable: 'yellow',
+  error: 'yellow',
+}
+
+/**
+ * Failing findings as lines: what, which key, which replica when there are several, why, and (with `next`) the command
+ * that looks further.
+ */
+export const findingsTable = (
+  findings: readonly ObjectFinding[],
+  parties: Parties,
+  { style, next }: { readonly style: Style; readonly next: boolean },
+): readonly string[] => {
+  const columns = Math.min(WIDEST_KEY, Math.max(0, ...findings.map(({ key }) => textWidth(escapeKey(key)))))
+  return findings.flatMap((finding) => {
+    const command = next ? nextCommand(finding, parties) : undefined
+    const indent = ' '.repeat(OUTCOME_COLUMNS + 2)
+    return [
+      ...findingRow(finding, parties, style, columns),
+      ...(command === undefined ? [] : [style('dim', `${indent}next: ${command}`)]),
+    ]
+  })
+}
+
+/** One finding as a line; a key wider than `keyColumns` pushes the reason to a line of its own. */
+export const findingRow = (
+  finding: ObjectFinding,
+  parties: Parties,
+  style: Style,
+  keyColumns: number,
+): readonly string[] => {
+  const key = escapeKey(finding.key)
+  const replica = parties.replicas.length > 1 ? `${sideLetter('replica', finding.replica)}  ` : ''
+  const outcome = style(COLOURS[finding.outcome], pad(finding.outcome, OUTCOME_COLUMNS))
+  const why = explain(finding) + sameFile(finding)
+  const start = `${outcome}  ${replica}${pad(key, keyColumns)}`
+  return textWidth(key) <= keyColumns ? [`${start}  ${why}`] : [start, `${' '.repeat(OUTCOME_COLUMNS + 2)}${why}`]
+}
+
+const sameFile = (finding: ObjectFinding): string =>
+  finding.notes?.includes('same-file') === true ? ' (one file on disk, hard-linked: not an independent copy)' : ''

@@ -1,0 +1,101 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { escapeKey, keyToBytes } from '@backproof/core/source'
+import { nearest } from '../args/nearest.js'
+import { usageError } from '../args/usage-error.js'
+import { KNOWN_PROVIDERS, type LoadedProvider, loadProvider } from './providers.js'
+
+/**
+ * What the place of a source is used for. `side`: anything. `replica`: anything with bytes, so no checksum file.
+ * `baseline`: what was recorded, so no directory.
+ */
+export type Role = 'side' | 'replica' | 'baseline'
+
+/** What an argument names. Paths are absolute. */
+export type Place =
+  | { readonly kind: 'directory'; readonly given: string; readonly path: string }
+  | { readonly kind: 'checksums'; readonly given: string; readonly path: string }
+  | { readonly kind: 'uri'; readonly given: string; readonly uri: string; readonly provider: LoadedProvider }
+
+export interface PlaceContext {
+  readonly cwd: string
+  /** Third-party providers; they win over the known ones. */
+  readonly providers: readonly LoadedProvider[]
+}
+
+/**
+ * What `given` names: with a scheme (`s3://`) what its provider opens, else a path. A Windows drive (`C:\`) is a path.
+ * @throws BackupError `invalid-config` for an unknown scheme, a provider that is not installed, or a place that does
+ *   not fit its role. Whether a directory exists is found out when it is opened.
+ */
+export const resolvePlace = async (given: string, role: Role, context: PlaceContext): Promise<Place> => {
+  if (given === '') throw usageError('an argument is empty', 'Name a directory, a checksum file or a URI.')
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(given)?.[1]?.toLowerCase()
+  if (scheme === undefined) return localPlace(given, resolve(context.cwd, given), role)
+  const own = context.providers.find(({ descriptor }) => descriptor.schemes.includes(scheme))
+  if (own !== undefined) return { kind: 'uri', given, uri: given, provider: own }
+  if (scheme === 'file') return localPlace(given, await pathOfUri(given), role)
+  const known = KNOWN_PROVIDERS[scheme]
+  if (known === undefined) throw unknownScheme(scheme, context)
+  return { kind: 'uri', given, uri: given, provider: await loadProvider(known, context.cwd) }
+}
+
+const localPlace = (given: string, path: string, role: Role): Place => {
+  const isFile = isOrdinaryFile(path)
+  const name = escapeKey(given)
+  if (role === 'baseline') {
+    if (isFile) return { kind: 'checksums', given, path }
+    throw usageError(
+      `${name} is not a file: --against takes recorded checksums`,
+      'Name a checksum file. To hold two directories against each other, use `backproof compare`.',
+    )
+  }
+  if (!isFile || !looksLikeChecksums(path)) return { kind: 'directory', given, path }
+  if (role === 'side') return { kind: 'checksums', given, path }
+  throw usageError(
+    `${name} is a checksum file, which holds no objects`,
+    'Give it first (`backproof compare SUMS DIRECTORY`), or use `backproof verify DIRECTORY --against SUMS`.',
+  )
+}
+
+const pathOfUri = async (uri: string): Promise<string> => {
+  const { hostPlatform, pathFromFileUri } = await import('@backproof/provider-local')
+  return pathFromFileUri(uri, hostPlatform())
+}
+
+const unknownScheme = (scheme: string, context: PlaceContext): Error => {
+  const known = [...Object.keys(KNOWN_PROVIDERS), ...context.providers.flatMap(({ descriptor }) => descriptor.schemes)]
+  const near = nearest(scheme, known)
+  const hint = near === undefined ? '' : `Did you mean ${near}://? `
+  return usageError(
+    `no provider knows ${scheme}://`,
+    `${hint}Known schemes: ${known.map((one) => `${one}://`).join(', ')}. Other providers are named with --provider PACKAGE.`,
+  )
+}
+
+/** What cannot be looked at is no file here; the source says why, with the right code, when it is opened. */
+const isOrdinaryFile = (path: string): boolean => {
+  try {
+    return statSync(kernelPath(path)).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** A path from a URI may hold escaped bytes. */
+const kernelPath = (path: string): Buffer => Buffer.from(keyToBytes(path))
+
+/** Whether the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
+const looksLikeChecksums = (path: string): boolean => {
+  const start = Buffer.alloc(8192)
+  const descriptor = openSync(kernelPath(path), 'r')
+  try {
+    const head = start.toString('latin1', 0, readSync(descriptor, start, 0, start.length, 0))
+    const line = head.split(/\r?\n/).find((one) => one.trim() !== '' && !one.startsWith('#'))
+    return line !== undefined && CHECKSUM_LINE.test(line)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const CHECKSUM_LINE = /^\\?(?:[0-9a-fA-F]{8,128} [ *]|[A-Za-z0-9/-]+ \(.+\) ?= ?[0-9a-fA-F]{8,128}$)/

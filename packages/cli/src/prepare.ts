@@ -1,0 +1,40 @@
+import type { BackupSource } from '@backproof/core/source'
+import type { Values } from './args/parse.js'
+import { type PlainOptions, plainOptions } from './args/policy.js'
+import { texts } from './args/values.js'
+import { type LocalChoices, localChoices } from './places/local-choices.js'
+import { openPlace } from './places/open-place.js'
+import { loadProvider } from './places/providers.js'
+import { type Place, type Role, resolvePlace } from './places/resolve-place.js'
+
+/** What every run needs from the command line before its engine starts. */
+export interface Prepared {
+  readonly options: PlainOptions
+  readonly choices: LocalChoices
+  readonly resolve: (given: string, role: Role) => Promise<Place>
+  readonly open: (place: Place) => Promise<BackupSource>
+  /** Closes every source that was opened. */
+  readonly close: () => Promise<void>
+}
+
+/** Reads the shared options and loads third-party providers. */
+export const prepare = async (values: Values): Promise<Prepared> => {
+  const cwd = process.cwd()
+  const options = plainOptions(values)
+  const choices = localChoices(values)
+  const providers = await Promise.all(texts(values, 'provider').map((name) => loadProvider(name, cwd)))
+  const opened: BackupSource[] = []
+  return {
+    options,
+    choices,
+    resolve: (given, role) => resolvePlace(given, role, { cwd, providers }),
+    open: async (place) => {
+      const source = await openPlace(place, choices, cwd)
+      opened.push(source)
+      return source
+    },
+    close: async () => {
+      for (const source of opened) await source[Symbol.asyncDispose]?.()
+    },
+  }
+}
