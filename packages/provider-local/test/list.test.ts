@@ -87,19 +87,19 @@ describe('order and names', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
   it('sorts a directory beyond the window on disk, in pages, and leaves nothing there', async () => {
     const root = tempDirectory()
     const spill = tempDirectory()
-    for (let i = 0; i < 4_000; i++) writeFileSync(`${root}/${(100_000 + ((i * 7919) % 4_000)).toString(36)}`, '')
+    for (let i = 0; i < 2_500; i++) writeFileSync(`${root}/${(100_000 + ((i * 7919) % 2_500)).toString(36)}`, '')
     writeTree(root, { '2/inner': '', '250-/inner': '' })
     const pages: number[] = []
     const keys: string[] = []
     let sawSpill = false
-    for await (const page of localDirectory({ path: root, listWindow: 1_000, tempDirectory: spill }).list()) {
+    for await (const page of localDirectory({ path: root, listWindow: 400, tempDirectory: spill }).list()) {
       pages.push(page.length)
       keys.push(...page.map(({ key }) => key))
       sawSpill ||= openBelow(spill).length > 0

@@ -123,7 +123,7 @@ describe('pathFromKey', () => {
         expect(keyFromPath(path, platform)).toBe(key)
         expect(path.split(platform === 'win32' ? /[\\/]/ : '/')).not.toContain('..')
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 })
@@ -200,7 +200,7 @@ describe('file URIs', () => {
         expect(pathFromFileUri(uri, 'linux')).toBe(path)
         if (path.isWellFormed() && !/\/\.{1,2}(?:\/|$)/.test(path)) expect(fileURLToPath(uri)).toBe(path)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 })

@@ -54,7 +54,7 @@ describe('bytes', () => {
         for await (const chunk of body.body) chunks.push(Buffer.from(chunk))
         expect(Buffer.concat(chunks).equals(content.subarray(range.start, range.end))).toBe(true)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
