@@ -8,9 +8,7 @@ export const proofPhrase = (result: RunResult): string => {
   const { grades } = totals
   const matches = totals.outcomes.match
   const phrases = result.kind === 'verify' ? VERIFIED : COMPARED
-  const algorithms = algorithmNames(totals)
-  if (grades.read === matches)
-    return result.kind === 'verify' ? `${phrases.read}${algorithms}` : comparedByReading(totals)
+  if (grades.read === matches) return result.kind === 'verify' ? verifiedByReading(totals) : comparedByReading(totals)
   const ways = (['read', 'stored', 'claimed', 'size'] as const).filter((grade) => grades[grade] > 0)
   if (ways.length === 1) return phrases[ways[0]!]
   return listed(ways.map((grade) => `${figure(grades[grade])} ${phrases[grade]}`))
@@ -30,21 +28,20 @@ const VERIFIED = {
   size: 'by size only: contents were not compared',
 } as const
 
-const comparedByReading = (totals: Totals): string => {
-  const used = (method: ProofMethod): boolean => (totals.methods[method] ?? 0) > 0
-  const recorded = used('one-sided-read') || used('digest')
-  if (recorded) {
-    const rest = used('bytes') || used('two-sided-read') ? ', others with every byte of both sides read' : ''
-    return `against recorded digests${algorithmNames(totals)}${rest}`
-  }
-  if (used('bytes') && !used('two-sided-read')) return 'byte for byte (every byte of both sides was read)'
-  if (used('two-sided-read') && !used('bytes'))
-    return `by equal digests${algorithmNames(totals)} (every byte of both sides was read)`
-  if (used('bytes')) return 'every byte of both sides was read and compared'
-  return used('link') ? 'as symbolic links with equal targets' : 'by reading every byte'
+const verifiedByReading = (totals: Totals): string => {
+  const names = Object.keys(totals.algorithms)
+  return names.length === 0 ? VERIFIED.read : `${VERIFIED.read}; ${listed(names)}`
 }
 
-const algorithmNames = (totals: Totals): string => {
-  const names = Object.keys(totals.algorithms)
-  return names.length === 0 ? '' : ` (${names.join(', ')})`
+const comparedByReading = (totals: Totals): string => {
+  const used = (method: ProofMethod): boolean => (totals.methods[method] ?? 0) > 0
+  const digests = [listed(Object.keys(totals.algorithms)), 'digests'].filter((part) => part !== '').join(' ')
+  if (used('one-sided-read') || used('digest')) {
+    const rest = used('bytes') || used('two-sided-read') ? ', others with every byte of both sides read' : ''
+    return `against recorded ${digests}${rest}`
+  }
+  if (used('bytes') && !used('two-sided-read')) return 'byte for byte (every byte of both sides was read)'
+  if (used('two-sided-read') && !used('bytes')) return `by equal ${digests} (every byte of both sides was read)`
+  if (used('bytes')) return 'every byte of both sides was read and compared'
+  return used('link') ? 'as symbolic links with equal targets' : 'by reading every byte'
 }

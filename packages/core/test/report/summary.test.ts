@@ -22,11 +22,11 @@ describe('summarize says what was proven', () => {
     ],
     [
       { findings: matches(2, { ...digests, method: 'two-sided-read' }) },
-      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, by equal digests (sha256) (every byte of both sides was read).',
+      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, by equal sha256 digests (every byte of both sides was read).',
     ],
     [
       { findings: matches(2, { ...digests, method: 'one-sided-read' }) },
-      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, against recorded digests (sha256).',
+      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, against recorded sha256 digests.',
     ],
     [
       { findings: matches(2, { ...digests, method: 'digest', grade: 'stored' }) },
@@ -61,7 +61,7 @@ describe('summarize says what was proven', () => {
         findings: matches(2, { ...digests, method: 'one-sided-read' }),
         more: { kind: 'verify', replicas: [], expected: identity('file:///m') },
       },
-      'Proven: all 2 objects (20 bytes) of file:///a have the digests that file:///m records (every byte was read (sha256)).',
+      'Proven: all 2 objects (20 bytes) of file:///a have the digests that file:///m records (every byte was read; sha256).',
     ],
   ])('%#', (given, expected) => {
     expect(summarize(makeResult(given))).toMatchObject({ proven: true, sentence: expected })
