@@ -63,8 +63,8 @@ const filesOf = (base: string, prefix = ''): string[] =>
 const inflict = (base: string, { kind, pick, at }: { kind: string; pick: number; at: number }): void => {
   const files = filesOf(base)
   const target = files[pick % Math.max(1, files.length)]
-  if (kind === 'add') return write(base, [[`added-${pick}`, 'new']])
-  if (target === undefined) return
+  if (kind === 'add') write(base, [[`added-${pick}`, 'new']])
+  if (kind === 'add' || target === undefined) return
   const file = join(base, target)
   const { size, atime, mtime } = statSync(file)
   if (kind === 'remove') rmSync(file)

@@ -1,0 +1,23 @@
+// Run by scale.test.ts against the built packages, so that the memory measured is that of a real program.
+import { compare } from '@backproof/core/compare'
+import { localDirectory } from '@backproof/provider-local'
+
+const [source, replica, require] = process.argv.slice(2)
+const started = performance.now()
+const run = compare({
+  source: localDirectory({ path: source }),
+  replicas: [localDirectory({ path: replica })],
+  require,
+})
+let findings = 0
+for await (const page of run) findings += page.length
+const { result } = await run.report()
+process.stdout.write(
+  JSON.stringify({
+    findings,
+    match: result.totals.outcomes.match,
+    complete: result.complete,
+    ms: performance.now() - started,
+    rssMiB: process.resourceUsage().maxRSS / 1024,
+  }),
+)
