@@ -38,3 +38,6 @@ export const prepare = async (values: Values): Promise<Prepared> => {
     },
   }
 }
+
+/** Whether keys need not be the names that their sources have. */
+export const isNormalised = ({ normalise = 'exact' }: PlainOptions): boolean => normalise !== 'exact'

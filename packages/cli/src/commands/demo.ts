@@ -23,7 +23,7 @@ const spec: CommandSpec = {
   summary: 'Copy a real tree, prove the copy, damage it, and find exactly that damage.',
   usage: ['demo [--keep] [--tree PATH]'],
   about: [
-    'Takes the npm that ships with Node, or the nearest node_modules (at most 5,000 files and 200 MB), and copies it twice to a temporary directory. The first run proves that both copies are equal. Then one copy is damaged in five ways, and the second run has to name exactly those.',
+    'Takes the npm that ships with Node, or the nearest node_modules (at most 5,000 files of up to 1 MB each), and copies it twice to a temporary directory. The first run proves that both copies are equal. Then one copy is damaged in five ways, and the second run has to name exactly those.',
     'Exits with 0 only when both reports were exactly right.',
   ],
   options: [

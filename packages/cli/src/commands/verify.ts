@@ -6,7 +6,7 @@ import { flag, text } from '../args/values.js'
 import type { Command } from '../command.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
-import { prepare } from '../prepare.js'
+import { isNormalised, prepare } from '../prepare.js'
 
 const spec: CommandSpec = {
   name: 'verify',
@@ -63,7 +63,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   try {
     return await driveRun({
       values,
-      parties: { kind: 'verify', source, replicas: [], expected },
+      parties: { kind: 'verify', source, replicas: [], expected, normalised: isNormalised(options) },
       header: { kind: 'verify', source: side.uri, replicas: [], expected: against?.uri },
       start: (hooks) => verify({ ...options, ...hooks, source: side, against }),
     })

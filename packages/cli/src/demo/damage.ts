@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Outcome } from '@backproof/core/report'
+import type { Outcome } from '@backproof/core/evidence'
 import { usageError } from '../args/usage-error.js'
 import { formatCount } from '../output/numbers.js'
 import type { TreeFile } from './find-tree.js'

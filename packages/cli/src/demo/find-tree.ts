@@ -17,13 +17,15 @@ export interface Tree {
 
 const MOST_FILES = 5000
 const MOST_BYTES = 200_000_000
+/** Bigger files stay out: many files show more than a few big ones, in less time. */
+const BIGGEST_FILE = 1_000_000
 const FEWEST_FILES = 1000
 /** A tree of this size is shown without looking for a bigger one. */
 const ENOUGH_FILES = 2000
 
 /**
  * The tree to show: `given`, else the npm that ships with Node, else the nearest `node_modules`; whichever is big
- * enough first, else the biggest. At most 5,000 files and 200 MB of it are taken.
+ * enough first, else the biggest. At most 5,000 files of at most 1 MB, and 200 MB in all, are taken.
  * @throws BackupError `invalid-config` when there is none with at least 1,000 files.
  */
 export const findTree = (given: string | undefined): Tree => {
@@ -75,6 +77,7 @@ const walk = (root: string): Tree => {
       if (entry.isDirectory() && !enter(path, `${prefix}${entry.name}/`)) return false
       if (!entry.isFile()) continue
       const { size } = lstatSync(path)
+      if (size > BIGGEST_FILE) continue
       if (files.length >= MOST_FILES || bytes + size > MOST_BYTES) return false
       files.push({ path: `${prefix}${entry.name}`, size })
       bytes += size

@@ -2,6 +2,7 @@ import { byteCount, type Report, type RunResult, summarize } from '@backproof/co
 import { escapeKey } from '@backproof/core/source'
 import { formatCount, formatDuration } from './numbers.js'
 import { type Parties, sideLetter } from './parties.js'
+import { safeText } from './safe.js'
 import type { Style } from './style.js'
 import { findingsTable } from './table.js'
 
@@ -24,8 +25,8 @@ export const humanReport = (report: Report, { parties, style, shown }: HumanOpti
       ...findingsTable(rows, parties, { style, next: true }),
       ...(more > 0 ? [`… and ${formatCount(more)} more: use --ndjson FILE for all rows, or --findings N`] : []),
     ],
-    [totals(result), effort(report), ...summary.details],
-    [style(summary.proven ? 'green' : 'red', summary.sentence)],
+    [totals(result), effort(report), ...summary.details.map(safeText)],
+    [style(summary.proven ? 'green' : 'red', safeText(summary.sentence))],
   ]
   const paragraphs = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
   return `${paragraphs.join('\n\n')}\n`

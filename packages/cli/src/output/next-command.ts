@@ -69,7 +69,7 @@ const parentOf = (path: string | undefined): string | undefined => (path === und
 const runAgain = (finding: ObjectFinding, parties: Parties, options: string): string => {
   const places = [parties.source, ...parties.replicas].map((place) => shellQuote(place.given)).join(' ')
   const against = parties.expected === undefined ? '' : `--against ${shellQuote(parties.expected.given)} `
-  return `backproof ${parties.kind} ${against}${options}--include ${shellQuote(escapeGlob(finding.key))} -- ${places}`
+  return `backproof ${parties.kind} ${against}${options}--include=${shellQuote(escapeGlob(finding.key))} -- ${places}`
 }
 
 const escapeGlob = (key: string): string => key.replace(/[\\*?[\]{}()!+@|]/g, '\\$&')

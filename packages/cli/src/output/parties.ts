@@ -8,6 +8,8 @@ export interface Parties {
   readonly source: Place
   readonly replicas: readonly Place[]
   readonly expected?: Place | undefined
+  /** Whether keys were normalised, so that a key need not be the name on disk. Default false. */
+  readonly normalised?: boolean | undefined
 }
 
 /** How a row names a side: A is the source and B, C ... are the replicas, as in `compare A B C`; past Z by number. */
@@ -21,12 +23,12 @@ export const sideLetter = (side: SideName, replica: number | undefined): string 
 export const placeOf = (parties: Parties, side: SideName, replica: number | undefined): Place | undefined =>
   side === 'source' ? parties.source : side === 'expected' ? parties.expected : parties.replicas[replica ?? 0]
 
-/** The path of an object on this machine, or `undefined` elsewhere. Escaped bytes of the key stay escaped. */
+/** The path of an object on this machine, or `undefined` elsewhere and when its name is not known. Escaped bytes of the key stay escaped. */
 export const pathOf = (
   parties: Parties,
   side: SideName,
   finding: { readonly key: string; readonly replica?: number | undefined },
 ): string | undefined => {
   const place = placeOf(parties, side, finding.replica)
-  return place?.kind === 'directory' ? join(place.path, finding.key) : undefined
+  return place?.kind === 'directory' && parties.normalised !== true ? join(place.path, finding.key) : undefined
 }

@@ -1,4 +1,5 @@
-import type { ObjectFinding, Outcome } from '@backproof/core/report'
+import type { Outcome } from '@backproof/core/evidence'
+import type { ObjectFinding } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
 import { explain } from './explain.js'
 import { nextCommand } from './next-command.js'
