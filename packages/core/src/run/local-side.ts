@@ -64,14 +64,12 @@ export const readChunk = (side: Side, buffer: Buffer): number => {
       const wanted = CHUNK - filled
       const got = readSync(side.fd, buffer, filled, wanted, null)
       filled += got
-      const total = side.bytes + filled
       // Less than was asked for, and as much as the size: that is the end, no further call needed to see it.
-      if (got === 0 || (got < wanted && total === side.size)) {
+      if (got === 0 || (got < wanted && side.bytes + filled === side.size)) {
         side.ended = true
         side.reading = false
         break
       }
-      if (total > side.size) break
     }
   } catch (error) {
     side.bytes += filled

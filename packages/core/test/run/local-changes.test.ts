@@ -52,10 +52,13 @@ describe('a file that does not stay as it was listed', () => {
         closeSync(fd)
       },
     ],
-    ['overwritten, and its time set back', (path) => rewriteKeepingTime(path)],
+    ['overwritten, and its time set back', (path) => rewriteKeepingTime(path, 11 * MIB)],
     ['linked', (path) => linkSync(path, `${path}-link`)],
   ])('%s while it is read', async (name, change) => {
-    const file = directory.write(`while-${name}`, big)
+    directory.write(`while-${name}`, big)
+    // A whole second, so that setting the time back brings back exactly this.
+    utimesSync(at(`while-${name}`), 1_700_000_000, 1_700_000_000)
+    const file = localFile(at(`while-${name}`))
     const other = directory.write(`other-${name}`, big)
     const job = compared(other, file)
     const results = await readOne(job, (turn) => turn === 0 && change(file.path as string))
@@ -87,7 +90,8 @@ describe('a file that does not stay as it was listed', () => {
 
   test.each<readonly [string, (path: string) => void, string]>([
     ['grown', (path) => appendFileSync(path, 'more'), 'its size was 10'],
-    ['rewritten', (path) => utimesSync(path, 1, 1), 'modified'],
+    ['given another time', (path) => utimesSync(path, 1, 1), 'modified'],
+    ['rewritten, and its time set back', (path) => rewriteKeepingTime(path, 5), 'modified, renamed or relinked'],
     [
       'replaced by another file',
       (path) => {
@@ -131,7 +135,11 @@ describe('a file that does not stay as it was listed', () => {
       'symbolic link',
     ],
   ])('%s before it is opened', async (name, change, told) => {
-    const file = directory.write(`before-${name}`, pattern(10))
+    directory.write(`before-${name}`, pattern(10))
+    utimesSync(at(`before-${name}`), 1_700_000_000, 1_700_000_000)
+    const file = localFile(at(`before-${name}`))
+    // The clock that stamps files ticks every few milliseconds.
+    await new Promise((resolve) => setTimeout(resolve, 20))
     change(file.path as string)
     const [result] = await readOne(only(file))
     expect(result).toMatchObject({ bytesRead: 0, error: { code: 'changed' } })
@@ -209,10 +217,10 @@ describe('a file that the system cannot give', () => {
   })
 })
 
-const rewriteKeepingTime = (path: string): void => {
+const rewriteKeepingTime = (path: string, offset: number): void => {
   const { mtimeMs } = localFile(path).pin
   const fd = openSync(path, 'r+')
-  writeSync(fd, 'x', 11 * MIB)
+  writeSync(fd, 'x', offset)
   closeSync(fd)
   utimesSync(path, mtimeMs / 1000, mtimeMs / 1000)
 }

@@ -192,6 +192,27 @@ describe('a worker that', () => {
     await reader.close()
   })
 
+  test('ends over a batch takes no other worker with it', async () => {
+    const ends: number[] = []
+    const poison = compared(directory.write('poison', Buffer.of(1)), directory.write('poison-2', Buffer.of(1)))
+    const reader = createLocalReader({
+      workers: 2,
+      createWorker: () => {
+        const worker = scripted(`
+          port.on('message', (m) => m.type === 'batch' && m.batch.paths.some((path) => path.endsWith('/poison')) && process.exit(3));
+          import(${JSON.stringify(workerUrl.href)})`)
+        worker.on('exit', (code) => ends.push(code))
+        return worker
+      },
+    })
+    const { files } = sparseOf(40)
+    const jobs = [{ files: [...poison.files, ...files] }, sparseOf(41), ...mixed, sparseOf(42)]
+    expect(await reader.run(jobs)).toEqual(await readAll(jobs))
+    expect(ends).toEqual([3])
+    await reader.close()
+    expect(ends).toHaveLength(2)
+  })
+
   test('never says that it is ready is given up', async () => {
     const changed = new Promise<void>((resolve, reject) => {
       const pool = createWorkerPool({
