@@ -6,8 +6,11 @@ export interface Bounds {
   readonly wantsFile: (path: string) => boolean
   /** Whether something below this directory (path with a `/` at its end) may be wanted. */
   readonly wantsBelow: (path: string) => boolean
-  /** Whether what the listing could not see below this directory is news to the caller. */
-  readonly wantsProblem: (path: string) => boolean
+  /**
+   * Where an entry for the directory itself stands to the key that the listing resumes after: it comes after that key,
+   * it is that key (the caller has it), or that key lies below it (its place in the order is past).
+   */
+  readonly standing: (path: string) => 'ahead' | 'told' | 'past'
 }
 
 /** `undefined`: everything is wanted. */
@@ -21,8 +24,7 @@ export const boundsOf = ({ range, after }: ListOptions): Bounds | undefined => {
     wantsFile: (path) => path >= from && (last === undefined || path > last) && (to === undefined || path < to),
     wantsBelow: (path) =>
       (to === undefined || path < to) && !endsBelow(path, from) && (last === undefined || !endsBelow(path, last)),
-    // A directory that the caller was told about is not told again; one that the last key lies in is.
-    wantsProblem: (path) => path !== last,
+    standing: (path) => (last === undefined || path > last ? 'ahead' : path === last ? 'told' : 'past'),
   }
 }
 

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats, statSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { BackupErrorJson, ErrorCode } from '@backproof/core/errors'
+import type { BackupError, ErrorCode } from '@backproof/core/errors'
 import { escapeKey, type ListOptions, type ObjectEntry } from '@backproof/core/source'
 import { type Bounds, boundsOf } from './bounds.js'
 import { entryOf, excludedEntry, linkTarget, type Place, placeOf, problemEntry } from './entry.js'
@@ -138,15 +138,15 @@ const look = (tree: Tree, frame: Frame, name: string, rootDev: number): ObjectEn
     const stats = stateOf(tree, path)
     if (stats === undefined) return tree.settings.symlinks === 'follow' ? deadLink(tree, place) : undefined
     if (tree.settings.oneFileSystem && stats.dev !== rootDev) return excludedEntry(place, 'mount-point')
-    if (stats.isDirectory()) return problemEntry(place, replaced(tree, place))
+    if (stats.isDirectory()) return problemEntry(place, replaced(tree, place).toJSON())
     return entryOf(tree, place, stats)
   } catch (error) {
     const code = errnoOf(error)
     if (code === undefined) throw error
     // A link was read after it had gone or had been replaced; it is looked at no more than once.
     if (code === 'ENOENT') return undefined
-    if (code === 'EINVAL') return problemEntry(place, replaced(tree, place))
-    if (code === 'ELOOP') return { ...problemEntry(place, loop(tree, place)), kind: 'symlink' }
+    if (code === 'EINVAL') return problemEntry(place, replaced(tree, place).toJSON())
+    if (code === 'ELOOP') return { ...problemEntry(place, loop(tree, place).toJSON()), kind: 'symlink' }
     return problemEntry(place, systemError(error, 'list', keyOf(tree.root + place.path)).toJSON())
   }
 }
@@ -160,17 +160,20 @@ const enter = async (
   signal: AbortSignal | undefined,
 ): Promise<Frame | ObjectEntry | undefined> => {
   const bare = { ...place, path: place.path.slice(0, -1) }
-  const hidden = (problem: BackupErrorJson): ObjectEntry | undefined =>
-    bounds === undefined || bounds.wantsProblem(place.path)
-      ? problemEntry({ ...place, path: bare.path }, problem)
-      : undefined
+  const named = { ...place, path: bare.path }
+  const standing = bounds?.standing(place.path) ?? 'ahead'
+  const hidden = (error: BackupError): ObjectEntry | undefined => {
+    // Too late for an entry, which would come out of order; in silence, all the rest of the directory would be missing.
+    if (standing === 'past') throw error
+    return standing === 'told' ? undefined : problemEntry(named, error.toJSON())
+  }
   const path = tree.root + bare.path
   try {
     const stats = stateOf(tree, kernelPath(path))
     if (stats === undefined) return undefined
     if (!stats.isDirectory()) return hidden(replaced(tree, bare))
     if (tree.settings.oneFileSystem && stats.dev !== stack[0]?.dev)
-      return excludedEntry({ ...place, path: bare.path }, 'mount-point')
+      return standing === 'ahead' ? excludedEntry(named, 'mount-point') : undefined
     if (tree.settings.symlinks === 'follow' && stack.some((frame) => same(frame, stats)))
       return hidden(loop(tree, bare))
     const names = await readNames(path, namesOptions(tree, place.path, stack, bounds, signal))
@@ -179,7 +182,7 @@ const enter = async (
     signal?.throwIfAborted()
     const code = errnoOf(error)
     if (code === undefined) throw error
-    return code === 'ENOENT' ? undefined : hidden(systemError(error, 'list', keyOf(path)).toJSON())
+    return code === 'ENOENT' ? undefined : hidden(systemError(error, 'list', keyOf(path)))
   }
 }
 
@@ -193,10 +196,10 @@ const deadLink = (tree: Tree, place: Place): ObjectEntry | undefined => {
     'not-found',
     (path) => `${path} is a symbolic link to ${escapeKey(target)}, where nothing is.`,
   )
-  return { ...problemEntry(place, problem), kind: 'symlink', linkTarget: target }
+  return { ...problemEntry(place, problem.toJSON()), kind: 'symlink', linkTarget: target }
 }
 
-const loop = (tree: Tree, place: Place): BackupErrorJson =>
+const loop = (tree: Tree, place: Place): BackupError =>
   problemOf(
     tree,
     place,
@@ -205,12 +208,12 @@ const loop = (tree: Tree, place: Place): BackupErrorJson =>
       `${path} is a symbolic link that leads back to itself or to a directory it lies in; it is not followed again.`,
   )
 
-const replaced = (tree: Tree, place: Place): BackupErrorJson =>
+const replaced = (tree: Tree, place: Place): BackupError =>
   problemOf(tree, place, 'changed', (path) => `${path} became another kind of file while its directory was listed.`)
 
-const problemOf = (tree: Tree, place: Place, code: ErrorCode, say: (path: string) => string): BackupErrorJson => {
+const problemOf = (tree: Tree, place: Place, code: ErrorCode, say: (path: string) => string): BackupError => {
   const path = keyOf(tree.root + place.path)
-  return localError(code, 'list', path, say(escapeKey(path))).toJSON()
+  return localError(code, 'list', path, say(escapeKey(path)))
 }
 
 const same = (frame: Frame, stats: Stats): boolean => frame.dev === stats.dev && frame.ino === stats.ino

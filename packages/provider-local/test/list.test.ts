@@ -369,6 +369,24 @@ describe('ranges and resuming', () => {
     )
   })
 
+  it('resumes after entries that stand for a directory without telling them twice or out of order', async () => {
+    const mounts = localDirectory({ path: '/', oneFileSystem: true })
+    const to = 'proc0'
+    expect(await keysOf(mounts, { range: { to }, after: 'pro' })).toEqual(['proc/'])
+    expect(await keysOf(mounts, { range: { to }, after: 'proc/' })).toEqual([])
+    expect(await keysOf(mounts, { range: { to }, after: 'proc/cmdline' })).toEqual([])
+    expect(await keysOf(mounts, { range: { from: 'proc/x', to } })).toEqual(['proc/'])
+
+    const root = tempDirectory()
+    writeTree(root, { 'd/x': '', z: '' })
+    symlinkSync('.', `${root}/d/loop`)
+    const loops = localDirectory({ path: root, symlinks: 'follow' })
+    expect(await keysOf(loops)).toEqual(['d/loop/', 'd/x', 'z'])
+    expect(await keysOf(loops, { after: 'd/loop/' })).toEqual(['d/x', 'z'])
+    // What is below cannot be told any more: the listing fails instead of leaving it out in silence.
+    await expect(listAll(loops, { after: 'd/loop/a' })).rejects.toMatchObject({ code: 'unsupported' })
+  })
+
   it('does not walk into directories outside the range', async () => {
     // /proc/<pid> directories vanish and deny: a walk through them would show.
     const entries = await listAll(localDirectory({ path: '/proc' }), {
