@@ -44,6 +44,7 @@ export const compare = (options: CompareOptions): Run<ObjectFinding, Report> => 
     })),
     filter: compileFilter(options),
     policy,
+    extras: options.extras ?? 'fail',
     record: options.record ?? [],
     metadata: options.metadata ?? [],
     options,

@@ -44,6 +44,7 @@ export interface JoinRun {
   readonly sides: readonly JoinSide[]
   readonly filter: CompiledFilter
   readonly policy: PlanPolicy
+  readonly extras: 'fail' | 'allow'
   readonly record: readonly KnownAlgorithm[]
   readonly metadata: readonly MetadataField[]
   readonly options: RunOptions
@@ -63,6 +64,7 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
   const tally = createTally({
     replicas: Math.max(1, sides.filter((side) => side.replica !== undefined).length),
     findingsLimit,
+    extras: join.extras,
   })
   const own = sides.length === 1
   const bytesRead = own ? [0, 0] : sides.map(() => 0)

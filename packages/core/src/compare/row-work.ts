@@ -1,6 +1,6 @@
 import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { KnownAlgorithm } from '../digest/digest.js'
-import { type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
+import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { ObjectEntry } from '../source/entry.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
@@ -127,11 +127,13 @@ const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullabl
   sides: sidesOf([partyOf(work, 0, context), partyOf(work, pair.subject, context)]),
 })
 
+const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed => {
+  work.needs[side] ??= { algorithms: new Set(context.record), compare: false }
+  return work.needs[side]
+}
+
 const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): void => {
-  const need = (side: number): SideNeed => {
-    work.needs[side] ??= { algorithms: new Set(context.record), compare: false }
-    return work.needs[side]
-  }
+  const need = (side: number): SideNeed => needOf(work, side, context)
   switch (proof.method) {
     case 'bytes':
       need(0)
@@ -147,14 +149,17 @@ const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext
   }
 }
 
-/** A verification reads every object once and checks every digest it can, whatever policy accepts. */
+/**
+ * A verification reads every object once and checks every digest it can, whatever policy accepts. What has no digest is
+ * read all the same where it can be: damage that the device reports is found, and digests are recorded when asked for.
+ */
 const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveContext): void => {
   const reads = fixityProofs(plan)
-  if (reads.length === 0) {
-    pair.judgement = undecided(work, pair, context)
-    return
-  }
   for (const proof of reads) register(work, pair, proof, context)
+  if (reads.length > 0) return
+  const { readCost } = context.parties[pair.subject]!.traits
+  if (canRead(readCost)) needOf(work, pair.subject, context)
+  else pair.judgement = undecided(work, pair, context)
 }
 
 /** Judges every pair whose reads have been made. Call after `observed` was filled for all `needs`. */

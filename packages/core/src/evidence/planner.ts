@@ -83,7 +83,7 @@ export const planProofs = (reference: SideFacts, subject: SideFacts, policy: Pla
   if (beyondSize(strong)) return { proofs, weak, reason: 'below-required-grade' }
   if (beyondSize(all)) return { proofs, weak, reason: 'below-required-strength' }
   const digestless = reference.digests.length === 0
-  return { proofs, weak, reason: digestless && !canRead(reference) ? 'no-digest' : 'no-common-digest' }
+  return { proofs, weak, reason: digestless && !canRead(reference.readCost) ? 'no-digest' : 'no-common-digest' }
 }
 
 /** The algorithm whose strength decides what a proof can miss; `undefined` for proofs without a digest. */
@@ -161,7 +161,7 @@ const commonDigests = (reference: SideFacts, subject: SideFacts): Proof[] => {
 const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): Proof[] => {
   const found: (Proof & { method: 'one-sided-read' })[] = []
   const add = (read: PairSide, reader: SideFacts, other: SideFacts): void => {
-    if (!canRead(reader)) return
+    if (!canRead(reader.readCost)) return
     for (const stored of other.digests) {
       if (!isFull(stored) || !isKnownAlgorithm(stored.algorithm)) continue
       const grade = expectationGrade(stored, policy)
@@ -179,7 +179,7 @@ const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPol
 }
 
 const twoSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): Proof[] => {
-  if (!canRead(reference) || !canRead(subject)) return []
+  if (!canRead(reference.readCost) || !canRead(subject.readCost)) return []
   if (reference.local && subject.local) return [{ method: 'bytes', grade: 'read' }]
   return [{ method: 'two-sided-read', grade: 'read', algorithm: twoSidedAlgorithm([reference, subject], policy) }]
 }
@@ -200,7 +200,8 @@ const twoSidedAlgorithm = (sides: readonly SideFacts[], policy: PlanPolicy): Kno
   return telling[0] ?? fast
 }
 
-const canRead = (side: SideFacts): boolean => side.readCost === 'free' || side.readCost === 'paid'
+/** Whether objects of a source with this cost of reading can be read here and now. */
+export const canRead = (cost: ReadCost): boolean => cost === 'free' || cost === 'paid'
 
 const readRank = (cost: ReadCost): number => (cost === 'free' ? 0 : cost === 'paid' ? 1 : 2)
 

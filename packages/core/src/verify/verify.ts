@@ -33,6 +33,7 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
     })),
     filter: compileFilter(options),
     policy: { ...policy, ownDigests: options.against === undefined },
+    extras: options.extras ?? 'fail',
     record: options.record ?? [],
     metadata: [],
     options,

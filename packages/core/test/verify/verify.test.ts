@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Digest, KnownAlgorithm, Provenance } from '../../src/digest/digest.js'
 import { createHasher } from '../../src/digest/hasher.js'
+import { BackupError } from '../../src/errors.js'
 import type { ObjectFinding } from '../../src/report/finding.js'
-import { type MemoryContent, type MemorySourceOptions, memorySource } from '../../src/testing/index.js'
+import type { BackupSource } from '../../src/source/backup-source.js'
+import type { ObjectEntry } from '../../src/source/entry.js'
+import { faultySource, type MemoryContent, type MemorySourceOptions, memorySource } from '../../src/testing/index.js'
 import type { VerifyOptions } from '../../src/verify/options.js'
 import { verify } from '../../src/verify/verify.js'
 
@@ -68,6 +71,18 @@ describe('verify against its own stored digests', () => {
     expect(report.result.totals.outcomes.match).toBe(0)
   })
 
+  it('reads also what has no digest: damage shows, and digests are recorded', async () => {
+    const source = faultySource(memory('a', { bad: 'abc', k: 'abc' }), [
+      { kind: 'error', at: 'read', key: 'bad', error: new BackupError({ code: 'corrupt', message: 'EIO' }) },
+    ])
+    const { brief, found } = await run({ source, record: ['sha256'] })
+    expect(brief).toEqual(['bad unreadable read-failed', 'k unverifiable no-digest'])
+    expect(found[1]!.sides?.source).toMatchObject({
+      bytesRead: 3,
+      recorded: [await digestOf('abc', 'sha256', 'computed')],
+    })
+  })
+
   it('gives a CRC `stored` at most, and a claim `claimed`', async () => {
     const crc = memory('a', { k: 'abc' }, { digests: [{ algorithm: 'crc32c', provenance: 'service' }] })
     expect((await run({ source: crc })).brief).toEqual(['k match digest stored'])
@@ -118,6 +133,31 @@ describe('verify against a baseline', () => {
     ])
     const empty = memory('baseline', { k: 'abc' }, { traits: { readCost: 'impossible' } })
     expect((await run({ source, against: empty })).brief).toEqual(['k unverifiable no-digest'])
+  })
+
+  it('takes several digests of one name from a list, and nothing from lines that contradict each other', async () => {
+    const lines = async (second: Digest) => {
+      const list = memory('list', { k: { digests: [await digestOf('abc', 'sha256', 'recorded')] } })
+      const page = async (extra: Digest) => {
+        const [entry] = (await list.list()[Symbol.asyncIterator]().next()).value as ObjectEntry[]
+        const { size: _, ...nameless } = entry!
+        return [nameless, { ...nameless, digests: [extra] }]
+      }
+      const traits = { ...(await list.describe()), keyOrder: 'none', readCost: 'impossible' } as const
+      return {
+        ...list,
+        describe: async () => traits,
+        async *list() {
+          yield await page(second)
+        },
+      } satisfies BackupSource
+    }
+    const source = memory('a', { k: 'abc' })
+    const check = async (second: Digest) => (await run({ source, against: await lines(second) })).brief
+    expect(await check(await digestOf('abc', 'md5', 'recorded'))).toEqual(['k match digest read'])
+    expect(await check(await digestOf('abc', 'sha256', 'recorded'))).toEqual(['k match digest read'])
+    expect(await check(await digestOf('abd', 'md5', 'recorded'))).toEqual(['k mismatch digest'])
+    expect(await check(await digestOf('abd', 'sha256', 'recorded'))).toEqual(['k unverifiable key-collision'])
   })
 
   it('refuses to verify a place against itself, and unknown options', () => {
