@@ -33,8 +33,8 @@ const root = mkdtempSync(join(tmpdir(), 'backproof-bench-'))
 process.on('exit', () => rmSync(root, { recursive: true, force: true }))
 
 const describe = (path: string): LocalJobFile['file'] => {
-  const { size, mtimeMs, ctimeMs, ino } = lstatSync(path)
-  return { path, pin: { size, mtimeMs, ctimeMs, ino } }
+  const { size, mtimeMs, ctimeMs, ino, dev } = lstatSync(path)
+  return { path, pin: { size, mtimeMs, ctimeMs, ino, dev } }
 }
 
 /** Lists both sides, as a whole run would, and compares them; `algorithms` are computed on the way. */

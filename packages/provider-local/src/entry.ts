@@ -1,24 +1,16 @@
 import type { Stats } from 'node:fs'
 import { constants, readlinkSync } from 'node:fs'
 import type { BackupErrorJson } from '@backproof/core/errors'
-import { type JsonValue, keyFromBytes, type ObjectEntry } from '@backproof/core/source'
+import { type JsonValue, keyFromBytes, type LocalPin, type ObjectEntry } from '@backproof/core/source'
 import { invalidConfig } from './errors.js'
 import { show } from './options.js'
 import { kernelPath, type Tree } from './tree.js'
-
-/** The state of a file that a read must find again. */
-export type Pin = {
-  readonly size: number
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  readonly ino: number
-}
 
 /** How an entry is found again. Plain JSON. */
 export type LocalRef = {
   /** Path from the root, one byte a character. */
   readonly path: string
-} & Partial<Pin>
+} & Partial<Pick<LocalPin, keyof LocalPin>>
 
 /** A place in the tree, in the forms that are needed of it. */
 export interface Place {
@@ -29,22 +21,12 @@ export interface Place {
   readonly keyBytes?: Uint8Array | undefined
 }
 
-export const pinOf = (stats: Stats): Pin => ({
-  size: stats.size,
-  mtimeMs: stats.mtimeMs,
-  ctimeMs: stats.ctimeMs,
-  ino: stats.ino,
-})
-
-export const samePin = (a: Pin, b: Pin): boolean =>
-  a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino
-
 /** The entry of anything but a directory. Throws the system's error when a link cannot be read. */
 export const entryOf = (tree: Tree, place: Place, stats: Stats): ObjectEntry => {
   const type = stats.mode & constants.S_IFMT
   if (type === constants.S_IFREG) {
-    const { size, mtimeMs, ctimeMs, ino } = stats
-    const ref = { path: place.path, size, mtimeMs, ctimeMs, ino }
+    const { size, mtimeMs, ctimeMs, ino, dev } = stats
+    const ref = { path: place.path, size, mtimeMs, ctimeMs, ino, dev }
     const { key, keyBytes } = place
     return keyBytes === undefined
       ? { key, ref, kind: 'object', size, modified: mtimeMs }
@@ -79,22 +61,22 @@ export const linkTarget = (tree: Tree, path: string): string =>
 /** Reads back what `list` gave. Throws `invalid-config`: a ref of another source, or one that was tampered with. */
 export const readRef = (ref: JsonValue): LocalRef => {
   const given = typeof ref === 'object' && ref !== null ? (ref as Readonly<Record<string, unknown>>) : {}
-  const { path, size, mtimeMs, ctimeMs, ino } = given
+  const { path, size, mtimeMs, ctimeMs, ino, dev } = given
   const isByteText = typeof path === 'string' && !/[\0\u0100-\uffff]/.test(path)
   if (!isByteText || path === '' || path.startsWith('/') || /(?:^|\/)\.\.(?:\/|$)/.test(path)) {
     throw invalidConfig(
       `The ref ${show(path)} is none that this local directory gave out; pass refs of its own listing.`,
     )
   }
-  if (!isNumber(size) || !isNumber(mtimeMs) || !isNumber(ctimeMs) || !isNumber(ino)) return { path }
-  return { path, size, mtimeMs, ctimeMs, ino }
+  if (!isNumber(size) || !isNumber(mtimeMs) || !isNumber(ctimeMs) || !isNumber(ino) || !isNumber(dev)) return { path }
+  return { path, size, mtimeMs, ctimeMs, ino, dev }
 }
 
 /** The pin of a ref, if its entry was a regular file. */
-export const pinOfRef = ({ size, mtimeMs, ctimeMs, ino }: LocalRef): Pin | undefined =>
-  size === undefined || mtimeMs === undefined || ctimeMs === undefined || ino === undefined
+export const pinOfRef = ({ size, mtimeMs, ctimeMs, ino, dev }: LocalRef): LocalPin | undefined =>
+  size === undefined || mtimeMs === undefined || ctimeMs === undefined || ino === undefined || dev === undefined
     ? undefined
-    : { size, mtimeMs, ctimeMs, ino }
+    : { size, mtimeMs, ctimeMs, ino, dev }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 

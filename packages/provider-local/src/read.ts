@@ -1,5 +1,6 @@
 import { type BigIntStats, close, read as readInto } from 'node:fs'
 import { promisify } from 'node:util'
+import { checkUnchanged, openPinned, pathText, pinnedFailure, statPinned, wrongLength } from '@backproof/core/run'
 import {
   type ByteRange,
   escapeKey,
@@ -11,7 +12,6 @@ import {
 } from '@backproof/core/source'
 import { type LocalRef, pinOfRef, placeOf, readRef } from './entry.js'
 import { invalidConfig, localError } from './errors.js'
-import { checkUnchanged, openPinned, readError, statPinned, subjectOf, wrongLength } from './pin.js'
 import { currentEntry } from './stat.js'
 import { isAscii, keyOf, type Tree } from './tree.js'
 
@@ -41,14 +41,14 @@ export const readObject = async (
   signal?.throwIfAborted()
   const local = pinned(tree, readRef(ref))
   const file = fileOf(tree, local)
-  const wanted = range === undefined ? undefined : checkedRange(range, local.size, subjectOf(file))
+  const wanted = range === undefined ? undefined : checkedRange(range, local.size, pathText(file.path))
   const fd = openPinned(file)
   let before: BigIntStats
   try {
     before = statPinned(fd, file)
   } catch (error) {
     await closeFile(fd)
-    throw readError(error, file)
+    throw pinnedFailure(error, file)
   }
   const { key, keyBytes } = placeOf(local.path)
   const info: ObjectEntry = {
@@ -167,7 +167,7 @@ const bodyOf = ({ fd, file, before, range, signal, openFiles }: OpenBody): Async
       } catch (error) {
         await shut()
         signal?.throwIfAborted()
-        throw readError(error, file)
+        throw pinnedFailure(error, file)
       }
     },
     return: async () => {

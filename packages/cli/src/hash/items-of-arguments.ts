@@ -16,8 +16,8 @@ const itemOf = (path: string): HashItem => {
   try {
     const stats = statSync(path)
     if (!stats.isFile()) return { name: path, error: notAFile(path, stats.isDirectory()).toJSON() }
-    const { size, mtimeMs, ctimeMs, ino } = stats
-    return { name: path, file: { path, followLinks: true, pin: { size, mtimeMs, ctimeMs, ino } } }
+    const { size, mtimeMs, ctimeMs, ino, dev } = stats
+    return { name: path, file: { path, followLinks: true, pin: { size, mtimeMs, ctimeMs, ino, dev } } }
   } catch (error) {
     return { name: path, error: errnoToBackupError(error, { operation: 'hash', subject: path }).toJSON() }
   }

@@ -43,7 +43,7 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
       if (need === undefined) return
       const entry = work.entries[side]!
       const { source } = context.parties[side]!
-      const file = source.localFile?.(entry.ref)
+      const file = work.files[side]
       const algorithms = [...need.algorithms]
       if (file !== undefined) {
         files.push({ file, algorithms, compareToFirst: need.compare })
@@ -77,8 +77,7 @@ const mayRestart = (work: RowWork, context: ProveContext): boolean =>
     if (error === undefined || work.needs[side] === undefined) return false
     if (error.code === 'changed') return work.restarts < 1
     // Reads by request have had their retries.
-    const local = context.parties[side]!.source.localFile?.(work.entries[side]!.ref) !== undefined
-    return local && isPassing(error) && work.restarts < context.retry.attempts - 1
+    return work.files[side] !== undefined && isPassing(error) && work.restarts < context.retry.attempts - 1
   })
 
 const isPassing = (error: BackupErrorJson): boolean => new BackupError(error).retryable

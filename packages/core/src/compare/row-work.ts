@@ -2,6 +2,7 @@ import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { KnownAlgorithm } from '../digest/digest.js'
 import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
+import type { LocalFile } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored, type PairParty, sidesOf } from './judge.js'
@@ -30,6 +31,8 @@ export interface RowWork {
   readonly row: Row
   /** By party; replaced when a side is looked at again. */
   readonly entries: (ObjectEntry | undefined)[]
+  /** By party: the object as a file of this machine, where it is one. */
+  readonly files: (LocalFile | undefined)[]
   readonly observed: (Observation | undefined)[]
   /** By party: what the pairs that are still open wait for. */
   readonly needs: (SideNeed | undefined)[]
@@ -42,6 +45,7 @@ export const openRow = (row: Row, context: ProveContext): RowWork => {
   const work: RowWork = {
     row,
     entries: row.entries.map((side) => side?.entry),
+    files: row.entries.map((side, i) => fileOf(side?.entry, i, context)),
     observed: row.entries.map(() => undefined),
     needs: row.entries.map(() => undefined),
     pairs: context.parties.slice(1).map((_, i) => newPair(i + 1)),
@@ -68,6 +72,7 @@ export const reopenRow = (
   work.restarts += 1
   entries.forEach((entry, i) => {
     work.entries[i] = entry
+    work.files[i] = fileOf(entry, i, context)
     work.observed[i] = undefined
     work.needs[i] = undefined
   })
@@ -111,8 +116,11 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
       register(work, pair, proof, context)
       return
     }
-    pair.judgement = judgeStored(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context))
-    if (pair.judgement !== undefined) return
+    const judgement = judgeStored(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context))
+    if (judgement !== undefined) {
+      pair.judgement = isSameFile(work, pair.subject) ? { ...judgement, notes: ['same-file'] } : judgement
+      return
+    }
     pair.claimDiffered = true
     pair.next += 1
     // Sizes cannot outweigh digests that differ.
@@ -192,7 +200,7 @@ export const isOpen = (work: RowWork): boolean => work.needs.some((need) => need
 
 const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
   const entry = work.entries[side]!
-  const { source, traits } = context.parties[side]!
+  const { traits } = context.parties[side]!
   // Digests of algorithms that are not known here can still be compared with each other.
   const digests = entry.digests ?? []
   const observed = Object.entries(work.observed[side]?.digests ?? {})
@@ -202,8 +210,18 @@ const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts 
     ...(entry.size !== undefined && { size: entry.size }),
     digests: observed.length > 0 ? [...digests, ...observed] : digests,
     readCost: traits.readCost,
-    local: source.localFile?.(entry.ref) !== undefined,
+    local: work.files[side] !== undefined,
   }
+}
+
+const fileOf = (entry: ObjectEntry | undefined, side: number, context: ProveContext): LocalFile | undefined =>
+  entry?.kind === 'object' ? context.parties[side]!.source.localFile?.(entry.ref) : undefined
+
+/** Whether both sides were listed as one file. Reading finds out by itself; this is for pairs of which nothing is read. */
+const isSameFile = (work: RowWork, subject: number): boolean => {
+  const a = work.files[0]?.pin
+  const b = work.files[subject]?.pin
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
 }
 
 const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => {

@@ -1,4 +1,4 @@
-export { errnoToBackupError } from './local-errors.js'
+export { errnoToBackupError, pathText } from './local-errors.js'
 export type {
   LocalFileResult,
   LocalJob,
@@ -8,6 +8,7 @@ export type {
   LocalReaderOptions,
   LocalReaderTelemetry,
 } from './local-jobs.js'
+export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrongLength } from './local-pin.js'
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
 export type { Run } from './run.js'

@@ -33,8 +33,8 @@ export const statPinned = (fd: number, file: LocalFile): BigIntStats => {
   const { pin } = file
   if (Number(stats.size) !== pin.size)
     throw changed(file, `its size was ${pin.size} when it was listed and is ${stats.size} now`)
-  if (Number(stats.ino) !== pin.ino)
-    throw changed(file, 'another file took its place since it was listed (the inode differs)')
+  if (Number(stats.ino) !== pin.ino || Number(stats.dev) !== pin.dev)
+    throw changed(file, 'another file took its place since it was listed (the inode or device differs)')
   if (differs(stats.mtimeNs, pin.mtimeMs)) throw changed(file, 'it was modified since it was listed')
   if (differs(stats.ctimeNs, pin.ctimeMs))
     throw changed(file, 'it was modified, renamed or relinked since it was listed')

@@ -29,7 +29,7 @@ export interface WireBatch {
   readonly paths: readonly string[]
   /** The different lists of algorithms, to which files refer. */
   readonly algorithms: readonly (readonly KnownAlgorithm[])[]
-  /** For each file: flags, index of its algorithms, size, mtimeMs, ctimeMs, ino. */
+  /** For each file: flags, index of its algorithms, size, mtimeMs, ctimeMs, ino, dev. */
   readonly numbers: Float64Array
 }
 
@@ -42,7 +42,7 @@ export interface WireResults {
   readonly errors: readonly BackupErrorJson[]
 }
 
-const FILE_NUMBERS = 6
+const FILE_NUMBERS = 7
 const PATH_IS_BYTES = 1
 const FOLLOW_LINKS = 2
 const COMPARE = 4
@@ -73,7 +73,7 @@ export const encodeJobs = (jobs: readonly LocalJob[]): WireBatch => {
       }
       const flags =
         (bytes ? PATH_IS_BYTES : 0) | (file.followLinks === true ? FOLLOW_LINKS : 0) | (compareToFirst ? COMPARE : 0)
-      numbers.push(flags, list, file.pin.size, file.pin.mtimeMs, file.pin.ctimeMs, file.pin.ino)
+      numbers.push(flags, list, file.pin.size, file.pin.mtimeMs, file.pin.ctimeMs, file.pin.ino, file.pin.dev)
     }
   }
   return { counts, paths, algorithms, numbers: Float64Array.from(numbers) }
@@ -91,7 +91,7 @@ export const decodeJobs = (batch: WireBatch): LocalJob[] => {
       file: {
         path: (flags & PATH_IS_BYTES) === 0 ? path : Buffer.from(path, 'latin1'),
         followLinks: (flags & FOLLOW_LINKS) !== 0,
-        pin: { size: number(2), mtimeMs: number(3), ctimeMs: number(4), ino: number(5) },
+        pin: { size: number(2), mtimeMs: number(3), ctimeMs: number(4), ino: number(5), dev: number(6) },
       },
       algorithms: batch.algorithms[number(1)]!,
       compareToFirst: (flags & COMPARE) !== 0,

@@ -52,14 +52,23 @@ export interface ObjectBody {
   readonly body: AsyncIterable<Uint8Array>
 }
 
+/** The state of a file that a read must find again. Numbers as `fs.Stats` has them. */
+export interface LocalPin {
+  readonly size: number
+  readonly mtimeMs: number
+  readonly ctimeMs: number
+  readonly ino: number
+  readonly dev: number
+}
+
 /** How core reads a file by itself, in batches and in workers. */
 export interface LocalFile {
   /** Path as the kernel wants it; bytes when it is not UTF-8. */
   readonly path: string | Uint8Array
   /** Whether a symbolic link as last component is followed. Default false: a link that takes a file's place is `changed`. */
   readonly followLinks?: boolean | undefined
-  /** The state that was listed; the reader compares it with the open descriptor. Numbers as `fs.Stats` has them. */
-  readonly pin: { readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number; readonly ino: number }
+  /** The state that was listed; the reader compares it with the open descriptor. */
+  readonly pin: LocalPin
 }
 
 /**

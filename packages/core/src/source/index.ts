@@ -5,6 +5,7 @@ export type {
   KeyRange,
   ListOptions,
   LocalFile,
+  LocalPin,
   ObjectBody,
   ReadOptions,
   StatOptions,

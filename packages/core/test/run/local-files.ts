@@ -28,8 +28,8 @@ export const tempDirectory = (): TempDirectory => {
 /** The file as a listing would describe it now. */
 export const localFile = (path: string | Uint8Array, followLinks = false): LocalFile => {
   const stats = followLinks ? statSync(path as string) : lstatSync(path as string)
-  const { size, mtimeMs, ctimeMs, ino } = stats
-  return { path, pin: { size, mtimeMs, ctimeMs, ino }, ...(followLinks && { followLinks }) }
+  const { size, mtimeMs, ctimeMs, ino, dev } = stats
+  return { path, pin: { size, mtimeMs, ctimeMs, ino, dev }, ...(followLinks && { followLinks }) }
 }
 
 export const only = (file: LocalFile, algorithms: LocalJobFile['algorithms'] = []): LocalJob => ({

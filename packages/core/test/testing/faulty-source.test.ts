@@ -133,7 +133,7 @@ describe('faultySource', () => {
   })
 
   it('offers local files only of keys without a fault, and closes what it wraps', async () => {
-    const local: LocalFile = { path: '/somewhere', pin: { size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1 } }
+    const local: LocalFile = { path: '/somewhere', pin: { size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 } }
     const inner: BackupSource = { ...memorySource(objects), localFile: () => local }
     const source = faultySource(inner, [{ kind: 'flipped-bit', key: 'a', offset: 0 }])
     expect(source.localFile?.((await entryOf(source, 'a')).ref)).toBeUndefined()
