@@ -234,6 +234,25 @@ describe('a worker that', () => {
   })
 })
 
+test('a worker that said in time that it is ready is not given up later', async () => {
+  let changes = 0
+  const pool = createWorkerPool({
+    count: 1,
+    createWorker: () => scripted(`port.postMessage({ type: 'ready', protocol: 1 }); setInterval(() => {}, 1000)`),
+    startTimeoutMs: 3000,
+    onLost: () => {},
+    onBytes: () => {},
+    onChange: () => (changes += 1),
+  })
+  while (pool.state() === 'starting') await soon(10)
+  await soon(3200)
+  expect(pool.state()).toBe('ready')
+  expect(pool.reason()).toBeUndefined()
+  expect(changes).toBe(1)
+  await pool.close()
+  expect(pool.state()).toBe('gone')
+})
+
 describe('a process', () => {
   const script = (body: string): string => {
     const path = join(directory.path, `${Math.random()}.mjs`)
