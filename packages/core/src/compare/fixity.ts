@@ -1,5 +1,6 @@
 import type { Proof, ProofPlan } from '../evidence/planner.js'
-import { evidenceOf, type Judgement, judgeRead, type PairParty } from './judge.js'
+import { type Judgement, judgeRead } from './judge.js'
+import { type PairParty, pairSides } from './side-evidence.js'
 
 export type ReadProof = Proof & { readonly method: 'one-sided-read' }
 
@@ -46,9 +47,6 @@ export const judgeFixity = (
           : (plan.reason ?? 'no-digest')
         : (plan.reason ?? 'below-required-grade'),
     method: 'one-sided-read',
-    sides: best?.judgement.sides ?? {
-      [reference.name]: evidenceOf(reference),
-      [subject.name]: evidenceOf(subject, record),
-    },
+    sides: best?.judgement.sides ?? pairSides(reference, subject, {}, { record }),
   }
 }

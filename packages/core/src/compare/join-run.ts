@@ -108,6 +108,7 @@ export const joinRun = (join: JoinRun): Run<ObjectFinding, Report> => {
       retry,
       signal,
       meter,
+      plainPlans: [],
       bytesRead,
     }
     const listing = (i: number): SideListingOptions => ({

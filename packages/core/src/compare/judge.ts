@@ -1,18 +1,8 @@
-import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import { type Grade, type Outcome, type ProofMethod, weakerGrade } from '../evidence/evidence.js'
 import { comparable, type Proof } from '../evidence/planner.js'
-import type { ObjectFinding, Reason, SideEvidence, SideName } from '../report/finding.js'
-import type { Observation } from '../run/object-reader.js'
-import type { ObjectEntry } from '../source/entry.js'
-
-/** One side of a pair when it is judged. */
-export interface PairParty {
-  readonly name: SideName
-  readonly entry: ObjectEntry
-  /** What reading it gave, if it was read. */
-  readonly observed?: Observation | undefined
-}
+import type { ObjectFinding, Reason, SideName } from '../report/finding.js'
+import { computed, type PairParty, pairSides, type Sides, sidesOf } from './side-evidence.js'
 
 /** What a proof says of a pair, or `undefined` when it cannot decide (a claim that differs) and the next proof is due. */
 export type Judgement = Omit<ObjectFinding, 'key' | 'keyBytes' | 'replica'> | undefined
@@ -56,22 +46,12 @@ export const judgeStored = (
   reference: PairParty,
   subject: PairParty,
 ): Judgement => {
-  if (proof.method === 'size') {
-    return {
-      outcome: 'match',
-      reason: 'size',
-      grade: 'size',
-      method: 'size',
-      sides: sidesOf([reference, subject], { grade: 'size' }),
-    }
-  }
-  const sides = {
-    [reference.name]: { ...evidenceOf(reference), digest: proof.reference, grade: proof.grade },
-    [subject.name]: { ...evidenceOf(subject), digest: proof.subject, grade: proof.grade },
-  }
+  if (proof.method === 'size') return decided(true, 'size', 'size', 'size', pairSides(reference, subject, proof))
   const equal = proof.reference.value === proof.subject.value
   if (!equal && !proof.trusted) return undefined
-  return decided(equal, 'digest', proof.grade, 'digest', sides)
+  const { grade } = proof
+  const sides = pairSides(reference, subject, { grade, digest: proof.reference }, { grade, digest: proof.subject })
+  return decided(equal, 'digest', grade, 'digest', sides)
 }
 
 /** Judges what was read for `proof`. Both observations that the proof needed are there and free of errors. */
@@ -81,54 +61,51 @@ export const judgeRead = (
   subject: PairParty,
   record: readonly string[],
 ): Judgement => {
-  const sizes = [reference, subject].map((party) => party.observed?.size ?? party.entry.size)
-  if (sizes[0] !== undefined && sizes[1] !== undefined && sizes[0] !== sizes[1]) {
-    const sides = {
-      [reference.name]: { ...evidenceOf(reference, record), size: sizes[0] },
-      [subject.name]: { ...evidenceOf(subject, record), size: sizes[1] },
-    }
-    const first = subject.observed?.firstDifference
-    return {
-      ...decided(false, 'size', 'read', proof.method, sides),
-      ...(first !== undefined && { firstDifference: first }),
-    }
+  const firstDifference = subject.observed?.firstDifference
+  const a = reference.observed?.size ?? reference.entry.size
+  const b = subject.observed?.size ?? subject.entry.size
+  if (a !== undefined && b !== undefined && a !== b) {
+    const judgement = decided(false, 'size', 'read', proof.method, pairSides(reference, subject, { record }))
+    return firstDifference === undefined ? judgement : { ...judgement, firstDifference }
   }
   switch (proof.method) {
     case 'bytes': {
-      const { equal, firstDifference, sameFile } = subject.observed!
-      const sides = {
-        [reference.name]: { ...evidenceOf(reference, record), grade: 'read' as const },
-        [subject.name]: { ...evidenceOf(subject, record), grade: 'read' as const },
-      }
+      const equal = subject.observed!.equal === true
+      const judgement = decided(
+        equal,
+        'bytes',
+        'read',
+        'bytes',
+        pairSides(reference, subject, { record, grade: 'read' }),
+      )
+      if (equal) return subject.observed!.sameFile === true ? { ...judgement, notes: ['same-file'] } : judgement
       return {
-        ...decided(equal === true, 'bytes', 'read', 'bytes', sides),
-        ...rottenOf([reference, subject], equal === true),
+        ...judgement,
+        ...rottenOf([reference, subject]),
         ...(firstDifference !== undefined && { firstDifference }),
-        ...(sameFile === true && { notes: ['same-file'] as const }),
       }
     }
     case 'two-sided-read': {
-      const [a, b] = [reference, subject].map((party) => computed(party, proof.algorithm))
-      const sides = {
-        [reference.name]: { ...evidenceOf(reference, record), digest: a, grade: 'read' as const },
-        [subject.name]: { ...evidenceOf(subject, record), digest: b, grade: 'read' as const },
-      }
-      const equal = a!.value === b!.value
-      return { ...decided(equal, 'digest', 'read', 'two-sided-read', sides), ...rottenOf([reference, subject], equal) }
+      const ours = { record, grade: 'read', digest: computed(reference, proof.algorithm)! } as const
+      const theirs = { record, grade: 'read', digest: computed(subject, proof.algorithm)! } as const
+      const equal = ours.digest.value === theirs.digest.value
+      const sides = pairSides(reference, subject, ours, theirs)
+      const judgement = decided(equal, 'digest', 'read', 'two-sided-read', sides)
+      return equal ? judgement : { ...judgement, ...rottenOf([reference, subject]) }
     }
     case 'one-sided-read': {
       const [reader, other] = proof.read === 'reference' ? [reference, subject] : [subject, reference]
-      const digest = computed(reader, proof.algorithm)
-      const equal = digest!.value === proof.stored.value
+      const digest = computed(reader, proof.algorithm)!
+      const equal = digest.value === proof.stored.value
       if (!equal && !proof.trusted) return undefined
-      const sides = {
-        [reader.name]: { ...evidenceOf(reader, record), digest, grade: 'read' as const },
-        [other.name]: { ...evidenceOf(other, record), digest: proof.stored, grade: proof.grade },
-      }
-      return {
-        ...decided(equal, 'digest', weakerGrade('read', proof.grade), 'one-sided-read', sides),
-        ...rottenOf([reader], equal),
-      }
+      const sides = pairSides(
+        reader,
+        other,
+        { record, grade: 'read', digest },
+        { grade: proof.grade, digest: proof.stored },
+      )
+      const judgement = decided(equal, 'digest', weakerGrade('read', proof.grade), 'one-sided-read', sides)
+      return equal ? judgement : { ...judgement, ...rottenOf([reader]) }
     }
   }
 }
@@ -138,39 +115,12 @@ const decided = (
   reason: Reason,
   grade: Grade,
   method: ProofMethod,
-  sides: NonNullable<ObjectFinding['sides']>,
+  sides: Sides,
 ): NonNullable<Judgement> =>
   equal ? { outcome: 'match', reason, grade, method, sides } : { outcome: 'mismatch', reason, method, sides }
 
-/** What a side contributed, before a proof adds its digest and grade. */
-export const evidenceOf = (party: PairParty, record: readonly string[] = []): SideEvidence => {
-  const { entry, observed } = party
-  const size = observed?.size ?? entry.size
-  const digests = observed?.digests
-  const recorded = digests === undefined ? [] : record.flatMap((algorithm) => computed(party, algorithm) ?? [])
-  return {
-    ...(size !== undefined && { size }),
-    ...(entry.version !== undefined && { version: entry.version }),
-    ...(entry.linkTarget !== undefined && { linkTarget: entry.linkTarget }),
-    bytesRead: observed?.bytesRead ?? 0,
-    ...(recorded.length > 0 && { recorded }),
-  }
-}
-
-export const sidesOf = (
-  parties: readonly PairParty[],
-  extra: Partial<SideEvidence> = {},
-): NonNullable<ObjectFinding['sides']> =>
-  Object.fromEntries(parties.map((party) => [party.name, { ...evidenceOf(party), ...extra }]))
-
-const computed = (party: PairParty, algorithm: string): Digest | undefined => {
-  const value = party.observed?.digests?.[algorithm]
-  return value === undefined ? undefined : { algorithm, value, provenance: 'computed' }
-}
-
 /** Names the side whose bytes break its own stored digest, when exactly one does. */
-const rottenOf = (parties: readonly PairParty[], equal: boolean): { rotten?: SideName } => {
-  if (equal) return {}
+const rottenOf = (parties: readonly PairParty[]): { rotten?: SideName } => {
   const broken = parties.filter((party) =>
     (party.entry.digests ?? []).some((stored) => {
       if (stored.provenance === 'claimed' || stored.equalityOnly === true) return false

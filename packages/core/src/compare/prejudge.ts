@@ -1,8 +1,9 @@
 import type { BackupErrorJson } from '../errors.js'
 import type { PlanPolicy } from '../evidence/planner.js'
-import { type Judgement, judgeFailure, type PairParty, sidesOf } from './judge.js'
+import { type Judgement, judgeFailure } from './judge.js'
 import type { JoinEntry, Party, Row } from './row.js'
 import { hidesSubtree } from './row.js'
+import { type PairParty, pairSides, sidesOf } from './side-evidence.js'
 
 /** `nothing`: this replica has no finding for the key. `open`: both sides have an object, whose bytes must be proven. */
 export type Prejudgement = Judgement | 'nothing' | 'open'
@@ -12,26 +13,31 @@ export const prejudge = (
   row: Row,
   reference: Party,
   subject: Party,
-  [referenceIndex, subjectIndex]: readonly [number, number],
+  subjectIndex: number,
   policy: PlanPolicy,
 ): Prejudgement => {
-  const a = row.entries[referenceIndex]
+  const a = row.entries[0]
   const b = row.entries[subjectIndex]
-  if (a === undefined || b === undefined) return absent(row, [reference, a, referenceIndex], [subject, b, subjectIndex])
-  const parties = [party(reference, a), party(subject, b)] as const
+  if (a === undefined || b === undefined) return absent(row, [reference, a, 0], [subject, b, subjectIndex])
+  const [ours, theirs] = [party(reference, a), party(subject, b)]
   if (a.colliding !== undefined || b.colliding !== undefined) {
     const collidingKeys = [...(a.colliding ?? []), ...(b.colliding ?? [])]
-    return { outcome: 'unverifiable', reason: 'key-collision', method: 'none', collidingKeys, sides: sidesOf(parties) }
+    return {
+      outcome: 'unverifiable',
+      reason: 'key-collision',
+      method: 'none',
+      collidingKeys,
+      sides: pairSides(ours, theirs),
+    }
   }
-  for (const side of parties) {
-    if (side.entry.problem !== undefined) return judgeFailure(side.name, side.entry.problem, 'listing-failed', parties)
-  }
+  if (a.entry.problem !== undefined) return judgeFailure(ours.name, a.entry.problem, 'listing-failed', [ours, theirs])
+  if (b.entry.problem !== undefined) return judgeFailure(theirs.name, b.entry.problem, 'listing-failed', [ours, theirs])
   if (policy.ownDigests === true && a.entry.kind !== 'object') {
     // A link or special file has no stored digest, and being equal to itself proves nothing.
     const reason = a.entry.kind === 'symlink' ? 'no-digest' : 'special'
-    return { outcome: 'unverifiable', reason, method: 'none', sides: sidesOf([parties[1]]) }
+    return { outcome: 'unverifiable', reason, method: 'none', sides: sidesOf([theirs]) }
   }
-  return kinds(parties[0], parties[1])
+  return kinds(ours, theirs)
 }
 
 const party = (of: Party, side: JoinEntry): PairParty => ({ name: of.name, entry: side.entry })
@@ -56,25 +62,19 @@ const absent = (row: Row, [reference, a, i]: Place, [subject, b, j]: Place): Pre
 }
 
 const kinds = (a: PairParty, b: PairParty): Prejudgement => {
-  const sides = sidesOf([a, b])
-  if (a.entry.kind !== b.entry.kind) return { outcome: 'mismatch', reason: 'kind', method: 'none', sides }
-  switch (a.entry.kind) {
-    case 'special':
-    case 'delete-marker':
-      return { outcome: 'unverifiable', reason: 'special', method: 'none', sides }
-    case 'symlink': {
-      const read = sidesOf([a, b], { grade: 'read' })
-      if (a.entry.linkTarget === undefined || b.entry.linkTarget === undefined) {
-        return { outcome: 'unverifiable', reason: 'no-common-digest', method: 'none', sides }
-      }
-      return a.entry.linkTarget === b.entry.linkTarget
-        ? { outcome: 'match', reason: 'link-target', grade: 'read', method: 'link', sides: read }
-        : { outcome: 'mismatch', reason: 'link-target', method: 'link', sides: read }
-    }
-    case 'object':
-      if (a.entry.size !== undefined && b.entry.size !== undefined && a.entry.size !== b.entry.size) {
-        return { outcome: 'mismatch', reason: 'size', method: 'size', sides }
-      }
-      return 'open'
+  const { kind } = a.entry
+  if (kind === 'object' && b.entry.kind === 'object') {
+    const [ours, theirs] = [a.entry.size, b.entry.size]
+    if (ours === undefined || theirs === undefined || ours === theirs) return 'open'
+    return { outcome: 'mismatch', reason: 'size', method: 'size', sides: pairSides(a, b) }
   }
+  if (kind !== b.entry.kind) return { outcome: 'mismatch', reason: 'kind', method: 'none', sides: pairSides(a, b) }
+  if (kind !== 'symlink') return { outcome: 'unverifiable', reason: 'special', method: 'none', sides: pairSides(a, b) }
+  if (a.entry.linkTarget === undefined || b.entry.linkTarget === undefined) {
+    return { outcome: 'unverifiable', reason: 'no-common-digest', method: 'none', sides: pairSides(a, b) }
+  }
+  const sides = pairSides(a, b, { grade: 'read' })
+  return a.entry.linkTarget === b.entry.linkTarget
+    ? { outcome: 'match', reason: 'link-target', grade: 'read', method: 'link', sides }
+    : { outcome: 'mismatch', reason: 'link-target', method: 'link', sides }
 }

@@ -8,7 +8,7 @@ import { keyToBytes } from '../source/key.js'
 import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
 import type { Row } from './row.js'
-import { concludeReads, isOpen, openRow, type RowWork, reopenRow } from './row-work.js'
+import { concludeReads, entryOf, isOpen, openRow, type RowWork, reopenRow } from './row-work.js'
 import { withStatDigests } from './stat-digests.js'
 
 /** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */
@@ -28,7 +28,9 @@ export const proveBatch = async (rows: readonly Row[], context: ProveContext): P
     })
   }
   if (context.metadata.length > 0) await Promise.all(works.map((work) => addMetadata(work, context)))
-  return works.flatMap((work) => findingsOf(work, context))
+  const findings: ObjectFinding[] = []
+  for (const work of works) addFindings(findings, work, context)
+  return findings
 }
 
 /** Makes every read that the open rows wait for, and notes what came of it. */
@@ -41,7 +43,7 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
     const sides: number[] = []
     work.needs.forEach((need, side) => {
       if (need === undefined) return
-      const entry = work.entries[side]!
+      const entry = entryOf(work, side)
       const { source } = context.parties[side]!
       const file = work.files[side]
       const algorithms = [...need.algorithms]
@@ -87,8 +89,10 @@ const restart = async (work: RowWork, context: ProveContext): Promise<void> => {
   const faults = work.observed.flatMap((observation) => observation?.error ?? [])
   if (faults.some(isPassing)) await sleep(retryDelay(undefined, work.restarts + 2, context.retry), context.signal)
   const entries = await Promise.all(
-    work.entries.map((entry, side) =>
-      entry === undefined || work.needs[side] === undefined ? entry : refreshed(entry, side, context),
+    work.row.entries.map(async (joined, side) =>
+      joined === undefined || work.needs[side] === undefined
+        ? joined
+        : { ...joined, entry: await refreshed(joined.entry, side, context) },
     ),
   )
   // Its own digests are those of the version that is read.
@@ -132,7 +136,7 @@ const addMetadata = async (work: RowWork, context: ProveContext): Promise<void> 
     let call = infos.get(side)
     if (call === undefined) {
       const want = context.metadata.includes('xattrs') ? ['metadata', 'xattrs'] : ['metadata']
-      call = statOf(work.entries[side]!, side, want, context)
+      call = statOf(entryOf(work, side), side, want, context)
       infos.set(side, call)
     }
     return call
@@ -149,19 +153,14 @@ const addMetadata = async (work: RowWork, context: ProveContext): Promise<void> 
   )
 }
 
-const findingsOf = (work: RowWork, context: ProveContext): ObjectFinding[] => {
+const addFindings = (findings: ObjectFinding[], work: RowWork, context: ProveContext): void => {
   const { key } = work.row
-  const keyBytes = key.isWellFormed() ? undefined : Buffer.from(keyToBytes(key)).toString('hex')
-  const findings: ObjectFinding[] = []
   for (const pair of work.pairs) {
-    if (pair.judgement === undefined || pair.judgement === 'nothing') continue
+    const { judgement } = pair
+    if (judgement === undefined || judgement === 'nothing') continue
     const { replica } = context.parties[pair.subject]!
-    findings.push({
-      key,
-      ...(keyBytes !== undefined && { keyBytes }),
-      ...(replica !== undefined && { replica }),
-      ...pair.judgement,
-    })
+    // Most findings are of this shape; spreading conditional members for each would cost more than judging it.
+    const finding = replica === undefined ? { key, ...judgement } : { key, replica, ...judgement }
+    findings.push(key.isWellFormed() ? finding : { ...finding, keyBytes: Buffer.from(keyToBytes(key)).toString('hex') })
   }
-  return findings
 }

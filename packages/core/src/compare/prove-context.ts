@@ -1,6 +1,6 @@
 import type { LimitFunction } from 'p-limit'
 import type { KnownAlgorithm } from '../digest/digest.js'
-import type { PlanPolicy } from '../evidence/planner.js'
+import type { PlanPolicy, ProofPlan } from '../evidence/planner.js'
 import type { MetadataField } from '../report/finding.js'
 import type { LocalReader } from '../run/local-jobs.js'
 import type { Meter } from '../run/meter.js'
@@ -24,6 +24,8 @@ export interface ProveContext {
   readonly retry: RetryPolicy
   readonly signal: AbortSignal
   readonly meter: Meter
+  /** Plans of pairs without digests, kept by `planOf`. */
+  readonly plainPlans: ProofPlan[]
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
 }

@@ -1,14 +1,14 @@
-import { isKnownAlgorithm } from '../digest/algorithms.js'
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Digest, KnownAlgorithm } from '../digest/digest.js'
 import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { LocalFile } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
-import { type Judgement, judgeFailure, judgeRead, judgeStored, type PairParty, sidesOf } from './judge.js'
+import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
-import type { Row } from './row.js'
+import type { JoinEntry, Row } from './row.js'
+import { type PairParty, pairSides } from './side-evidence.js'
 
 /** What must be read of one side of a row. */
 export interface SideNeed {
@@ -28,11 +28,10 @@ interface Pair {
 
 /** One row being proven: what must be read next, and what was concluded. */
 export interface RowWork {
-  readonly row: Row
-  /** By party; replaced when a side is looked at again. */
-  readonly entries: (ObjectEntry | undefined)[]
+  /** Replaced when its sides are looked at again. */
+  row: Row
   /** By party: the object as a file of this machine, where it is one. */
-  readonly files: (LocalFile | undefined)[]
+  files: readonly (LocalFile | undefined)[]
   readonly observed: (Observation | undefined)[]
   /** By party: what the pairs that are still open wait for. */
   readonly needs: (SideNeed | undefined)[]
@@ -42,16 +41,17 @@ export interface RowWork {
 }
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
+  const pairs: Pair[] = []
+  for (let subject = 1; subject < context.parties.length; subject++) pairs.push(newPair(subject))
   const work: RowWork = {
     row,
-    entries: row.entries.map((side) => side?.entry),
-    files: row.entries.map((side, i) => fileOf(side?.entry, i, context)),
-    observed: row.entries.map(() => undefined),
-    needs: row.entries.map(() => undefined),
-    pairs: context.parties.slice(1).map((_, i) => newPair(i + 1)),
+    files: filesOf(row, context),
+    observed: new Array<undefined>(row.entries.length).fill(undefined),
+    needs: new Array<undefined>(row.entries.length).fill(undefined),
+    pairs,
     restarts: 0,
   }
-  for (const pair of work.pairs) beginPair(work, pair, context)
+  for (const pair of pairs) beginPair(work, pair, context)
   return work
 }
 
@@ -64,39 +64,30 @@ const newPair = (subject: number): Pair => ({
 })
 
 /** Starts the row over with fresh entries, forgetting what was read. */
-export const reopenRow = (
-  work: RowWork,
-  entries: readonly (ObjectEntry | undefined)[],
-  context: ProveContext,
-): void => {
+export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefined)[], context: ProveContext): void => {
   work.restarts += 1
-  entries.forEach((entry, i) => {
-    work.entries[i] = entry
-    work.files[i] = fileOf(entry, i, context)
-    work.observed[i] = undefined
-    work.needs[i] = undefined
-  })
+  work.row = { ...work.row, entries }
+  work.files = filesOf(work.row, context)
+  work.observed.fill(undefined)
+  work.needs.fill(undefined)
   for (const pair of work.pairs) {
     Object.assign(pair, newPair(pair.subject))
     beginPair(work, pair, context)
   }
 }
 
+/** The entry of a side that is there. */
+export const entryOf = (work: RowWork, side: number): ObjectEntry => work.row.entries[side]!.entry
+
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
-  const sides = work.row.entries.map((side, i) => side && { ...side, entry: work.entries[i]! })
-  const first = prejudge(
-    { ...work.row, entries: sides },
-    context.parties[0]!,
-    context.parties[pair.subject]!,
-    [0, pair.subject],
-    context.policy,
-  )
+  const { parties, policy } = context
+  const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, policy)
   if (first !== 'open') {
     pair.judgement = first
     return
   }
-  pair.plan = planProofs(factsOf(work, 0, context), factsOf(work, pair.subject, context), context.policy)
+  pair.plan = planOf(work, pair.subject, context)
   advance(work, pair, context)
 }
 
@@ -132,7 +123,7 @@ const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullabl
   outcome: 'unverifiable',
   reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
   method: 'none',
-  sides: sidesOf([partyOf(work, 0, context), partyOf(work, pair.subject, context)]),
+  sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
 })
 
 const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed => {
@@ -198,24 +189,31 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
 /** Whether anything of the row is still to be read. */
 export const isOpen = (work: RowWork): boolean => work.needs.some((need) => need !== undefined)
 
-const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
-  const entry = work.entries[side]!
-  const { traits } = context.parties[side]!
-  // Digests of algorithms that are not known here can still be compared with each other.
-  const digests = entry.digests ?? []
-  const observed = Object.entries(work.observed[side]?.digests ?? {})
-    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
-    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' as const }))
-  return {
-    ...(entry.size !== undefined && { size: entry.size }),
-    digests: observed.length > 0 ? [...digests, ...observed] : digests,
-    readCost: traits.readCost,
-    local: work.files[side] !== undefined,
-  }
+/** Pairs of which nothing is known but sizes all have the same plan: it is made once. */
+const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPlan => {
+  const reference = factsOf(work, 0, context)
+  const other = factsOf(work, subject, context)
+  const plan = (): ProofPlan => planProofs(reference, other, context.policy)
+  const plain =
+    reference.digests.length + other.digests.length === 0 && reference.size !== undefined && other.size !== undefined
+  if (!plain) return plan()
+  const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
+  context.plainPlans[slot] ??= plan()
+  return context.plainPlans[slot]
 }
 
-const fileOf = (entry: ObjectEntry | undefined, side: number, context: ProveContext): LocalFile | undefined =>
-  entry?.kind === 'object' ? context.parties[side]!.source.localFile?.(entry.ref) : undefined
+const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
+  const { size, digests = NO_DIGESTS } = entryOf(work, side)
+  const { readCost } = context.parties[side]!.traits
+  return { size, digests, readCost, local: work.files[side] !== undefined }
+}
+
+const NO_DIGESTS: readonly Digest[] = []
+
+const filesOf = (row: Row, context: ProveContext): (LocalFile | undefined)[] =>
+  row.entries.map((side, i) =>
+    side?.entry.kind === 'object' ? context.parties[i]!.source.localFile?.(side.entry.ref) : undefined,
+  )
 
 /** Whether both sides were listed as one file. Reading finds out by itself; this is for pairs of which nothing is read. */
 const isSameFile = (work: RowWork, subject: number): boolean => {
@@ -224,7 +222,8 @@ const isSameFile = (work: RowWork, subject: number): boolean => {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
 }
 
-const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => {
-  const observed = work.observed[side]
-  return { name: context.parties[side]!.name, entry: work.entries[side]!, ...(observed !== undefined && { observed }) }
-}
+const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => ({
+  name: context.parties[side]!.name,
+  entry: entryOf(work, side),
+  observed: work.observed[side],
+})
