@@ -24,11 +24,31 @@ export const nextCommand = (finding: ObjectFinding, parties: Parties): string | 
     case 'error':
       return command('ls -ld --', finding.error?.side === 'replica' ? replica : source)
     case 'unverifiable':
-      return finding.reason === 'special'
-        ? command('ls -ld --', source ?? replica)
-        : runAgain(finding, parties, '--require read ')
+      return unverifiableCommand(finding, parties, source, replica)
     default:
       return runAgain(finding, parties, '')
+  }
+}
+
+/** What could decide it, where something could; policy that no evidence here can meet has no command. */
+const unverifiableCommand = (
+  finding: ObjectFinding,
+  parties: Parties,
+  source: string | undefined,
+  replica: string | undefined,
+): string | undefined => {
+  switch (finding.reason) {
+    case 'special':
+      return command('ls -ld --', source ?? replica)
+    case 'claim-differs':
+      return runAgain(finding, parties, '--require read ')
+    case 'no-digest':
+      // The same for all rows of the run: a record to hold the next verification against.
+      return parties.kind === 'verify' && parties.expected === undefined && source !== undefined
+        ? `backproof hash -r -- ${shellQuote(parties.source.given)} > SHA256SUMS   # then: verify --against SHA256SUMS`
+        : undefined
+    default:
+      return undefined
   }
 }
 

@@ -31,12 +31,15 @@ export const findingsTable = (
   { style, next }: { readonly style: Style; readonly next: boolean },
 ): readonly string[] => {
   const columns = Math.min(WIDEST_KEY, Math.max(0, ...findings.map(({ key }) => textWidth(escapeKey(key)))))
-  return findings.flatMap((finding) => {
-    const command = next ? nextCommand(finding, parties) : undefined
-    const indent = ' '.repeat(OUTCOME_COLUMNS + 2)
+  const commands = findings.map((finding) => (next ? nextCommand(finding, parties) : undefined))
+  const indent = ' '.repeat(OUTCOME_COLUMNS + 2)
+  return findings.flatMap((finding, i) => {
+    const command = commands[i]
+    // Rows that share a command name it once, after the last of them.
+    const shown = command !== undefined && command !== commands[i + 1]
     return [
       ...findingRow(finding, parties, style, columns),
-      ...(command === undefined ? [] : [style('dim', `${indent}next: ${command}`)]),
+      ...(shown ? [style('dim', `${indent}next: ${command}`)] : []),
     ]
   })
 }

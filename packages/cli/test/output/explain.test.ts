@@ -112,6 +112,16 @@ describe('the command to run next', () => {
     expect(nextCommand(finding(members), local)).toBe(command)
   })
 
+  it('names what could decide an undecided object, and nothing where nothing could', () => {
+    const next = (reason: ObjectFinding['reason'], parties = mixed) =>
+      nextCommand(finding({ outcome: 'unverifiable', reason }), parties)
+    expect(next('claim-differs')).toBe('backproof compare --require read --include=dir/f -- /a x://bucket')
+    expect(next('special', local)).toBe('ls -ld -- /a/dir/f')
+    expect(next('below-required-strength')).toBeUndefined()
+    const alone = { ...local, kind: 'verify', replicas: [] } as const
+    expect(next('no-digest', alone)).toMatch(/^backproof hash -r -- \/a > SHA256SUMS /)
+  })
+
   it('reads both sides where one is no file, and names no file it does not know', () => {
     const again = 'backproof compare --require read --include=dir/f -- /a x://bucket'
     expect(nextCommand(finding({ reason: 'digest' }), mixed)).toBe(again)

@@ -1,9 +1,9 @@
-import type { Outcome } from '../evidence/evidence.js'
+import type { Outcome, ProofMethod } from '../evidence/evidence.js'
 import { escapeKey } from '../source/key.js'
 import { exitCode, extrasOf, standingOf } from './exit-code.js'
 import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
 import { proofPhrase } from './proof-phrase.js'
-import type { Coverage, Incompleteness, RunResult, SourceIdentity } from './report.js'
+import type { Coverage, Incompleteness, RunResult, SourceIdentity, Totals } from './report.js'
 
 export interface Summary {
   /** The same as `exitCode(result) === 0`. */
@@ -151,7 +151,7 @@ const detailsOf = (result: RunResult): string[] => {
       ? replicas.map(({ uri }, i) => `${uri}: ${countsByName(byReplica[i]?.outcomes ?? {}) || 'no objects'}`)
       : []),
     ...(totals.outcomes.match > 0
-      ? [`Evidence of matches: ${countsByName(totals.grades)} (${countsByName(totals.methods)})`]
+      ? [`Evidence of matches by grade: ${countsByName(totals.grades)} (${methodCounts(totals.methods)})`]
       : []),
     ...(Object.keys(totals.algorithms).length > 0
       ? [`Digests that proved matches: ${countsByName(totals.algorithms)}`]
@@ -164,6 +164,23 @@ const detailsOf = (result: RunResult): string[] => {
         ]
       : []),
   ]
+}
+
+/** `1,943 byte for byte, 9 by link target`. */
+const methodCounts = (methods: Totals['methods']): string =>
+  Object.entries(methods)
+    .filter(([, count]) => count > 0)
+    .map(([method, count]) => `${figure(count)} ${METHOD_WORDS[method as ProofMethod] ?? method}`)
+    .join(', ')
+
+const METHOD_WORDS: Readonly<Record<ProofMethod, string>> = {
+  bytes: 'byte for byte',
+  digest: 'by stored digests',
+  'one-sided-read': 'by reading one side',
+  'two-sided-read': 'by reading both sides',
+  size: 'by size only',
+  link: 'by link target',
+  none: 'by nothing',
 }
 
 const sideDetail = (side: SourceIdentity): string => {

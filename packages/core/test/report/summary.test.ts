@@ -171,7 +171,7 @@ describe('details', () => {
       }),
     )
     expect(details).toEqual([
-      'Evidence of matches: 3 read (3 bytes)',
+      'Evidence of matches by grade: 3 read (3 byte for byte)',
       'file:///a: 4 objects, 40 bytes; 30 bytes read for proofs; excluded: 2 symlink',
       'file:///b: 0 objects, 0 bytes; 0 bytes read for proofs',
       '1 further finding not kept in this result (limit 1)',
