@@ -1,7 +1,6 @@
 import type { ObjectFinding } from '../report/finding.js'
 import type { Report } from '../report/report.js'
 import type { Run } from '../run/run.js'
-import { compileFilter } from './filter.js'
 import { joinRun } from './join-run.js'
 import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from './mapping.js'
 import type { CompareOptions } from './options.js'
@@ -42,7 +41,7 @@ export const compare = (options: CompareOptions): Run<ObjectFinding, Report> => 
       name: i === 0 ? 'source' : 'replica',
       ...(i > 0 && { replica: i - 1 }),
     })),
-    filter: compileFilter(options),
+    filter: options,
     policy,
     extras: options.extras ?? 'fail',
     record: options.record ?? [],

@@ -1,5 +1,4 @@
 import picomatch from 'picomatch'
-import { BackupError } from '../errors.js'
 import type { KeyFilter } from './options.js'
 
 export interface CompiledFilter {
@@ -11,18 +10,10 @@ export interface CompiledFilter {
   readonly active: boolean
 }
 
-/** Globs by picomatch, with dot files: what `*` does not show is still part of a backup. Throws `invalid-config` for an empty glob. */
+/** Globs by picomatch, with dot files: what `*` does not show is still part of a backup. */
 export const compileFilter = (filter: KeyFilter): CompiledFilter => {
   const include = filter.include ?? []
   const exclude = filter.exclude ?? []
-  for (const glob of [...include, ...exclude]) {
-    if (typeof glob !== 'string' || glob === '') {
-      throw new BackupError({
-        code: 'invalid-config',
-        message: 'A glob of `include` or `exclude` is empty. Leave it out, or write e.g. "**/*.log".',
-      })
-    }
-  }
   const options = { dot: true }
   const included = include.length === 0 ? () => true : picomatch([...include], options)
   const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], options)

@@ -9,18 +9,12 @@ import type { KeyRange } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
 import { escapeKey } from '../source/key.js'
 import type { CompiledFilter } from './filter.js'
+import type { SideCount } from './join.js'
 import { compareJoinEntries, decodeJoinEntry, encodeJoinEntry, weighJoinEntry } from './join-entry-codec.js'
 import type { KeyMapper } from './mapping.js'
 import { resilientList } from './resilient-list.js'
 import { hidesSubtree, type JoinEntry, type Party } from './row.js'
 import { spillSort } from './spill-sort.js'
-
-/** What a side turned out to hold, counted while it is listed. */
-export interface SideCount {
-  objects: number
-  bytes: number
-  readonly excluded: Record<string, number>
-}
 
 export const createSideCount = (): SideCount => ({ objects: 0, bytes: 0, excluded: {} })
 

@@ -5,7 +5,7 @@ import { validateCoverage } from '../report/coverage.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
 import { sourceOf } from './mapping.js'
-import type { EvidencePolicy, Normalisation, Side } from './options.js'
+import type { EvidencePolicy, KeyFilter, Normalisation, Side } from './options.js'
 
 /** An `invalid-config` error about options. */
 export const invalid = (message: string): BackupError => new BackupError({ code: 'invalid-config', message })
@@ -54,6 +54,7 @@ export const RUN_OPTIONS = [
 /** Options that comparison and verification share. Throws `invalid-config` at once, naming the option. */
 export const validateShared = (
   options: RunOptions &
+    KeyFilter &
     EvidencePolicy & {
       normalise?: Normalisation | undefined
       extras?: unknown
@@ -69,6 +70,11 @@ export const validateShared = (
       throw invalid(
         `\`record\` names the unknown algorithm ${JSON.stringify(algorithm)}. Known: ${KNOWN_ALGORITHMS.join(', ')}.`,
       )
+    }
+  }
+  for (const glob of [...(options.include ?? []), ...(options.exclude ?? [])]) {
+    if (typeof glob !== 'string' || glob === '') {
+      throw invalid('A glob of `include` or `exclude` is empty. Leave it out, or write e.g. "**/*.log".')
     }
   }
   wholeNumber('concurrency', options.concurrency, 1)

@@ -1,4 +1,3 @@
-import { compileFilter } from '../compare/filter.js'
 import { joinRun } from '../compare/join-run.js'
 import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from '../compare/mapping.js'
 import { knownOptions, RUN_OPTIONS, samePlace, validateShared, validateSide } from '../compare/validate.js'
@@ -31,7 +30,7 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
       mapper: createKeyMapper(mappingOf(side), normalisation),
       name: i === sides.length - 1 ? 'source' : 'expected',
     })),
-    filter: compileFilter(options),
+    filter: options,
     policy: { ...policy, ownDigests: options.against === undefined },
     extras: options.extras ?? 'fail',
     record: options.record ?? [],
