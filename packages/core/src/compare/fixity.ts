@@ -1,13 +1,15 @@
 import type { Proof, ProofPlan } from '../evidence/planner.js'
-import { type Judgement, judgeRead } from './judge.js'
+import { type Judgement, judgeRead, judgeStored } from './judge.js'
 import { type PairParty, pairSides } from './side-evidence.js'
 
-export type ReadProof = Proof & { readonly method: 'one-sided-read' }
+export type FixityProof = Proof & { readonly method: 'one-sided-read' | 'digest' }
 
-/** Every digest that reading the subject can check, those that policy accepts first. */
-export const fixityProofs = (plan: ProofPlan): readonly ReadProof[] =>
-  [...plan.proofs, ...plan.weak].filter(
-    (proof): proof is ReadProof => proof.method === 'one-sided-read' && proof.read === 'subject',
+/** Every digest that reading the subject can check or has checked, those that policy accepts first. */
+export const fixityProofs = (plan: ProofPlan): readonly FixityProof[] =>
+  [...plan.proofs, ...plan.weak].filter((proof): proof is FixityProof =>
+    proof.method === 'digest'
+      ? proof.subject.provenance === 'computed'
+      : proof.method === 'one-sided-read' && proof.read === 'subject',
   )
 
 /**
@@ -15,7 +17,7 @@ export const fixityProofs = (plan: ProofPlan): readonly ReadProof[] =>
  * the digest (and so whether it was a claim); else the strongest that policy accepts is the proof.
  */
 export const judgeFixity = (
-  proofs: readonly ReadProof[],
+  proofs: readonly FixityProof[],
   plan: ProofPlan,
   reference: PairParty,
   subject: PairParty,
@@ -24,7 +26,10 @@ export const judgeFixity = (
   let best: { judgement: NonNullable<Judgement>; accepted: boolean } | undefined
   let differing = false
   for (const proof of proofs) {
-    const judgement = judgeRead(proof, reference, subject, record)
+    const judgement =
+      proof.method === 'digest'
+        ? judgeStored(proof, reference, subject, record)
+        : judgeRead(proof, reference, subject, record)
     if (judgement === undefined) {
       differing = true
       continue
@@ -32,7 +37,8 @@ export const judgeFixity = (
     // The strongest come first: a differing digest of the service is named before a differing claim.
     if (judgement.outcome === 'mismatch') {
       // A claim may be what is wrong; a digest of the service or a record accuses the bytes.
-      return proof.stored.provenance === 'claimed' ? judgement : { ...judgement, rotten: subject.name }
+      const against = proof.method === 'digest' ? proof.reference : proof.stored
+      return against.provenance === 'claimed' ? judgement : { ...judgement, rotten: subject.name }
     }
     const accepted = plan.proofs.includes(proof)
     if (best === undefined || (accepted && !best.accepted)) best = { judgement, accepted }

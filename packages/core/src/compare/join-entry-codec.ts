@@ -1,6 +1,5 @@
-import type { ObjectEntry } from '../source/entry.js'
 import { compareKeys } from '../source/key.js'
-import type { JoinEntry } from './row.js'
+import type { JoinEntry, ListedEntry } from './row.js'
 
 /** Order of a spilled side: by mapped key, colliding ones by their own key, so that results do not depend on listing order. */
 export const compareJoinEntries = (a: JoinEntry, b: JoinEntry): number =>
@@ -18,7 +17,7 @@ export const encodeJoinEntry = (item: JoinEntry): string => {
 }
 
 export const decodeJoinEntry = (line: string): JoinEntry => {
-  const plain = JSON.parse(line) as { entry: ObjectEntry; key?: string; keyBytes?: string; silent?: boolean }
+  const plain = JSON.parse(line) as { entry: ListedEntry; key?: string; keyBytes?: string; silent?: boolean }
   const entry =
     plain.keyBytes === undefined ? plain.entry : { ...plain.entry, keyBytes: Buffer.from(plain.keyBytes, 'hex') }
   return { key: plain.key ?? entry.key, entry, ...(plain.silent === true && { silent: true }) }

@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import { BackupError } from '../errors.js'
+import { isKnownAlgorithm } from '../digest/algorithms.js'
+import type { KnownAlgorithm } from '../digest/digest.js'
+import { BackupError, type BackupErrorJson } from '../errors.js'
+import { twoSidedDigest } from '../evidence/planner.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { abortable } from '../run/abort.js'
+import { RunIncomplete } from '../run/create-run.js'
 import { createLocalReader } from '../run/local-reader.js'
 import type { Meter } from '../run/meter.js'
 import { createStreamReader } from '../run/object-reader.js'
@@ -60,6 +64,8 @@ export async function* joinFindings(
     plainPlans: [],
     bytesRead,
   }
+  const scanned = scanAlgorithms(join, parties)
+  const damages: RunIncomplete[] = []
   const listing = (i: number): SideListingOptions => ({
     mapper: sides[i]!.mapper,
     filter,
@@ -68,13 +74,19 @@ export async function* joinFindings(
     meter,
     count: counts[i]!,
     cancel,
+    onBytes,
+    scanAlgorithms: scanned,
+    onDamage: (error) => damages.push(damageOf(sides[i]!, error)),
     ...(options.range !== undefined && { range: options.range }),
     ...(options.shard !== undefined && { shard: options.shard }),
     ...(options.tempDirectory !== undefined && { tempDirectory: options.tempDirectory }),
   })
   const counter = new AbortController()
   const countListing = { ...listing(0), signal: AbortSignal.any([signal, counter.signal]), cancel: () => undefined }
-  const counting = options.countFirst === true ? countAhead(parties[0]!, countListing, progress) : undefined
+  const counting =
+    options.countFirst === true && parties[0]!.sequential !== true
+      ? countAhead(parties[0]!, countListing, progress)
+      : undefined
   const prove = async (rows: readonly Row[]): Promise<{ rows: readonly Row[]; page: readonly ObjectFinding[] }> => {
     try {
       return { rows, page: await proveBatch(own ? rows.map(doubled) : rows, context) }
@@ -95,11 +107,18 @@ export async function* joinFindings(
       if (page.length > 0) yield page
     }
     progress.end()
+    // All that could be found has been told; what a damaged source held after the damage has not.
+    if (damages[0] !== undefined) throw damages[0]
   } finally {
     await local.close()
     counter.abort()
     await counting
   }
+}
+
+const damageOf = ({ name, replica, source }: JoinSide, error: BackupErrorJson): RunIncomplete => {
+  const place = replica === undefined ? { side: name } : { side: name, replica }
+  return new RunIncomplete({ reason: 'failed', ...place, error }, new BackupError({ ...error, subject: source.uri }))
 }
 
 const sizeOf = (row: Row): number => row.entries.find((side) => side !== undefined)?.entry.size ?? 0
@@ -118,18 +137,9 @@ const describeAll = async (
         return abortable(side.source.describe({ signal }), signal)
       }
       const traits = await withRetry(describe, { policy, signal, onRetry: meter.retry })
-      if (traits.access === 'sequential') {
-        throw new BackupError({
-          code: 'unsupported',
-          message: `${side.source.uri} can only be read in its stored order; this version compares sources that can be read by key.`,
-        })
-      }
-      return {
-        source: side.source,
-        traits,
-        name: side.name,
-        ...(side.replica !== undefined && { replica: side.replica }),
-      }
+      const replica = side.replica === undefined ? {} : { replica: side.replica }
+      const party = { source: side.source, traits, name: side.name, ...replica }
+      return traits.access === 'sequential' ? sequentialParty(party) : party
     }),
   )
   parties.forEach((a, i) => {
@@ -139,6 +149,26 @@ const describeAll = async (
     }
   })
   return parties
+}
+
+/** A source that is read whole before the join: nothing more can be read of it then, and its order does not matter. */
+const sequentialParty = (party: Party): Party => {
+  if (party.source.scan === undefined) {
+    throw new BackupError({
+      code: 'contract',
+      message: `${party.source.uri} says that it can only be read in its stored order, but it has no \`scan\`. This is a fault of its provider.`,
+    })
+  }
+  return { ...party, traits: { ...party.traits, keyOrder: 'none', readCost: 'impossible' }, sequential: true }
+}
+
+/** What to compute of objects that can be read only once: what the other sides keep, else one digest that all compute. */
+const scanAlgorithms = (join: Join, parties: readonly Party[]): readonly KnownAlgorithm[] => {
+  const kept = parties
+    .flatMap(({ traits }) => [...traits.listingDigests, ...traits.statDigests])
+    .map(({ algorithm }) => algorithm)
+    .filter(isKnownAlgorithm)
+  return [...new Set([twoSidedDigest(join.policy.strength), ...kept, ...join.record])]
 }
 
 /** The reference of a fixity check: the same entries, of which only the digests count. */

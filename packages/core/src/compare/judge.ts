@@ -45,12 +45,18 @@ export const judgeStored = (
   proof: Proof & { method: 'digest' | 'size' },
   reference: PairParty,
   subject: PairParty,
+  record: readonly string[] = [],
 ): Judgement => {
   if (proof.method === 'size') return decided(true, 'size', 'size', 'size', pairSides(reference, subject, proof))
   const equal = proof.reference.value === proof.subject.value
   if (!equal && !proof.trusted) return undefined
   const { grade } = proof
-  const sides = pairSides(reference, subject, { grade, digest: proof.reference }, { grade, digest: proof.subject })
+  const sides = pairSides(
+    reference,
+    subject,
+    { grade, record, digest: proof.reference },
+    { grade, record, digest: proof.subject },
+  )
   return decided(equal, 'digest', grade, 'digest', sides)
 }
 

@@ -2,12 +2,11 @@ import type { Digest, KnownAlgorithm } from '../digest/digest.js'
 import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { LocalFile } from '../source/backup-source.js'
-import type { ObjectEntry } from '../source/entry.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
-import type { JoinEntry, Row } from './row.js'
+import type { JoinEntry, ListedEntry, Row, Scanned } from './row.js'
 import { type PairParty, pairSides } from './side-evidence.js'
 
 /** What must be read of one side of a row. */
@@ -46,7 +45,7 @@ export const openRow = (row: Row, context: ProveContext): RowWork => {
   const work: RowWork = {
     row,
     files: filesOf(row, context),
-    observed: new Array<undefined>(row.entries.length).fill(undefined),
+    observed: row.entries.map((side, i) => scannedOf(side, i, context)),
     needs: new Array<undefined>(row.entries.length).fill(undefined),
     pairs,
     restarts: 0,
@@ -68,7 +67,9 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
   work.restarts += 1
   work.row = { ...work.row, entries }
   work.files = filesOf(work.row, context)
-  work.observed.fill(undefined)
+  entries.forEach((side, i) => {
+    work.observed[i] = scannedOf(side, i, context)
+  })
   work.needs.fill(undefined)
   for (const pair of work.pairs) {
     Object.assign(pair, newPair(pair.subject))
@@ -77,7 +78,7 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
 }
 
 /** The entry of a side that is there. */
-export const entryOf = (work: RowWork, side: number): ObjectEntry => work.row.entries[side]!.entry
+export const entryOf = (work: RowWork, side: number): ListedEntry => work.row.entries[side]!.entry
 
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
@@ -85,6 +86,12 @@ const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
   const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, policy)
   if (first !== 'open') {
     pair.judgement = first
+    return
+  }
+  const failed = [0, pair.subject].find((side) => work.observed[side]?.error !== undefined)
+  if (failed !== undefined) {
+    const sides = [partyOf(work, 0, context), partyOf(work, pair.subject, context)]
+    pair.judgement = judgeFailure(parties[failed]!.name, work.observed[failed]!.error!, 'read-failed', sides)
     return
   }
   pair.plan = planOf(work, pair.subject, context)
@@ -107,7 +114,12 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
       register(work, pair, proof, context)
       return
     }
-    const judgement = judgeStored(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context))
+    const judgement = judgeStored(
+      proof,
+      partyOf(work, 0, context),
+      partyOf(work, pair.subject, context),
+      context.record,
+    )
     if (judgement !== undefined) {
       pair.judgement = isSameFile(work, pair.subject) ? { ...judgement, notes: ['same-file'] } : judgement
       return
@@ -153,7 +165,13 @@ const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext
  * read all the same where it can be: damage that the device reports is found, and digests are recorded when asked for.
  */
 const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveContext): void => {
-  const reads = fixityProofs(plan)
+  const proofs = fixityProofs(plan)
+  if (work.observed[pair.subject] !== undefined) {
+    const [reference, subject] = [partyOf(work, 0, context), partyOf(work, pair.subject, context)]
+    pair.judgement = judgeFixity(proofs, plan, reference, subject, context.record)
+    return
+  }
+  const reads = proofs.filter((proof) => proof.method === 'one-sided-read')
   for (const proof of reads) register(work, pair, proof, context)
   if (reads.length > 0) return
   const { readCost } = context.parties[pair.subject]!.traits
@@ -203,9 +221,22 @@ const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPla
 }
 
 const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
-  const { size, digests = NO_DIGESTS } = entryOf(work, side)
+  const { size, digests = NO_DIGESTS, scanned } = entryOf(work, side)
   const { readCost } = context.parties[side]!.traits
-  return { size, digests, readCost, local: work.files[side] !== undefined }
+  const known =
+    scanned === undefined || work.observed[side] === undefined ? digests : [...digests, ...computedOf(scanned)]
+  return { size, digests: known, readCost, local: work.files[side] !== undefined }
+}
+
+const computedOf = (scanned: Scanned): readonly Digest[] =>
+  Object.entries(scanned.digests).map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
+
+/** What was read of an entry of a sequential source before it was joined. */
+const scannedOf = (side: JoinEntry | undefined, i: number, context: ProveContext): Observation | undefined => {
+  const scanned = context.parties[i]!.sequential === true ? side?.entry.scanned : undefined
+  if (scanned === undefined) return undefined
+  const { bytes: bytesRead, digests, error } = scanned
+  return { bytesRead, size: side!.entry.size, digests, ...(error !== undefined && { error }) }
 }
 
 const NO_DIGESTS: readonly Digest[] = []

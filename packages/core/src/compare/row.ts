@@ -11,12 +11,27 @@ export interface Party {
   readonly name: SideName
   /** Index of a replica. */
   readonly replica?: number | undefined
+  /** Read whole, once, before the join: see `scannedPages`. Its traits then say that nothing more can be read. */
+  readonly sequential?: boolean | undefined
+}
+
+/** What reading an entry of a sequential source gave. */
+export interface Scanned {
+  readonly bytes: number
+  /** Lowercase hex by algorithm. */
+  readonly digests: Readonly<Record<string, string>>
+  readonly error?: BackupErrorJson | undefined
+}
+
+/** An entry as a side lists it; with what was read of it where reading came first. */
+export interface ListedEntry extends ObjectEntry {
+  readonly scanned?: Scanned | undefined
 }
 
 /** An entry under the key by which sides are joined. */
 export interface JoinEntry {
   readonly key: string
-  readonly entry: ObjectEntry
+  readonly entry: ListedEntry
   /** More than one key of this side became `key`: all of them, at most the first ten. */
   readonly colliding?: readonly string[] | undefined
   /** Not a row of its own (it lies outside the range or shard), but what it hides may lie inside. */

@@ -1,33 +1,19 @@
-import { BackupError, toBackupError } from '../errors.js'
-import { comparable } from '../evidence/planner.js'
-import { inRange, inShard } from '../report/coverage.js'
-import type { Shard } from '../report/report.js'
+import { type BackupErrorJson, toBackupError } from '../errors.js'
 import { RunIncomplete } from '../run/create-run.js'
-import type { Meter } from '../run/meter.js'
 import type { RetryPolicy } from '../run/retry.js'
-import type { KeyRange } from '../source/backup-source.js'
-import type { ObjectEntry } from '../source/entry.js'
-import { escapeKey } from '../source/key.js'
-import type { CompiledFilter } from './filter.js'
+import { gatherCollisions } from './collisions.js'
 import type { SideCount } from './join.js'
 import { compareJoinEntries, decodeJoinEntry, encodeJoinEntry, weighJoinEntry } from './join-entry-codec.js'
-import type { KeyMapper } from './mapping.js'
+import { type MappingOptions, mappedPages, wantedKeys } from './mapped-pages.js'
 import { resilientList } from './resilient-list.js'
-import { hidesSubtree, type JoinEntry, type Party } from './row.js'
+import type { JoinEntry, Party } from './row.js'
+import { type ScanOptions, scannedPages } from './scan-side.js'
 import { spillSort } from './spill-sort.js'
 
 export const createSideCount = (): SideCount => ({ objects: 0, bytes: 0, excluded: {} })
 
-export interface SideListingOptions {
-  readonly mapper: KeyMapper
-  readonly filter: CompiledFilter
-  readonly range?: KeyRange | undefined
-  readonly shard?: Shard | undefined
-  readonly signal: AbortSignal
+export interface SideListingOptions extends MappingOptions, ScanOptions {
   readonly retry: RetryPolicy
-  readonly meter: Meter
-  readonly tempDirectory?: string | undefined
-  readonly count: SideCount
   /** Ends the whole run: the other sides must not be waited for when this one failed. */
   readonly cancel: (reason: unknown) => void
 }
@@ -38,8 +24,23 @@ export interface SideListingOptions {
  */
 export async function* sideListing(party: Party, options: SideListingOptions): AsyncGenerator<readonly JoinEntry[]> {
   try {
-    const mapped = mappedPages(party, options)
-    if (party.traits.keyOrder === 'utf8' && options.mapper.keepsOrder) {
+    const { range, mapper } = options
+    let damage: BackupErrorJson | undefined
+    const onDamage = (error: BackupErrorJson): void => {
+      damage = error
+      options.onDamage(error)
+    }
+    const listed =
+      party.sequential === true
+        ? scannedPages(party, wantedKeys(options), { ...options, onDamage })
+        : resilientList(party.source, party.traits, {
+            signal: options.signal,
+            retry: options.retry,
+            meter: options.meter,
+            ...(range !== undefined && mapper.identity && { range }),
+          })
+    const mapped = mappedPages(party, listed, options)
+    if (party.traits.keyOrder === 'utf8' && mapper.keepsOrder) {
       yield* mapped
       return
     }
@@ -52,7 +53,15 @@ export async function* sideListing(party: Party, options: SideListingOptions): A
       onSpill: options.meter.spilled,
       ...(options.tempDirectory !== undefined && { tempDirectory: options.tempDirectory }),
     })
-    yield* gatherCollisions(sorted, party.traits.readCost === 'impossible')
+    const isList = party.traits.readCost === 'impossible' && party.sequential !== true
+    let begun = false
+    for await (const page of gatherCollisions(sorted, isList)) {
+      // By now a sequential side has been read to its end, or to where it is damaged.
+      if (!begun && damage !== undefined) yield [hidingAll(damage)]
+      begun = true
+      yield page
+    }
+    if (!begun && damage !== undefined) yield [hidingAll(damage)]
   } catch (error) {
     if (options.signal.aborted) throw error
     const failure = listingFailure(party, error)
@@ -61,6 +70,13 @@ export async function* sideListing(party: Party, options: SideListingOptions): A
   }
 }
 
+/** What a damaged archive held after the damage is not known: no key is missing from it for certain. */
+const hidingAll = (problem: BackupErrorJson): JoinEntry => ({
+  key: '',
+  entry: { key: '/', ref: null, kind: 'special', problem },
+  silent: true,
+})
+
 /** A failed listing leaves the run incomplete; a broken contract or a fault of ours leaves nothing that can be trusted. */
 const listingFailure = (party: Party, error: unknown): Error => {
   const failure = toBackupError(error, { operation: 'list', subject: party.source.uri })
@@ -68,109 +84,3 @@ const listingFailure = (party: Party, error: unknown): Error => {
   const replica = party.replica === undefined ? {} : { replica: party.replica }
   return new RunIncomplete({ reason: 'failed', side: party.name, ...replica, error: failure.toJSON() }, failure)
 }
-
-async function* mappedPages(party: Party, options: SideListingOptions): AsyncGenerator<readonly JoinEntry[]> {
-  const { mapper, filter, count, range, shard } = options
-  const limited = range !== undefined || shard !== undefined
-  const inPart = (key: string): boolean =>
-    !limited || ((range === undefined || inRange(key, range)) && (shard === undefined || inShard(key, shard)))
-  const pages = resilientList(party.source, party.traits, {
-    signal: options.signal,
-    retry: options.retry,
-    meter: options.meter,
-    ...(range !== undefined && mapper.identity && { range }),
-  })
-  const exclude = (key: string, why: string): void => {
-    if (inPart(key)) count.excluded[why] = (count.excluded[why] ?? 0) + 1
-  }
-  for await (const page of pages) {
-    const out: JoinEntry[] = []
-    for (const entry of page) {
-      // Only listings of versions hold delete markers, and a deleted object is not there.
-      if (entry.kind === 'delete-marker') continue
-      const hides = hidesSubtree(entry)
-      const result = mapper.map(entry.key)
-      if (hides && !(mapper.keepsPrefixes && 'key' in result)) throw hiddenByMapping(party, entry)
-      if (!('key' in result)) {
-        exclude(entry.key, result.excluded)
-        continue
-      }
-      const { key } = result
-      if (entry.excluded !== undefined) exclude(key, entry.excluded)
-      else if (hides ? filter.excludesSubtree(key) : !filter.takes(key)) exclude(key, 'filter')
-      else if (inPart(key)) {
-        if (!hides) {
-          count.objects += 1
-          count.bytes += entry.size ?? 0
-        }
-        out.push({ key, entry })
-      } else if (hides) {
-        out.push({ key, entry, silent: true })
-      }
-    }
-    if (out.length > 0) yield out
-  }
-}
-
-/** A mapping that does not keep prefixes could send what the entry hides anywhere: nothing can be called missing any more. */
-const hiddenByMapping = (party: Party, entry: ObjectEntry): BackupError =>
-  new BackupError({
-    code: entry.problem?.code ?? 'access-denied',
-    message: `${escapeKey(entry.key)} of ${party.source.uri} cannot be listed (${entry.problem?.message ?? 'unknown reason'}), and the key mapping hides which keys that concerns. Make it readable, or exclude it at the source.`,
-    operation: 'list',
-    subject: entry.key,
-    retryable: false,
-  })
-
-const MOST_COLLIDING = 10
-
-interface Held {
-  item: JoinEntry
-  colliding: string[] | undefined
-}
-
-/** Joins neighbours of the same mapped key into one entry that names them all (at most the first ten). */
-async function* gatherCollisions(
-  pages: AsyncIterable<readonly JoinEntry[]>,
-  isList: boolean,
-): AsyncGenerator<readonly JoinEntry[]> {
-  let held: Held | undefined
-  for await (const page of pages) {
-    const out: JoinEntry[] = []
-    for (const item of page) {
-      if (held !== undefined && held.item.key === item.key) {
-        gather(held, item, isList)
-      } else {
-        if (held !== undefined) out.push(released(held))
-        held = { item, colliding: undefined }
-      }
-    }
-    if (out.length > 0) yield out
-  }
-  if (held !== undefined) yield [released(held)]
-}
-
-const gather = (held: Held, item: JoinEntry, isList: boolean): void => {
-  const merged = isList && held.colliding === undefined ? mergeLines(held.item.entry, item.entry) : undefined
-  if (merged !== undefined) {
-    held.item = { ...held.item, entry: merged }
-    return
-  }
-  held.colliding ??= [held.item.entry.key]
-  if (held.colliding.length < MOST_COLLIDING) held.colliding.push(item.entry.key)
-}
-
-/** A list without bytes may name one object in several lines, one for each digest; `undefined` when they contradict each other. */
-const mergeLines = (a: ObjectEntry, b: ObjectEntry): ObjectEntry | undefined => {
-  if (a.key !== b.key || a.kind !== b.kind || a.size !== b.size || a.version !== b.version) return undefined
-  const digests = [...(a.digests ?? [])]
-  for (const digest of b.digests ?? []) {
-    const same = digests.find((known) => known.algorithm === digest.algorithm)
-    if (same === undefined) digests.push(digest)
-    else if (!comparable(same, digest) || same.value !== digest.value) return undefined
-  }
-  return { ...a, digests }
-}
-
-const released = (held: Held): JoinEntry =>
-  held.colliding === undefined ? held.item : { ...held.item, colliding: held.colliding }

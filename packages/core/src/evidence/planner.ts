@@ -64,11 +64,11 @@ export const planProofs = (reference: SideFacts, subject: SideFacts, policy: Pla
   const bothSizes = reference.size !== undefined && subject.size !== undefined
   // What an object says of itself is the same on both sides of a fixity check and proves nothing: only reading does.
   const unread: Proof[] = [
-    ...commonDigests(reference, subject),
+    ...commonDigests(reference, subject, policy),
     ...(bothSizes ? [{ method: 'size', grade: 'size' } as const] : []),
   ]
   const all: Proof[] = [
-    ...(policy.ownDigests === true ? [] : unread),
+    ...(policy.ownDigests === true ? unread.filter(isOfRead) : unread),
     ...oneSidedReads(reference, subject, policy),
     ...twoSidedReads(reference, subject, policy),
   ]
@@ -85,6 +85,9 @@ export const planProofs = (reference: SideFacts, subject: SideFacts, policy: Pla
   const digestless = reference.digests.length === 0
   return { proofs, weak, reason: digestless && !canRead(reference.readCost) ? 'no-digest' : 'no-common-digest' }
 }
+
+/** A digest that was computed when a sequential source was read, before anything was joined. */
+const isOfRead = (proof: Proof): boolean => proof.method === 'digest' && proof.subject.provenance === 'computed'
 
 /** The algorithm whose strength decides what a proof can miss; `undefined` for proofs without a digest. */
 export const proofAlgorithm = (proof: Proof): string | undefined => {
@@ -131,6 +134,13 @@ const expectationGrade = (digest: Digest, policy: PlanPolicy): Grade => {
   return lowers || !isWide(digest.algorithm) ? 'stored' : 'read'
 }
 
+/** Where one side's digest was computed from its bytes, the other is the expectation; else both are only what somebody keeps. */
+const pairGrade = (a: Digest, b: Digest, policy: PlanPolicy): Grade => {
+  if (b.provenance === 'computed') return weakerGrade(expectationGrade(a, policy), storedGrade(b))
+  if (a.provenance === 'computed') return weakerGrade(storedGrade(a), expectationGrade(b, policy))
+  return weakerGrade(storedGrade(a), storedGrade(b))
+}
+
 /** CRCs and 64-bit hashes never yield `read` on their own. */
 const isWide = (algorithm: string): boolean => (digestBits(algorithm) ?? 0) >= 128
 
@@ -146,13 +156,13 @@ const accuses = (digest: Digest): boolean => digest.provenance !== 'claimed' && 
 const isFull = (digest: Digest): boolean =>
   (digest.coverage ?? 'full') === 'full' && (digest.representation ?? 'stored') === 'stored'
 
-const commonDigests = (reference: SideFacts, subject: SideFacts): Proof[] => {
+const commonDigests = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): Proof[] => {
   const found: (Proof & { method: 'digest' })[] = []
   for (const a of reference.digests) {
     for (const b of subject.digests) {
       if (!comparable(a, b)) continue
-      const grade = weakerGrade(storedGrade(a), storedGrade(b))
-      found.push({ method: 'digest', grade, reference: a, subject: b, trusted: accuses(a) && accuses(b) })
+      const trusted = (accuses(a) || policy.ownDigests === true) && accuses(b)
+      found.push({ method: 'digest', grade: pairGrade(a, b, policy), reference: a, subject: b, trusted })
     }
   }
   return found.sort((x, y) => better(x, y, x.reference.algorithm, y.reference.algorithm))
@@ -184,12 +194,16 @@ const twoSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPol
   return [{ method: 'two-sided-read', grade: 'read', algorithm: twoSidedAlgorithm([reference, subject], policy) }]
 }
 
+/** The fastest digest of at least 128 bits that is strong enough. */
+export const twoSidedDigest = (strength: Strength): KnownAlgorithm =>
+  strength === 'error-detecting' ? 'xxh3-128' : 'sha256'
+
 /**
  * The digest for reading both sides: one that a side stores where it is wide and strong enough, because it also tells
  * which side broke its own digest; else the fastest that is.
  */
 const twoSidedAlgorithm = (sides: readonly SideFacts[], policy: PlanPolicy): KnownAlgorithm => {
-  const fast = policy.strength === 'error-detecting' ? 'xxh3-128' : 'sha256'
+  const fast = twoSidedDigest(policy.strength)
   const telling = sides
     .flatMap((side) => side.digests)
     .filter((digest) => isFull(digest) && accuses(digest) && isWide(digest.algorithm))

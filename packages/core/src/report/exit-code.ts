@@ -41,7 +41,9 @@ export const extrasOf = (result: RunResult): 'fail' | 'allow' =>
  */
 export const exitCode = (result: RunResult): 0 | 1 | 3 => {
   const { failing, undecided } = standingOf(result.totals, extrasOf(result))
-  if (failing > 0) return EXIT.failed
+  // A source that is damaged is unreadable, even where no finding names an object of it.
+  const damaged = result.incomplete.some(({ error }) => error?.code === 'corrupt')
+  if (failing > 0 || damaged) return EXIT.failed
   if (undecided > 0 || !result.complete) return EXIT.unproven
   const nothing = result.byReplica.length === 0 || result.byReplica.some(({ outcomes }) => outcomes.match === 0)
   return nothing ? EXIT.unproven : EXIT.proven

@@ -1,4 +1,4 @@
-export { errnoToBackupError, pathText } from './local-errors.js'
+export { type ErrnoContext, errnoToBackupError, pathText } from './local-errors.js'
 export type {
   LocalFileResult,
   LocalJob,

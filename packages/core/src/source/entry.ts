@@ -40,6 +40,11 @@ export interface ObjectEntry {
   /** Of a `symlink`: where it points, uninterpreted. */
   readonly linkTarget?: string | undefined
   /**
+   * Of a hard link in a sequential source: the key of the entry of the same listing whose bytes it has. It comes with an
+   * empty body; the engine gives it what it read of that entry.
+   */
+  readonly linkTo?: string | undefined
+  /**
    * The key is known, but permission or damage hides the rest. With a key that ends in `/` the problem hides
    * everything below that prefix: the engine then calls nothing below it missing or extra.
    */

@@ -6,7 +6,7 @@ import type { JsonValue, ObjectEntry } from '../source/entry.js'
 /** The call that a fault hits. `body`: the iteration over the bytes of a read that was opened. */
 export type FaultPlace = 'describe' | 'list' | 'stat' | 'read' | 'body'
 
-interface Where {
+export interface FaultWhere {
   readonly at: FaultPlace
   /** Of `list`: the page, from 0, counted anew in each listing. Default: before the first. */
   readonly page?: number | undefined
@@ -18,29 +18,29 @@ interface Where {
   readonly times?: number | undefined
 }
 
-interface OfKey {
+export interface FaultKey {
   readonly key: string
   readonly times?: number | undefined
 }
 
 /** One thing that goes wrong. The first four break a call; the others break a promise that the contract makes. */
 export type Fault =
-  | ({ readonly kind: 'error'; readonly error: Error } & Where)
+  | ({ readonly kind: 'error'; readonly error: Error } & FaultWhere)
   /** Waits until the call's signal aborts; for ever without one. */
-  | ({ readonly kind: 'stall' } & Where)
-  | ({ readonly kind: 'latency'; readonly ms: number } & Where)
+  | ({ readonly kind: 'stall' } & FaultWhere)
+  | ({ readonly kind: 'latency'; readonly ms: number } & FaultWhere)
   /** The body throws `changed` after that many bytes. */
-  | ({ readonly kind: 'changed'; readonly after?: number | undefined } & OfKey)
+  | ({ readonly kind: 'changed'; readonly after?: number | undefined } & FaultKey)
   /** The body just ends after that many bytes. */
-  | ({ readonly kind: 'short-body'; readonly bytes: number } & OfKey)
+  | ({ readonly kind: 'short-body'; readonly bytes: number } & FaultKey)
   /** The body has that many zero bytes too many. */
-  | ({ readonly kind: 'long-body'; readonly bytes: number } & OfKey)
+  | ({ readonly kind: 'long-body'; readonly bytes: number } & FaultKey)
   /** One bit of the body is another, at that offset. */
-  | ({ readonly kind: 'flipped-bit'; readonly offset: number } & OfKey)
+  | ({ readonly kind: 'flipped-bit'; readonly offset: number } & FaultKey)
   /** Listing, stat and body tell this size. */
-  | ({ readonly kind: 'wrong-size'; readonly size: number } & OfKey)
+  | ({ readonly kind: 'wrong-size'; readonly size: number } & FaultKey)
   /** The listing shows the key twice in a row. */
-  | ({ readonly kind: 'duplicate' } & OfKey)
+  | ({ readonly kind: 'duplicate' } & FaultKey)
   /** The entries of a page, from 0, come in reverse. */
   | { readonly kind: 'disorder'; readonly page: number; readonly times?: number | undefined }
 

@@ -1,3 +1,3 @@
-export { type Fault, type FaultPlace, faultySource } from './faulty-source.js'
+export { type Fault, type FaultKey, type FaultPlace, type FaultWhere, faultySource } from './faulty-source.js'
 export type { MemoryContent, MemoryDigest, MemoryObject } from './memory-object.js'
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory-source.js'
