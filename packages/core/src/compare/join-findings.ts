@@ -55,6 +55,7 @@ export async function* joinFindings(
     fixity: join.kind === 'verify',
     record: join.record,
     metadata: join.metadata,
+    drift: join.drift !== undefined,
     local,
     stream: createStreamReader({ gate: pLimit(concurrency), retry, signal, meter, onBytes }),
     gate: pLimit(concurrency),
@@ -102,7 +103,10 @@ export async function* joinFindings(
     )
     const window = Math.max(local.parallelism + 1, availableParallelism())
     for await (const { rows, page } of orderedParallel(batches, window, prove)) {
-      for (const finding of page) tally.add(finding)
+      for (const finding of page) {
+        tally.add(finding)
+        state.drift?.add(finding)
+      }
       for (const row of rows) progress.finished(row.key, sizeOf(row))
       if (page.length > 0) yield page
     }

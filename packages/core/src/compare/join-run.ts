@@ -1,4 +1,5 @@
 import { hashOptions } from '../report/canonical.js'
+import { createDriftTally } from '../report/drift.js'
 import type { ObjectFinding, SideName } from '../report/finding.js'
 import {
   type Incompleteness,
@@ -25,6 +26,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
     bytesRead: sides.length === 1 ? [0, 0] : sides.map(() => 0),
     tally: createTally({ replicas, findingsLimit, extras: join.extras }),
     meter: createMeter(),
+    ...(join.drift !== undefined && { drift: createDriftTally(join.drift) }),
   }
   const started = { at: '', clock: 0 }
   const start = (): void => {
@@ -89,6 +91,7 @@ const resultOf = (join: Join, state: JoinState, { at, findingsLimit, incomplete 
     complete: incomplete === undefined && !isPart,
     incomplete: [...(incomplete === undefined ? [] : [incomplete]), ...(isPart ? [{ reason: 'gap' as const }] : [])],
     ...state.tally.snapshot(),
+    ...(state.drift !== undefined && { drift: state.drift.snapshot() }),
     findingsLimit,
   }
 }

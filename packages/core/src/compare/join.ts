@@ -1,5 +1,6 @@
 import type { KnownAlgorithm } from '../digest/digest.js'
 import type { PlanPolicy } from '../evidence/planner.js'
+import type { DriftTally, MassChangeThresholds } from '../report/drift.js'
 import type { MetadataField, SideName } from '../report/finding.js'
 import type { Tally } from '../report/tally.js'
 import type { LocalReaderTelemetry } from '../run/local-jobs.js'
@@ -28,6 +29,8 @@ export interface Join {
   readonly extras: 'fail' | 'allow'
   readonly record: readonly KnownAlgorithm[]
   readonly metadata: readonly MetadataField[]
+  /** Of a verification against a baseline: tell how objects went away from it. */
+  readonly drift?: MassChangeThresholds | undefined
   readonly options: RunOptions
   /** Options that decide outcomes, for the result. */
   readonly resultOptions: Readonly<Record<string, JsonValue>>
@@ -47,6 +50,8 @@ export interface JoinState {
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
   readonly tally: Tally
+  /** Of verifications against a baseline. */
+  readonly drift?: DriftTally | undefined
   readonly meter: Meter
   /** How local files were read; absent before the run came to that. */
   local?: (() => LocalReaderTelemetry) | undefined

@@ -5,6 +5,7 @@ import type { LocalJob, LocalJobFile } from '../run/local-jobs.js'
 import { retryDelay, withRetry } from '../run/retry.js'
 import type { ObjectEntry, ObjectInfo } from '../source/entry.js'
 import { keyToBytes } from '../source/key.js'
+import { driftOf } from '../verify/drift.js'
 import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
 import type { Row } from './row.js'
@@ -160,7 +161,12 @@ const addFindings = (findings: ObjectFinding[], work: RowWork, context: ProveCon
     if (judgement === undefined || judgement === 'nothing') continue
     const { replica } = context.parties[pair.subject]!
     // Most findings are of this shape; spreading conditional members for each would cost more than judging it.
-    const finding = replica === undefined ? { key, ...judgement } : { key, replica, ...judgement }
+    const finding: { -readonly [K in keyof ObjectFinding]: ObjectFinding[K] } =
+      replica === undefined ? { key, ...judgement } : { key, replica, ...judgement }
+    if (context.drift && judgement.outcome !== 'match') {
+      const drift = driftOf(finding, work.row.entries[0]?.entry, work.row.entries[1]?.entry)
+      if (drift !== undefined) finding.drift = drift
+    }
     findings.push(key.isWellFormed() ? finding : { ...finding, keyBytes: Buffer.from(keyToBytes(key)).toString('hex') })
   }
 }

@@ -17,6 +17,8 @@ export interface ProveContext {
   readonly fixity: boolean
   readonly record: readonly KnownAlgorithm[]
   readonly metadata: readonly MetadataField[]
+  /** Whether findings tell how objects went away from a baseline. */
+  readonly drift: boolean
   readonly local: LocalReader
   readonly stream: StreamReader
   /** Limits requests that are not reads. */

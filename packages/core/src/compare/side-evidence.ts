@@ -37,6 +37,7 @@ export const evidenceOf = (party: PairParty, proof: SideProof = NOTHING): SideEv
   evidence.bytesRead = observed?.bytesRead ?? 0
   if (proof.record !== undefined && proof.record.length > 0 && observed?.digests !== undefined) {
     evidence.recorded = proof.record.flatMap((algorithm) => computed(party, algorithm) ?? [])
+    if (entry.modified !== undefined) evidence.modified = entry.modified
   }
   return evidence
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
+import type { DriftKind } from './drift.js'
 
 /** The parties of a finding. `expected` is a recorded baseline, in verifications. */
 export type SideName = 'source' | 'replica' | 'expected'
@@ -42,6 +43,8 @@ export interface SideEvidence {
   readonly digest?: Digest | undefined
   /** Every further digest that was computed or recorded, when recording was asked for. */
   readonly recorded?: readonly Digest[] | undefined
+  /** Last modification, milliseconds since 1970, of what was read; beside `recorded`, where the source knows it. */
+  readonly modified?: number | undefined
   readonly grade?: Grade | undefined
   /** Bytes of this side that the proof needed to read. 0 when nothing was read. */
   readonly bytesRead?: number | undefined
@@ -74,6 +77,8 @@ export interface ObjectFinding {
   readonly firstDifference?: number | undefined
   readonly metadata?: readonly MetadataDifference[] | undefined
   readonly notes?: readonly Note[] | undefined
+  /** Of a verification against a baseline: how the object went away from it, where the baseline can tell. */
+  readonly drift?: DriftKind | undefined
   /** The side that is damaged, when it is known. */
   readonly rotten?: SideName | undefined
   /** Which side failed, and how. */

@@ -1,5 +1,6 @@
 export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
+export { type Drift, type DriftCount, type DriftKind, MASS_CHANGE, type MassChangeThresholds } from './drift.js'
 export { EXIT, exitCode } from './exit-code.js'
 export type {
   MetadataDifference,

@@ -1,6 +1,7 @@
 import { BackupError } from '../errors.js'
 import { canonicalJson, hashOptions } from './canonical.js'
 import { compareCoverage, coversEverything, overlaps, validateCoverage } from './coverage.js'
+import { addDrift } from './drift.js'
 import { extrasOf } from './exit-code.js'
 import type { Coverage, Incompleteness, RunResult, SourceIdentity } from './report.js'
 import { REPORT_SCHEMA } from './report.js'
@@ -53,6 +54,7 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
     replicas: a.replicas.map((replica, i) => addSource(replica, b.replicas[i]!)),
     ...(a.expected !== undefined && { expected: addSource(a.expected, b.expected!) }),
     totals: addTotals(a.totals, b.totals),
+    ...(a.drift !== undefined && b.drift !== undefined && { drift: addDrift(a.drift, b.drift) }),
     byReplica: a.byReplica.map((totals, i) => addTotals(totals, b.byReplica[i]!)),
     findings,
     findingsOmitted: a.findingsOmitted + b.findingsOmitted + all.length - findings.length,

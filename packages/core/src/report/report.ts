@@ -2,6 +2,7 @@ import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
 import type { KeyRange } from '../source/backup-source.js'
 import type { JsonValue } from '../source/entry.js'
+import type { Drift } from './drift.js'
 import type { Note, ObjectFinding, SideName } from './finding.js'
 
 /** Version of the shape of reports and NDJSON rows. Within v1, members are only added. */
@@ -78,6 +79,8 @@ export interface RunResult {
   readonly complete: boolean
   readonly incomplete: readonly Incompleteness[]
   readonly totals: Totals
+  /** Of a verification against a baseline: how the source as a whole went away from it. */
+  readonly drift?: Drift | undefined
   /** Totals by replica, in the order of `replicas`; in a verification one element. */
   readonly byReplica: readonly Totals[]
   /** The first findings that are not matches (allowed extras included last), by key and replica. At most `findingsLimit`. */

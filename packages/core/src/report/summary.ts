@@ -95,8 +95,34 @@ const notProvenSentence = (result: RunResult): string => {
     ...(outcomes.match + failing + undecided === 0 ? [nothingSeen(result, allowedExtras)] : []),
     ...broken.map((why) => incompleteReason(why, result)),
     ...gap,
+    ...massChange(result),
   ]
   return `NOT proven: ${reasons.length > 0 ? reasons.join('; ') : 'a replica had nothing to compare'}.`
+}
+
+/** What ransomware looks like deserves to be in the sentence. */
+const massChange = ({ drift }: RunResult): readonly string[] =>
+  drift?.massChange === true
+    ? [
+        `MASS CHANGE: ${percent(drift.share.objects)} of the objects and ${percent(drift.share.bytes)} of the bytes of the record changed or are gone; find out why before this state replaces older backups`,
+      ]
+    : []
+
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
+
+/** `Since the record: 3 modified, 1 rot (changed under the same size, time and version), 2 new, 1 gone`. */
+const driftDetail = ({ drift }: RunResult): readonly string[] => {
+  if (drift === undefined) return []
+  const { modified, rot, undated, gone } = drift
+  const counts = {
+    modified: modified.objects,
+    'rot (other bytes under the same size, time and version)': rot.objects,
+    'changed without a date to compare': undated.objects,
+    new: drift.new.objects,
+    gone: gone.objects,
+  }
+  const text = countsByName(counts)
+  return text === '' ? [] : [`Since the record: ${text}`]
 }
 
 const failureVerb = (failing: number, unreadable: number): string => {
@@ -156,6 +182,7 @@ const detailsOf = (result: RunResult): string[] => {
     ...(Object.keys(totals.algorithms).length > 0
       ? [`Digests that proved matches: ${countsByName(totals.algorithms)}`]
       : []),
+    ...driftDetail(result),
     ...sides.map(sideDetail),
     ...remarks(result).map((remark) => `${remark[0]!.toUpperCase()}${remark.slice(1)}`),
     ...(result.findingsOmitted > 0

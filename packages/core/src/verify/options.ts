@@ -1,5 +1,6 @@
 import type { EvidencePolicy, KeyFilter, Normalisation, Side } from '../compare/options.js'
 import type { KnownAlgorithm } from '../digest/digest.js'
+import type { MassChangeThresholds } from '../report/drift.js'
 import type { RunOptions } from '../run/options.js'
 
 /**
@@ -15,6 +16,11 @@ export interface VerifyOptions extends RunOptions, KeyFilter, EvidencePolicy {
   readonly normalise?: Normalisation | undefined
   /** As in a comparison: objects that the baseline does not name. Default `fail`. */
   readonly extras?: 'fail' | 'allow' | undefined
+  /**
+   * With a baseline: from which share of it on a change is a mass change (`result.drift.massChange`), as encrypting a tree
+   * makes one. Default: 30 % of the objects or of the bytes, and at least 10 objects.
+   */
+  readonly massChange?: Partial<MassChangeThresholds> | undefined
   /** Digests to compute in addition and to put into the findings. Default: none. */
   readonly record?: readonly KnownAlgorithm[] | undefined
 }

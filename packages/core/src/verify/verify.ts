@@ -1,6 +1,7 @@
 import { joinRun } from '../compare/join-run.js'
 import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from '../compare/mapping.js'
-import { knownOptions, RUN_OPTIONS, samePlace, validateShared, validateSide } from '../compare/validate.js'
+import { invalid, knownOptions, RUN_OPTIONS, samePlace, validateShared, validateSide } from '../compare/validate.js'
+import { MASS_CHANGE, type MassChangeThresholds } from '../report/drift.js'
 import type { ObjectFinding } from '../report/finding.js'
 import type { Report } from '../report/report.js'
 import type { Run } from '../run/run.js'
@@ -13,8 +14,9 @@ import type { VerifyOptions } from './options.js'
  * Throws `invalid-config` at once when options are wrong; otherwise as `compare`.
  */
 export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
-  knownOptions('verify()', options, ['source', 'against', ...RUN_OPTIONS])
+  knownOptions('verify()', options, ['source', 'against', 'massChange', ...RUN_OPTIONS])
   validateShared(options)
+  const massChange = thresholdsOf(options)
   const source = validateSide('source', options.source)
   if (options.against !== undefined) {
     const against = validateSide('against', options.against)
@@ -35,6 +37,7 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
     extras: options.extras ?? 'fail',
     record: options.record ?? [],
     metadata: [],
+    ...(options.against !== undefined && { drift: massChange }),
     options,
     resultOptions: {
       ...policy,
@@ -43,7 +46,25 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
       include: options.include ?? [],
       exclude: options.exclude ?? [],
       record: options.record ?? [],
+      ...(options.against !== undefined && { massChange: { ...massChange } }),
       keys: sides.map((side) => mappingToJson(mappingOf(side))),
     },
   })
+}
+
+const thresholdsOf = ({ against, massChange = {} }: VerifyOptions): MassChangeThresholds => {
+  const thresholds = { ...MASS_CHANGE, ...massChange }
+  knownOptions('massChange', massChange, Object.keys(MASS_CHANGE))
+  if (against === undefined && Object.keys(massChange).length > 0) {
+    throw invalid('`massChange` needs a baseline: give `against`, for example a manifest of an earlier day.')
+  }
+  for (const name of ['objects', 'bytes'] as const) {
+    if (!(thresholds[name] > 0 && thresholds[name] <= 1)) {
+      throw invalid(`\`massChange.${name}\` is ${String(thresholds[name])}; it must be a share above 0 and up to 1.`)
+    }
+  }
+  if (!(Number.isSafeInteger(thresholds.least) && thresholds.least >= 1)) {
+    throw invalid(`\`massChange.least\` is ${String(thresholds.least)}; it must be a whole number of at least 1.`)
+  }
+  return thresholds
 }
