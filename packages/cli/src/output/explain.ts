@@ -8,7 +8,13 @@ import { safeText } from './safe.js'
 export const explain = (finding: ObjectFinding): string => {
   const rotten =
     finding.rotten === undefined ? '' : `; ${sideLetter(finding.rotten, finding.replica)} is the damaged one`
-  return `${reasonInWords(finding)}${rotten}`
+  return `${reasonInWords(finding)}${DRIFT[finding.drift ?? ''] ?? ''}${rotten}`
+}
+
+/** Presence says the rest: `new` is an extra, `gone` is missing. */
+const DRIFT: Readonly<Record<string, string>> = {
+  modified: '; modified since the record: its time or version changed too',
+  rot: '; same size and time as in the record: nobody says that they changed it',
 }
 
 const reasonInWords = (finding: ObjectFinding): string => {

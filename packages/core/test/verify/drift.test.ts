@@ -116,7 +116,7 @@ describe('drift from a baseline', () => {
   it('adds up over shards, and is assessed for the whole', async () => {
     const content = fc.constantFrom('a', 'b', 'cc')
     const objects = fc.dictionary(
-      fc.string({ minLength: 1, maxLength: 3 }),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), minLength: 1, maxLength: 3 }),
       fc.record({ bytes: content, modified: fc.constantFrom(1, 2) }),
       { maxKeys: 30 },
     )
