@@ -1,4 +1,19 @@
 import { compareKeys } from '../source/key.js'
+import type { KeyOrder } from '../source/traits.js'
+
+/** How two keys stand in a listing order; `undefined` for `none` and orders that are not known. */
+export const keyComparison = (order: KeyOrder): ((a: string, b: string) => number) | undefined => {
+  switch (order) {
+    case 'utf8':
+      return compareKeys
+    case 'utf16':
+      return (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+    case 'path':
+      return (a, b) => compareKeys(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'))
+    default:
+      return undefined
+  }
+}
 
 /** Keys in a listing order; `none` is a shuffle that depends on nothing but the keys and the seed. */
 export const orderKeys = (
@@ -6,17 +21,8 @@ export const orderKeys = (
   order: 'utf8' | 'utf16' | 'path' | 'none',
   seed: number,
 ): string[] => {
-  const sorted = [...keys].sort(compareKeys)
-  switch (order) {
-    case 'utf8':
-      return sorted
-    case 'utf16':
-      return sorted.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    case 'path':
-      return sorted.sort((a, b) => compareKeys(a.replaceAll('/', '\0'), b.replaceAll('/', '\0')))
-    case 'none':
-      return shuffle(sorted, randomFrom(seed))
-  }
+  const compare = keyComparison(order)
+  return compare === undefined ? shuffle([...keys].sort(compareKeys), randomFrom(seed)) : [...keys].sort(compare)
 }
 
 /** Fisher-Yates. */

@@ -58,8 +58,8 @@ export const memorySource = (
     keyOrder: order,
     access: 'random',
     pinning: 'version',
-    listingDigests: shownIn('listing').map(({ algorithm, provenance }) => ({ algorithm, provenance })),
-    statDigests: shownIn('stat').map(({ algorithm, provenance }) => ({ algorithm, provenance })),
+    listingDigests: frozenDigests(shownIn('listing')),
+    statDigests: frozenDigests(shownIn('stat')),
     rangeReads: true,
     versions: false,
     readCost: 'free',
@@ -227,6 +227,9 @@ export const memorySource = (
     bytes: (key) => find(key, 'bytes').bytes,
   }
 }
+
+const frozenDigests = (digests: readonly MemoryDigest[]): SourceTraits['listingDigests'] =>
+  Object.freeze(digests.map(({ algorithm, provenance }) => Object.freeze({ algorithm, provenance })))
 
 const readRef = (ref: JsonValue): { readonly key: string; readonly version: string } => {
   const { key, version } = (typeof ref === 'object' && ref !== null ? ref : {}) as Readonly<Record<string, JsonValue>>
