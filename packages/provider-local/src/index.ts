@@ -1,3 +1,4 @@
+export { type ArchiveOptions, tarArchive } from './archive/index.js'
 export { algorithmFromFileName } from './checksum-algorithm.js'
 export { type ChecksumManifestOptions, checksumManifest } from './manifest.js'
 export type { LocalDirectoryOptions, SymlinkMode } from './options.js'

@@ -1,0 +1,2 @@
+export type { ArchiveOptions } from './archive-options.js'
+export { tarArchive } from './tar.js'
