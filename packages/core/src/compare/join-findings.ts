@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { isKnownAlgorithm } from '../digest/algorithms.js'
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import { BackupError, type BackupErrorJson } from '../errors.js'
 import { twoSidedDigest } from '../evidence/planner.js'
 import type { ObjectFinding } from '../report/finding.js'
@@ -56,6 +56,7 @@ export async function* joinFindings(
     record: join.record,
     metadata: join.metadata,
     drift: join.drift !== undefined,
+    entropy: join.entropy === true,
     local,
     stream: createStreamReader({ gate: pLimit(concurrency), retry, signal, meter, onBytes }),
     gate: pLimit(concurrency),
@@ -167,12 +168,13 @@ const sequentialParty = (party: Party): Party => {
 }
 
 /** What to compute of objects that can be read only once: what the other sides keep, else one digest that all compute. */
-const scanAlgorithms = (join: Join, parties: readonly Party[]): readonly KnownAlgorithm[] => {
+const scanAlgorithms = (join: Join, parties: readonly Party[]): readonly Measure[] => {
   const kept = parties
     .flatMap(({ traits }) => [...traits.listingDigests, ...traits.statDigests])
     .map(({ algorithm }) => algorithm)
     .filter(isKnownAlgorithm)
-  return [...new Set([twoSidedDigest(join.policy.strength), ...kept, ...join.record])]
+  const entropy = join.entropy === true || join.drift !== undefined ? (['entropy'] as const) : []
+  return [...new Set<Measure>([twoSidedDigest(join.policy.strength), ...kept, ...join.record, ...entropy])]
 }
 
 /** The reference of a fixity check: the same entries, of which only the digests count. */

@@ -31,6 +31,8 @@ export interface Join {
   readonly metadata: readonly MetadataField[]
   /** Of a verification against a baseline: tell how objects went away from it. */
   readonly drift?: MassChangeThresholds | undefined
+  /** Measure the entropy of everything that is read. Default false. */
+  readonly entropy?: boolean | undefined
   readonly options: RunOptions
   /** Options that decide outcomes, for the result. */
   readonly resultOptions: Readonly<Record<string, JsonValue>>

@@ -19,6 +19,8 @@ export interface ProveContext {
   readonly metadata: readonly MetadataField[]
   /** Whether findings tell how objects went away from a baseline. */
   readonly drift: boolean
+  /** Whether the entropy of everything that is read is measured. */
+  readonly entropy: boolean
   readonly local: LocalReader
   readonly stream: StreamReader
   /** Limits requests that are not reads. */

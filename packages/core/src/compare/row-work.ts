@@ -1,4 +1,5 @@
-import type { Digest, KnownAlgorithm } from '../digest/digest.js'
+import { isKnownAlgorithm } from '../digest/algorithms.js'
+import type { Digest, Measure } from '../digest/digest.js'
 import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { LocalFile } from '../source/backup-source.js'
@@ -11,7 +12,7 @@ import { type PairParty, pairSides } from './side-evidence.js'
 
 /** What must be read of one side of a row. */
 export interface SideNeed {
-  readonly algorithms: Set<KnownAlgorithm>
+  readonly algorithms: Set<Measure>
   /** Compare its bytes with those of the reference (both are local files). */
   compare: boolean
 }
@@ -86,6 +87,8 @@ const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
   const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, policy)
   if (first !== 'open') {
     pair.judgement = first
+    // Another size decides; how what changed looks now can still be measured.
+    if (first !== 'nothing' && first?.reason === 'size') measureEntropy(work, pair, context)
     return
   }
   const failed = [0, pair.subject].find((side) => work.observed[side]?.error !== undefined)
@@ -138,8 +141,15 @@ const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullabl
   sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
 })
 
+/** Has the entropy of the subject measured, where it is asked for or where the baseline recorded one to compare with. */
+const measureEntropy = (work: RowWork, pair: Pair, context: ProveContext): void => {
+  const wanted = context.entropy || (context.drift && entryOf(work, 0).entropy !== undefined)
+  if (!wanted || !canRead(context.parties[pair.subject]!.traits.readCost)) return
+  needOf(work, pair.subject, context).algorithms.add('entropy')
+}
+
 const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed => {
-  work.needs[side] ??= { algorithms: new Set(context.record), compare: false }
+  work.needs[side] ??= { algorithms: new Set<Measure>(context.record), compare: false }
   return work.needs[side]
 }
 
@@ -172,6 +182,7 @@ const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveCo
     return
   }
   const reads = proofs.filter((proof) => proof.method === 'one-sided-read')
+  measureEntropy(work, pair, context)
   for (const proof of reads) register(work, pair, proof, context)
   if (reads.length > 0) return
   const { readCost } = context.parties[pair.subject]!.traits
@@ -183,7 +194,10 @@ const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveCo
 export const concludeReads = (work: RowWork, context: ProveContext): void => {
   work.needs.fill(undefined)
   for (const pair of work.pairs) {
-    if (pair.judgement !== undefined) continue
+    if (pair.judgement !== undefined) {
+      addMeasured(work, pair, context)
+      continue
+    }
     const reference = partyOf(work, 0, context)
     const subject = partyOf(work, pair.subject, context)
     const failed = [reference, subject].find((side) => side.observed?.error !== undefined)
@@ -202,6 +216,19 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
       }
     }
   }
+}
+
+/** Adds what was measured of a pair that was decided before. */
+const addMeasured = (work: RowWork, pair: Pair, context: ProveContext): void => {
+  const entropy = work.observed[pair.subject]?.digests?.['entropy']
+  if (entropy === undefined || pair.judgement === undefined || pair.judgement === 'nothing') return
+  const { name } = context.parties[pair.subject]!
+  const side = {
+    ...pair.judgement.sides?.[name],
+    entropy: Number(entropy),
+    bytesRead: work.observed[pair.subject]!.bytesRead,
+  }
+  pair.judgement = { ...pair.judgement, sides: { ...pair.judgement.sides, [name]: side } }
 }
 
 /** Whether anything of the row is still to be read. */
@@ -229,7 +256,9 @@ const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts 
 }
 
 const computedOf = (scanned: Scanned): readonly Digest[] =>
-  Object.entries(scanned.digests).map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
+  Object.entries(scanned.digests)
+    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
+    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
 
 /** What was read of an entry of a sequential source before it was joined. */
 const scannedOf = (side: JoinEntry | undefined, i: number, context: ProveContext): Observation | undefined => {

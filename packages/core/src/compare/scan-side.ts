@@ -1,5 +1,5 @@
 import { isKnownAlgorithm } from '../digest/algorithms.js'
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import { createHasher, type MultiHasher } from '../digest/hasher.js'
 import { BackupError, type BackupErrorJson, toBackupError } from '../errors.js'
 import { abortable } from '../run/abort.js'
@@ -15,7 +15,7 @@ export interface ScanOptions {
   readonly meter: Meter
   readonly tempDirectory?: string | undefined
   /** Digests to compute of every object of a sequential source, besides those that its entries carry. */
-  readonly scanAlgorithms: readonly KnownAlgorithm[]
+  readonly scanAlgorithms: readonly Measure[]
   readonly onBytes: (bytes: number) => void
   /** The source turned out to be damaged: what came before stands, what came after is not known. */
   readonly onDamage: (error: BackupErrorJson) => void

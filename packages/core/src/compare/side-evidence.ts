@@ -34,6 +34,9 @@ export const evidenceOf = (party: PairParty, proof: SideProof = NOTHING): SideEv
   if (entry.linkTarget !== undefined) evidence.linkTarget = entry.linkTarget
   if (proof.digest !== undefined) evidence.digest = proof.digest
   if (proof.grade !== undefined) evidence.grade = proof.grade
+  const entropy = observed?.digests?.['entropy']
+  if (entropy !== undefined) evidence.entropy = Number(entropy)
+  else if (entry.entropy !== undefined) evidence.entropy = entry.entropy
   evidence.bytesRead = observed?.bytesRead ?? 0
   if (proof.record !== undefined && proof.record.length > 0 && observed?.digests !== undefined) {
     evidence.recorded = proof.record.flatMap((algorithm) => computed(party, algorithm) ?? [])

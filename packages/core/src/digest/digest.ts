@@ -16,6 +16,9 @@ export type KnownAlgorithm =
 
 export type Algorithm = KnownAlgorithm | (string & {})
 
+/** What can be computed of a stream in one pass: digests, and `entropy` of sampled blocks, which proves nothing. */
+export type Measure = KnownAlgorithm | 'entropy'
+
 /**
  * Who vouches for a digest.
  * - `computed`: by us, from the bytes, in this run.

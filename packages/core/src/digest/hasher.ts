@@ -2,17 +2,18 @@ import { BackupError } from '../errors.js'
 import { isKnownAlgorithm, unknownAlgorithm } from './algorithms.js'
 import { crcEngine } from './crc-engine.js'
 import { cryptoEngine } from './crypto-engine.js'
-import type { KnownAlgorithm } from './digest.js'
+import type { Measure } from './digest.js'
 import type { DigestEngine } from './digest-engine.js'
+import { entropyEngine } from './entropy-engine.js'
 import { hashWasmEngine } from './hash-wasm-engine.js'
 
-/** Several digests of one stream in one pass. Synchronous; one stream at a time, any number one after the other. */
+/** Several digests (and other measures) of one stream in one pass. Synchronous; one stream at a time, any number one after the other. */
 export interface MultiHasher {
   /** Chunks of any length. The bytes are not kept: the buffer may be reused afterwards. */
   update(chunk: Uint8Array): void
   /**
    * Ends the stream. Lowercase hexadecimal by algorithm, in the order in which they were asked for; CRCs as numbers in
-   * big-endian order, padded. Calling it again gives the same.
+   * big-endian order, padded; `entropy` as decimal bits per byte. Calling it again gives the same.
    */
   digest(): Readonly<Record<string, string>>
   /** Ready for the next stream, also in the middle of one. Cheap: meant to be called for each of many small files. */
@@ -25,7 +26,7 @@ export interface MultiHasher {
  * @throws BackupError `invalid-config` for an unknown algorithm; `unsupported` when hash-wasm is needed and not there. The
  * hasher throws `internal` when `update` follows `digest` without `reset`.
  */
-export const createHasher = async (algorithms: readonly KnownAlgorithm[]): Promise<MultiHasher> => {
+export const createHasher = async (algorithms: readonly Measure[]): Promise<MultiHasher> => {
   const names = [...new Set(algorithms)]
   const engines = await Promise.all(names.map(createEngine))
   let result: Readonly<Record<string, string>> | undefined
@@ -51,7 +52,8 @@ export const createHasher = async (algorithms: readonly KnownAlgorithm[]): Promi
   }
 }
 
-const createEngine = async (algorithm: KnownAlgorithm): Promise<DigestEngine> => {
+const createEngine = async (algorithm: Measure): Promise<DigestEngine> => {
+  if (algorithm === 'entropy') return entropyEngine()
   if (!isKnownAlgorithm(algorithm)) throw unknownAlgorithm(algorithm)
   switch (algorithm) {
     case 'md5':

@@ -20,12 +20,19 @@ export interface MassChangeThresholds {
   readonly objects: number
   /** Share of the bytes that changed or are gone. Default 0.3. */
   readonly bytes: number
+  /** Mean rise of entropy in changed objects whose entropy was recorded, bits per byte. Default 1: text has 4 to 5, what is encrypted 8. */
+  readonly entropy: number
   /** Fewer changed objects than this are never a mass change. Default 10. */
   readonly least: number
 }
 
 /** Our own choice: far above what a day's work changes in most trees, far below what encrypting a tree does. */
-export const MASS_CHANGE: MassChangeThresholds = Object.freeze({ objects: 0.3, bytes: 0.3, least: 10 })
+export const MASS_CHANGE: MassChangeThresholds = Object.freeze({
+  objects: 0.3,
+  bytes: 0.3,
+  entropy: 1,
+  least: 10,
+})
 
 /** How a source went away from its baseline, as a whole. */
 export interface Drift extends Readonly<Record<DriftKind, DriftCount>> {
@@ -35,6 +42,11 @@ export interface Drift extends Readonly<Record<DriftKind, DriftCount>> {
   readonly undated: DriftCount
   /** Share of the baseline that changed or is gone, 0 to 1. */
   readonly share: { readonly objects: number; readonly bytes: number }
+  /**
+   * Of changed objects whose entropy was recorded and measured: how many, and the sums of their entropy before and after
+   * in ten-thousandths of a bit per byte (whole numbers add up exactly), and the mean rise in bits per byte.
+   */
+  readonly entropy: { readonly objects: number; readonly before: number; readonly after: number; readonly rise: number }
   /** So much changed at once that somebody should look, before the changed state replaces older backups: ransomware looks like this. */
   readonly massChange: boolean
   readonly thresholds: MassChangeThresholds
@@ -53,6 +65,7 @@ export const createDriftTally = (thresholds: MassChangeThresholds): DriftTally =
     Counted,
     { objects: number; bytes: number }
   >
+  const entropy = { objects: 0, before: 0, after: 0 }
   const count = (kind: Counted, bytes: number | undefined): void => {
     counts[kind].objects += 1
     counts[kind].bytes += bytes ?? 0
@@ -64,8 +77,13 @@ export const createDriftTally = (thresholds: MassChangeThresholds): DriftTally =
       if (outcome !== 'extra') count('baseline', size)
       if (drift !== undefined) count(drift, size)
       else if (outcome === 'mismatch') count('undated', size)
+      const [before, after] = [sides?.expected?.entropy, sides?.source?.entropy]
+      if (outcome !== 'mismatch' || before === undefined || after === undefined) return
+      entropy.objects += 1
+      entropy.before += Math.round(before * UNITS)
+      entropy.after += Math.round(after * UNITS)
     },
-    snapshot: () => assessed(counts, thresholds),
+    snapshot: () => assessed(counts, entropy, thresholds),
   }
 }
 
@@ -75,13 +93,23 @@ export const addDrift = (a: Drift, b: Drift): Drift => {
     objects: a[kind].objects + b[kind].objects,
     bytes: a[kind].bytes + b[kind].bytes,
   })
-  return assessed(
-    Object.fromEntries(KINDS.map((kind) => [kind, sum(kind)])) as Record<Counted, DriftCount>,
-    a.thresholds,
-  )
+  const counts = Object.fromEntries(KINDS.map((kind) => [kind, sum(kind)])) as Record<Counted, DriftCount>
+  const entropy = {
+    objects: a.entropy.objects + b.entropy.objects,
+    before: a.entropy.before + b.entropy.before,
+    after: a.entropy.after + b.entropy.after,
+  }
+  return assessed(counts, entropy, a.thresholds)
 }
 
-const assessed = (counts: Readonly<Record<Counted, DriftCount>>, thresholds: MassChangeThresholds): Drift => {
+/** Ten-thousandths of a bit. */
+const UNITS = 10_000
+
+const assessed = (
+  counts: Readonly<Record<Counted, DriftCount>>,
+  entropy: Omit<Drift['entropy'], 'rise'>,
+  thresholds: MassChangeThresholds,
+): Drift => {
   const { baseline, modified, rot, gone, undated } = counts
   const changed = modified.objects + rot.objects + gone.objects + undated.objects
   const bytes = modified.bytes + rot.bytes + gone.bytes + undated.bytes
@@ -89,8 +117,10 @@ const assessed = (counts: Readonly<Record<Counted, DriftCount>>, thresholds: Mas
     objects: baseline.objects === 0 ? 0 : changed / baseline.objects,
     bytes: baseline.bytes === 0 ? 0 : bytes / baseline.bytes,
   }
+  const rise = entropy.objects === 0 ? 0 : (entropy.after - entropy.before) / entropy.objects / UNITS
   const massChange =
-    changed >= thresholds.least && (share.objects >= thresholds.objects || share.bytes >= thresholds.bytes)
+    (changed >= thresholds.least && (share.objects >= thresholds.objects || share.bytes >= thresholds.bytes)) ||
+    (entropy.objects >= thresholds.least && rise >= thresholds.entropy)
   const copies = Object.fromEntries(KINDS.map((kind) => [kind, { ...counts[kind] }])) as Record<Counted, DriftCount>
-  return { ...copies, share, massChange, thresholds: { ...thresholds } }
+  return { ...copies, share, entropy: { ...entropy, rise }, massChange, thresholds: { ...thresholds } }
 }

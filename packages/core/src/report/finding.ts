@@ -46,6 +46,8 @@ export interface SideEvidence {
   /** Last modification, milliseconds since 1970, of what was read; beside `recorded`, where the source knows it. */
   readonly modified?: number | undefined
   readonly grade?: Grade | undefined
+  /** Bits per byte in sampled blocks, 0 to 8, where it was measured or recorded. */
+  readonly entropy?: number | undefined
   /** Bytes of this side that the proof needed to read. 0 when nothing was read. */
   readonly bytesRead?: number | undefined
   readonly linkTarget?: string | undefined

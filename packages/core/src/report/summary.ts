@@ -1,5 +1,6 @@
 import type { Outcome, ProofMethod } from '../evidence/evidence.js'
 import { escapeKey } from '../source/key.js'
+import type { Drift } from './drift.js'
 import { exitCode, extrasOf, standingOf } from './exit-code.js'
 import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
 import { proofPhrase } from './proof-phrase.js'
@@ -104,9 +105,12 @@ const notProvenSentence = (result: RunResult): string => {
 const massChange = ({ drift }: RunResult): readonly string[] =>
   drift?.massChange === true
     ? [
-        `MASS CHANGE: ${percent(drift.share.objects)} of the objects and ${percent(drift.share.bytes)} of the bytes of the record changed or are gone; find out why before this state replaces older backups`,
+        `MASS CHANGE: ${percent(drift.share.objects)} of the objects and ${percent(drift.share.bytes)} of the bytes of the record changed or are gone${rise(drift)}; find out why before this state replaces older backups`,
       ]
     : []
+
+const rise = ({ entropy }: Drift): string =>
+  entropy.rise > 0 ? `, the entropy of what changed rose by ${entropy.rise.toFixed(1)} bits per byte` : ''
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
 

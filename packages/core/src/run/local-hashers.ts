@@ -1,4 +1,4 @@
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import type { MultiHasher } from '../digest/hasher.js'
 import type { LocalJob } from './local-jobs.js'
 
@@ -10,16 +10,16 @@ export interface HasherCache {
    * A hasher at its beginning. Files of one job are read side by side, so each place in a job (`slot`) has its own.
    * Only for what was prepared.
    */
-  get(slot: number, algorithms: readonly KnownAlgorithm[]): MultiHasher
+  get(slot: number, algorithms: readonly Measure[]): MultiHasher
 }
 
 /** A cache of hashers for one thread. Loads the digest room when the first digest is asked for. */
 export const createHasherCache = (): HasherCache => {
   const made = new Map<string, MultiHasher>()
-  const identify = (slot: number, algorithms: readonly KnownAlgorithm[]): string => `${slot}:${algorithms.join(',')}`
+  const identify = (slot: number, algorithms: readonly Measure[]): string => `${slot}:${algorithms.join(',')}`
   return {
     prepare: async (jobs) => {
-      const wanted = new Map<string, readonly KnownAlgorithm[]>()
+      const wanted = new Map<string, readonly Measure[]>()
       for (const { files } of jobs) {
         for (let slot = 0; slot < files.length; slot++) {
           const { algorithms } = files[slot]!

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { LocalFile } from '../source/backup-source.js'
 
@@ -7,7 +7,7 @@ import type { LocalFile } from '../source/backup-source.js'
 export interface LocalJobFile {
   readonly file: LocalFile
   /** Digests to compute; may be empty. */
-  readonly algorithms: readonly KnownAlgorithm[]
+  readonly algorithms: readonly Measure[]
   /** Compare its bytes with those of the first file of the job. Without meaning for the first file itself. */
   readonly compareToFirst: boolean
 }

@@ -1,4 +1,4 @@
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { LocalFileResult, LocalJob, LocalJobFile, LocalJobResult } from './local-jobs.js'
 
@@ -28,7 +28,7 @@ export interface WireBatch {
   /** One for each file; paths that are bytes as latin1. */
   readonly paths: readonly string[]
   /** The different lists of algorithms, to which files refer. */
-  readonly algorithms: readonly (readonly KnownAlgorithm[])[]
+  readonly algorithms: readonly (readonly Measure[])[]
   /** For each file: flags, index of its algorithms, size, mtimeMs, ctimeMs, ino, dev. */
   readonly numbers: Float64Array
 }
@@ -58,7 +58,7 @@ export const encodeJobs = (jobs: readonly LocalJob[]): WireBatch => {
   const counts: number[] = []
   const paths: string[] = []
   const numbers: number[] = []
-  const algorithms: (readonly KnownAlgorithm[])[] = []
+  const algorithms: (readonly Measure[])[] = []
   const lists = new Map<string, number>()
   for (const { files } of jobs) {
     counts.push(files.length)

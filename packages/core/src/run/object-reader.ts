@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit'
-import type { KnownAlgorithm } from '../digest/digest.js'
+import type { Measure } from '../digest/digest.js'
 import { createHasher } from '../digest/hasher.js'
 import { BackupError, type BackupErrorJson, toBackupError } from '../errors.js'
 import type { BackupSource } from '../source/backup-source.js'
@@ -25,11 +25,7 @@ export interface Observation {
 
 export interface StreamReader {
   /** Reads one object whole, computing digests in one pass. Never rejects but on abort and `contract`. */
-  readonly digest: (
-    source: BackupSource,
-    entry: ObjectEntry,
-    algorithms: readonly KnownAlgorithm[],
-  ) => Promise<Observation>
+  readonly digest: (source: BackupSource, entry: ObjectEntry, algorithms: readonly Measure[]) => Promise<Observation>
 }
 
 /** Reads objects of any source through `read`, with the run's limits and retries. */
@@ -45,7 +41,7 @@ export const createStreamReader = (options: {
   const readOnce = async (
     source: BackupSource,
     entry: ObjectEntry,
-    algorithms: readonly KnownAlgorithm[],
+    algorithms: readonly Measure[],
     count: { bytes: number },
   ): Promise<Observation> => {
     const hasher = await createHasher(algorithms)

@@ -37,6 +37,8 @@ export interface ObjectEntry {
   /** Last modification, milliseconds since 1970. */
   readonly modified?: number | undefined
   readonly digests?: readonly Digest[] | undefined
+  /** Bits per byte in sampled blocks, 0 to 8, where a manifest recorded it (see the `entropy` measure of a hasher). */
+  readonly entropy?: number | undefined
   /** Of a `symlink`: where it points, uninterpreted. */
   readonly linkTarget?: string | undefined
   /**

@@ -18,9 +18,15 @@ export interface VerifyOptions extends RunOptions, KeyFilter, EvidencePolicy {
   readonly extras?: 'fail' | 'allow' | undefined
   /**
    * With a baseline: from which share of it on a change is a mass change (`result.drift.massChange`), as encrypting a tree
-   * makes one. Default: 30 % of the objects or of the bytes, and at least 10 objects.
+   * makes one. Default: 30 % of the objects or of the bytes, or 1 bit per byte more in changed objects, and at least 10
+   * changed objects.
    */
   readonly massChange?: Partial<MassChangeThresholds> | undefined
+  /**
+   * Measures the entropy of sampled blocks of everything that is read, and puts it into the findings, so that a manifest
+   * can record it. Default: of objects whose entropy the baseline recorded.
+   */
+  readonly entropy?: boolean | undefined
   /** Digests to compute in addition and to put into the findings. Default: none. */
   readonly record?: readonly KnownAlgorithm[] | undefined
 }

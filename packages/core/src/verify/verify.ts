@@ -14,7 +14,7 @@ import type { VerifyOptions } from './options.js'
  * Throws `invalid-config` at once when options are wrong; otherwise as `compare`.
  */
 export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
-  knownOptions('verify()', options, ['source', 'against', 'massChange', ...RUN_OPTIONS])
+  knownOptions('verify()', options, ['source', 'against', 'massChange', 'entropy', ...RUN_OPTIONS])
   validateShared(options)
   const massChange = thresholdsOf(options)
   const source = validateSide('source', options.source)
@@ -37,6 +37,7 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
     extras: options.extras ?? 'fail',
     record: options.record ?? [],
     metadata: [],
+    entropy: options.entropy,
     ...(options.against !== undefined && { drift: massChange }),
     options,
     resultOptions: {
@@ -62,6 +63,11 @@ const thresholdsOf = ({ against, massChange = {} }: VerifyOptions): MassChangeTh
     if (!(thresholds[name] > 0 && thresholds[name] <= 1)) {
       throw invalid(`\`massChange.${name}\` is ${String(thresholds[name])}; it must be a share above 0 and up to 1.`)
     }
+  }
+  if (!(thresholds.entropy > 0 && thresholds.entropy <= 8)) {
+    throw invalid(
+      `\`massChange.entropy\` is ${String(thresholds.entropy)}; it must be bits per byte above 0 and up to 8.`,
+    )
   }
   if (!(Number.isSafeInteger(thresholds.least) && thresholds.least >= 1)) {
     throw invalid(`\`massChange.least\` is ${String(thresholds.least)}; it must be a whole number of at least 1.`)

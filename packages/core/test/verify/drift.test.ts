@@ -113,6 +113,34 @@ describe('drift from a baseline', () => {
     expect(few.result.drift).toMatchObject({ massChange: false, share: { objects: 0.5 } })
   })
 
+  it('flags a rise of entropy in changed objects, as encrypting a small part of a tree makes one', async () => {
+    const text = 'all work and no play makes jack a dull boy '.repeat(20)
+    const noise = (i: number) =>
+      Buffer.from(Array.from({ length: 860 }, (_, j) => (i * 7919 + j * j * 31 + j * 17) & 255))
+    const before = many(200, (i) => at(`${i} ${text}`, 1))
+    const entropies = new Map<string, number>()
+    for await (const page of verify({ source: tree(before), entropy: true })) {
+      for (const { key, sides } of page) entropies.set(key, sides!.source!.entropy!)
+    }
+    const plain = baseline(before)
+    const recorded = {
+      ...plain,
+      async *list(given: Parameters<typeof plain.list>[0]) {
+        for await (const page of plain.list(given))
+          yield page.map((entry) => ({ ...entry, entropy: entropies.get(entry.key) }))
+      },
+    }
+    const changedBy = (bytes: (i: number) => string | Uint8Array) =>
+      tree(many(200, (i) => (i < 12 ? { bytes: bytes(i), modified: 2 } : at(`${i} ${text}`, 1))))
+    const drift = async (source: ReturnType<typeof tree>) =>
+      (await verify({ source, against: recorded }).report()).result.drift!
+    const edited = await drift(changedBy((i) => `${i}! ${text}`))
+    expect(edited).toMatchObject({ massChange: false, modified: { objects: 12 }, entropy: { objects: 12 } })
+    const encrypted = await drift(changedBy(noise))
+    expect(encrypted).toMatchObject({ massChange: true, share: { objects: 0.06 }, entropy: { objects: 12 } })
+    expect(encrypted.entropy.rise).toBeGreaterThan(2)
+  })
+
   it('adds up over shards, and is assessed for the whole', async () => {
     const content = fc.constantFrom('a', 'b', 'cc')
     const objects = fc.dictionary(
