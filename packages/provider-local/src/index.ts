@@ -1,6 +1,19 @@
 export { type ArchiveOptions, tarArchive } from './archive/index.js'
-export { algorithmFromFileName } from './checksum-algorithm.js'
-export { type ChecksumManifestOptions, checksumManifest } from './manifest.js'
+export {
+  algorithmFromFileName,
+  type ChecksumLineOptions,
+  type ChecksumManifestOptions,
+  checksumLine,
+  checksumManifest,
+  formatOfStart,
+  type ManifestFileOptions,
+  type ManifestFormatName,
+  manifestFile,
+  type WriteManifestOptions,
+  type WrittenFormat,
+  type WrittenManifest,
+  writeManifest,
+} from './manifest/index.js'
 export type { LocalDirectoryOptions, SymlinkMode } from './options.js'
 export { fileUri, hostPlatform, keyFromPath, type PathPlatform, pathFromFileUri, pathFromKey } from './paths.js'
 export { provider } from './provider.js'

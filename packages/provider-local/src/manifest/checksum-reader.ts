@@ -1,13 +1,13 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import type { Algorithm, Digest } from '@backproof/core/digest'
 import { escapeKey, type ObjectEntry } from '@backproof/core/source'
+import { placeOf } from '../entry.js'
+import { invalidConfig } from '../errors.js'
 import { algorithmFromLength, algorithmFromTag, digitsOf } from './checksum-algorithm.js'
 import { type ChecksumLine, parseChecksumLine } from './checksum-line.js'
-import { placeOf } from './entry.js'
-import { invalidConfig, localError, systemError } from './errors.js'
+import { fileChunks } from './file-chunks.js'
+import { relativeName } from './relative-name.js'
 
-export interface ManifestSettings {
+export interface ChecksumSettings {
   /** Absolute. */
   readonly path: string
   /** What the caller or the file's name says. */
@@ -16,7 +16,6 @@ export interface ManifestSettings {
   readonly root: string
 }
 
-const CHUNK = 128 * 1024
 /** Longer than any path with its digest: what has such lines is no checksum file. */
 const LONGEST_LINE = 64 * 1024
 
@@ -24,46 +23,17 @@ const LONGEST_LINE = 64 * 1024
  * The entries of a checksum file, a page for each 128 KiB of it, in its order. Throws `invalid-config` with the number
  * of the first line that cannot be used, and `changed` when the file changed meanwhile.
  */
-export async function* readManifest(
-  settings: ManifestSettings,
+export async function* readChecksums(
+  settings: ChecksumSettings,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly ObjectEntry[]> {
   const lines = lineReader(settings)
-  for await (const text of fileText(settings.path, signal)) {
-    const page = lines.read(text)
+  for await (const chunk of fileChunks(settings.path, { signal })) {
+    const page = lines.read(chunk.toString('latin1'))
     if (page.length > 0) yield page
   }
   const last = lines.end()
   if (last !== undefined) yield [last]
-}
-
-/** The text of a regular file, one byte a character, in chunks. */
-async function* fileText(path: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
-  signal?.throwIfAborted()
-  let handle: FileHandle | undefined
-  try {
-    // Not to wait for a writer when it is a FIFO; Windows has neither.
-    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    const before = await handle.stat({ bigint: true })
-    if (!before.isFile()) throw invalidConfig(`${escapeKey(path)} is no regular file; give a checksum file.`, path)
-    const buffer = Buffer.allocUnsafe(CHUNK)
-    for (;;) {
-      signal?.throwIfAborted()
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK, null)
-      if (bytesRead === 0) break
-      yield buffer.toString('latin1', 0, bytesRead)
-    }
-    const after = await handle.stat({ bigint: true })
-    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs) {
-      const message = `${escapeKey(path)} was modified while it was read; run again when nothing writes to it.`
-      throw localError('changed', 'list', path, message)
-    }
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw systemError(error, 'list', path)
-  } finally {
-    await handle?.close()
-  }
 }
 
 interface LineReader {
@@ -73,7 +43,7 @@ interface LineReader {
   end(): ObjectEntry | undefined
 }
 
-const lineReader = (settings: ManifestSettings): LineReader => {
+const lineReader = (settings: ChecksumSettings): LineReader => {
   let rest = ''
   let number = 0
   // A name can end in a carriage return: it belongs to the line's end only where the first line ends so too.
@@ -109,9 +79,9 @@ const lineReader = (settings: ManifestSettings): LineReader => {
   }
 }
 
-const entryOfLine = (line: ChecksumLine, settings: ManifestSettings, where: string): ObjectEntry => {
+const entryOfLine = (line: ChecksumLine, settings: ChecksumSettings, where: string): ObjectEntry => {
   const algorithm = algorithmOf(line, settings, where)
-  const { path, key, keyBytes } = placeOf(nameOf(line.name, settings, where))
+  const { path, key, keyBytes } = placeOf(relativeName(line.name, settings, where))
   const digest: Digest = { algorithm, value: line.value, provenance: 'recorded' }
   return {
     key,
@@ -122,7 +92,7 @@ const entryOfLine = (line: ChecksumLine, settings: ManifestSettings, where: stri
   }
 }
 
-const algorithmOf = ({ tag, value }: ChecksumLine, settings: ManifestSettings, where: string): Algorithm => {
+const algorithmOf = ({ tag, value }: ChecksumLine, settings: ChecksumSettings, where: string): Algorithm => {
   const tagged = tag === undefined ? undefined : algorithmFromTag(tag)
   if (tagged !== undefined && settings.algorithm !== undefined && tagged !== settings.algorithm) {
     throw invalidConfig(
@@ -144,34 +114,3 @@ const algorithmOf = ({ tag, value }: ChecksumLine, settings: ManifestSettings, w
     settings.path,
   )
 }
-
-/** The path from the root, without `.` components and doubled separators. */
-const nameOf = (written: string, { root, path }: ManifestSettings, where: string): string => {
-  const shown = escapeKey(placeOf(written).key)
-  let name = written
-  if (root !== '') {
-    const tidy = `${written.startsWith('/') ? '/' : ''}${tidied(written)}`
-    if (!tidy.startsWith(root))
-      throw invalidConfig(`${where} names ${shown}, which is not below the root that was given.`, path)
-    name = tidy.slice(root.length)
-  }
-  if (name.startsWith('/')) {
-    throw invalidConfig(
-      `${where} names the absolute path ${shown}; give the directory it should count from as the option root.`,
-      path,
-    )
-  }
-  const tidy = tidied(name)
-  if (tidy === '' || tidy.endsWith('/')) throw invalidConfig(`${where} names no file: ${shown}.`, path)
-  if (/(?:^|\/)\.\.(?:\/|$)/.test(tidy))
-    throw invalidConfig(`${where} names ${shown}, which leads out of the directory.`, path)
-  return tidy
-}
-
-const tidied = (name: string): string =>
-  /(?:^|\/)\.?(?:\/|$)/.test(name)
-    ? name
-        .split('/')
-        .filter((component) => component !== '' && component !== '.')
-        .join('/')
-    : name

@@ -5,7 +5,7 @@ import type { ObjectEntry } from '@backproof/core/source'
 import { type ChecksumManifestOptions, checksumManifest } from '@backproof/provider-local'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keysOf, listAll, openBelow, tempDirectory, utf8, writeTree } from './support/tree.js'
+import { keysOf, listAll, openBelow, tempDirectory, utf8, writeTree } from '../support/tree.js'
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e'

@@ -1,0 +1,103 @@
+import type { Digest } from '@backproof/core/digest'
+import { type EntryKind, escapeKey, type JsonValue, keyToBytes, type ObjectEntry } from '@backproof/core/source'
+import { digitsOf } from './checksum-algorithm.js'
+
+/** One entry of our manifest, as its line has it. Members in the order in which they are written. */
+export type ManifestRecord = {
+  readonly key: string
+  /** Hexadecimal bytes of the key, exactly when they are not UTF-8. */
+  readonly keyBytes?: string
+  readonly kind: Exclude<EntryKind, 'delete-marker'>
+  /** Bytes; of an `object`. */
+  readonly size?: number
+  /** Of a `symlink`, uninterpreted. */
+  readonly linkTarget?: string
+  readonly version?: string
+  /** Milliseconds since 1970. */
+  readonly modified?: number
+  /** Lowercase hexadecimal by algorithm; of an `object`. */
+  readonly digests?: Readonly<Record<string, string>>
+}
+
+/**
+ * JSON on one line. Characters that could drive or mislead a terminal are written as escapes, which parse to the same:
+ * manifests are looked at with `less` and `grep`.
+ */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** Reads a parsed line, or says what is wrong with it, to stand after the line number. Members it does not know are ignored. */
+export const parseRecord = (value: unknown): ManifestRecord | { readonly malformed: string } => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { malformed: 'it is no JSON object' }
+  const { key, keyBytes, kind, size, linkTarget, version, modified, digests } = value as Readonly<
+    Record<string, unknown>
+  >
+  if (typeof key !== 'string') return { malformed: 'it has no key' }
+  const wrongKey = keyFault(key, keyBytes)
+  if (wrongKey !== undefined) return { malformed: wrongKey }
+  if (kind !== 'object' && kind !== 'symlink' && kind !== 'special')
+    return { malformed: 'its kind is not object, symlink or special' }
+  if (kind === 'object' ? !isSize(size) : size !== undefined)
+    return { malformed: 'objects, and only they, have a size in whole bytes' }
+  if (kind === 'symlink' ? typeof linkTarget !== 'string' : linkTarget !== undefined)
+    return { malformed: 'symbolic links, and only they, have a linkTarget' }
+  if (version !== undefined && typeof version !== 'string') return { malformed: 'its version is no text' }
+  if (modified !== undefined && typeof modified !== 'number')
+    return { malformed: 'its time of modification is no number' }
+  if (digests !== undefined && kind !== 'object') return { malformed: 'only objects have digests' }
+  const wrongDigest = digests === undefined ? undefined : digestFault(digests)
+  if (wrongDigest !== undefined) return { malformed: wrongDigest }
+  return {
+    key,
+    ...(keyBytes !== undefined && { keyBytes: keyBytes as string }),
+    kind,
+    ...(size !== undefined && { size: size as number }),
+    ...(linkTarget !== undefined && { linkTarget: linkTarget as string }),
+    ...(version !== undefined && { version }),
+    ...(modified !== undefined && { modified }),
+    ...(digests !== undefined && { digests: digests as Readonly<Record<string, string>> }),
+  }
+}
+
+/** The entry of a listing; its ref is the record. */
+export const entryOfRecord = (record: ManifestRecord): ObjectEntry => {
+  const { key, keyBytes, kind, size, linkTarget, version, modified, digests } = record
+  return {
+    key,
+    ...(keyBytes !== undefined && { keyBytes: Buffer.from(keyBytes, 'hex') }),
+    ref: record satisfies JsonValue,
+    kind,
+    ...(size !== undefined && { size }),
+    ...(linkTarget !== undefined && { linkTarget }),
+    ...(version !== undefined && { version }),
+    ...(modified !== undefined && { modified }),
+    ...(digests !== undefined && { digests: Object.entries(digests).map(recorded) }),
+  }
+}
+
+const recorded = ([algorithm, value]: [string, string]): Digest => ({ algorithm, value, provenance: 'recorded' })
+
+const isSize = (size: unknown): boolean => Number.isSafeInteger(size) && (size as number) >= 0
+
+const keyFault = (key: string, keyBytes: unknown): string | undefined => {
+  if (key === '' || key.startsWith('/')) return 'its key is empty or absolute'
+  const expected = key.isWellFormed() ? undefined : Buffer.from(keyToBytes(key)).toString('hex')
+  if (keyBytes === expected) return undefined
+  return expected === undefined
+    ? `the key ${escapeKey(key)} is UTF-8 and has keyBytes all the same`
+    : `the key ${escapeKey(key)} is not UTF-8, and its keyBytes are not the same name`
+}
+
+const digestFault = (digests: unknown): string | undefined => {
+  if (typeof digests !== 'object' || digests === null || Array.isArray(digests)) return 'its digests are no JSON object'
+  for (const [algorithm, value] of Object.entries(digests as Readonly<Record<string, unknown>>)) {
+    const digits = digitsOf(algorithm)
+    const isHex = typeof value === 'string' && /^(?:[0-9a-f]{2})+$/.test(value)
+    if (!isHex || (digits !== undefined && digits !== value.length))
+      return `its ${escapeKey(algorithm)} digest is not ${digits === undefined ? 'lowercase hexadecimal' : `${digits} lowercase hexadecimal digits`}`
+  }
+  return undefined
+}
