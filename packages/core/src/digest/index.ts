@@ -2,6 +2,7 @@ export {
   digestBits,
   isKnownAlgorithm,
   KNOWN_ALGORITHMS,
+  Measure,
   meetsStrength,
   parseAlgorithm,
   strengthOf,
