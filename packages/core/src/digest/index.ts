@@ -7,7 +7,7 @@ export {
   parseAlgorithm,
   strengthOf,
 } from './algorithms.js'
-export type { Algorithm, Digest, KnownAlgorithm, PartCoverage, Provenance, Strength } from './digest.js'
+export type { Algorithm, Digest, KnownAlgorithm, Measure, PartCoverage, Provenance, Strength } from './digest.js'
 export {
   type Base64Alphabet,
   type Base64Format,
