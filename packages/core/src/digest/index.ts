@@ -2,7 +2,6 @@ export {
   digestBits,
   isKnownAlgorithm,
   KNOWN_ALGORITHMS,
-  Measure,
   meetsStrength,
   parseAlgorithm,
   strengthOf,
