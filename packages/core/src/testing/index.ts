@@ -10,6 +10,6 @@ export type {
   ConformanceRunOptions,
   OptionalMember,
 } from './conformance/types.js'
-export { type Fault, type FaultPlace, faultySource } from './faulty-source.js'
+export { type Fault, type FaultKey, type FaultPlace, type FaultWhere, faultySource } from './faulty-source.js'
 export type { MemoryContent, MemoryDigest, MemoryObject } from './memory-object.js'
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory-source.js'
