@@ -45,7 +45,7 @@ const imports = (places: readonly Place[]): readonly string[] => {
   ]
 }
 
-const LOCAL_FACTORY = { directory: 'localDirectory', checksums: 'checksumManifest' } as const
+const LOCAL_FACTORY = { directory: 'localDirectory', checksums: 'manifestFile' } as const
 
 /** The packages whose providers open URIs, each once. */
 const specifiers = (places: readonly Place[]): readonly string[] => [

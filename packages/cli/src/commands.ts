@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.js')).command,
   },
   {
+    name: 'manifest',
+    summary: 'Record every object with its size and digests, for `verify --against`.',
+    load: async () => (await import('./commands/manifest.js')).command,
+  },
+  {
     name: 'hash',
     summary: 'Print digests of files, as sha256sum does, for `verify --against`.',
     load: async () => (await import('./commands/hash.js')).command,

@@ -1,11 +1,10 @@
-export { type ArchiveOptions, tarArchive } from './archive/index.js'
+export { type ArchiveOptions, tarArchive, zipArchive } from './archive/index.js'
 export {
   algorithmFromFileName,
   type ChecksumLineOptions,
   type ChecksumManifestOptions,
   checksumLine,
   checksumManifest,
-  formatOfStart,
   type ManifestFileOptions,
   type ManifestFormatName,
   manifestFile,

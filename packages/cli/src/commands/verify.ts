@@ -13,7 +13,7 @@ const spec: CommandSpec = {
   summary: 'Read every object again and hold it against recorded or stored digests.',
   usage: ['verify [OPTIONS] A', 'verify [OPTIONS] A --against FILE|URI'],
   about: [
-    'Reads every object of A and compares its digest with the one recorded in a checksum file (--against; as sha256sum, md5sum, b3sum or `backproof hash` write it), or with the one that the storage service itself keeps.',
+    'Reads every object of A and compares its digest with the one recorded in a manifest (--against; as `backproof manifest`, sha256sum, md5sum, b3sum or `backproof hash` write it), or with the one that the storage service itself keeps.',
     'A plain directory keeps no digests: without --against nothing in it can be proven, and the report says so.',
   ],
   options: [
@@ -23,15 +23,21 @@ const spec: CommandSpec = {
       value: 'FILE|URI',
       help: 'The recorded digests. Names in it are relative to A. Default: the digests that A itself stores.',
     },
+    {
+      name: 'public-key',
+      type: 'string',
+      value: 'FILE',
+      help: 'Accepts only a manifest that this Ed25519 key signed (PEM). Default: signatures are checked, whoever made them.',
+    },
     ...POLICY_OPTIONS,
     ...SCOPE_OPTIONS,
     ...WORK_OPTIONS,
     ...OUTPUT_OPTIONS,
   ],
   examples: [
-    { command: 'hash -r /srv/shop > shop.sha256', meaning: 'Record today ...' },
+    { command: 'manifest /srv/shop -o shop.manifest', meaning: 'Record today ...' },
     {
-      command: 'verify /srv/shop --against shop.sha256',
+      command: 'verify /srv/shop --against shop.manifest',
       meaning: '... and prove later that every byte is still the same',
     },
     {
@@ -48,6 +54,8 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
       first === undefined ? 'verify needs a place to read' : `verify takes one place, ${positionals.length} were given`,
       `For example: backproof verify /mnt/backup --against SHA256SUMS. Several places are compared with \`backproof compare\`. ${seeHelp(spec)}`,
     )
+  if (values['public-key'] !== undefined && values['against'] === undefined)
+    throw usageError('--public-key needs --against', 'Name the manifest that the key has signed.')
   const { options, choices, resolve, open, close } = await prepare(values)
   const source = await resolve(first, 'replica')
   const given = text(values, 'against')

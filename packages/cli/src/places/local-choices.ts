@@ -1,6 +1,7 @@
 import { type KnownAlgorithm, parseAlgorithm } from '@backproof/core/digest'
 import type { Values } from '../args/parse.js'
 import { choice, flag, text } from '../args/values.js'
+import { readKeyFile } from './key-file.js'
 
 /** Options of local sources, as the command line gives them. */
 export interface LocalChoices {
@@ -9,14 +10,22 @@ export interface LocalChoices {
     readonly oneFileSystem?: boolean
     readonly tempDirectory?: string
   }
-  readonly checksums: { readonly algorithm?: KnownAlgorithm }
+  readonly checksums: {
+    readonly algorithm?: KnownAlgorithm
+    /** PEM text. */
+    readonly publicKey?: string
+  }
 }
 
 export const localChoices = (values: Values): LocalChoices => {
   const algorithm = text(values, 'algorithm')
+  const keyFile = text(values, 'public-key')
   return {
     directory: directoryChoices(values),
-    checksums: algorithm === undefined ? {} : { algorithm: parseAlgorithm(algorithm) },
+    checksums: {
+      ...(algorithm !== undefined && { algorithm: parseAlgorithm(algorithm) }),
+      ...(keyFile !== undefined && { publicKey: readKeyFile(keyFile) }),
+    },
   }
 }
 

@@ -5,8 +5,8 @@ import type { Place } from './resolve-place.js'
 /** Opens a place. Nothing is read before the run asks. */
 export const openPlace = async (place: Place, choices: LocalChoices, cwd: string): Promise<BackupSource> => {
   if (place.kind === 'uri') return place.provider.descriptor.fromUri(place.uri, { cwd })
-  const { checksumManifest, localDirectory } = await import('@backproof/provider-local')
+  const { localDirectory, manifestFile } = await import('@backproof/provider-local')
   return place.kind === 'directory'
     ? localDirectory({ path: place.path, ...choices.directory })
-    : checksumManifest({ path: place.path, ...choices.checksums })
+    : manifestFile({ path: place.path, ...choices.checksums })
 }

@@ -47,13 +47,13 @@ const localPlace = (given: string, path: string, role: Role): Place => {
     if (isFile) return { kind: 'checksums', given, path }
     throw usageError(
       `${name} is not a file: --against takes recorded checksums`,
-      'Name a checksum file. To hold two directories against each other, use `backproof compare`.',
+      'Name a manifest or a checksum file. To hold two directories against each other, use `backproof compare`.',
     )
   }
   if (!isFile || !looksLikeChecksums(path)) return { kind: 'directory', given, path }
   if (role === 'side') return { kind: 'checksums', given, path }
   throw usageError(
-    `${name} is a checksum file, which holds no objects`,
+    `${name} is a manifest, which holds no objects`,
     'Give it first (`backproof compare SUMS DIRECTORY`), or use `backproof verify DIRECTORY --against SUMS`.',
   )
 }
@@ -85,12 +85,13 @@ const isOrdinaryFile = (path: string): boolean => {
 /** A path from a URI may hold escaped bytes. */
 const kernelPath = (path: string): Buffer => Buffer.from(keyToBytes(path))
 
-/** Whether the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
+/** Whether it begins as our manifest does, or the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
 const looksLikeChecksums = (path: string): boolean => {
   const start = Buffer.alloc(8192)
   const descriptor = openSync(kernelPath(path), 'r')
   try {
     const head = start.toString('latin1', 0, readSync(descriptor, start, 0, start.length, 0))
+    if (head.startsWith(MANIFEST_START)) return true
     const line = head.split(/\r?\n/).find((one) => one.trim() !== '' && !one.startsWith('#'))
     return line !== undefined && CHECKSUM_LINE.test(line)
   } finally {
@@ -98,4 +99,5 @@ const looksLikeChecksums = (path: string): boolean => {
   }
 }
 
+const MANIFEST_START = '{"schema":"backproof.manifest/'
 const CHECKSUM_LINE = /^\\?(?:[0-9a-fA-F]{8,128} [ *]|[A-Za-z0-9/-]+ \(.+\) ?= ?[0-9a-fA-F]{8,128}$)/

@@ -65,7 +65,7 @@ it('verifies against a checksum file', async () => {
   const { root } = twoTrees({ 'a.txt': 'alpha' })
   await shell('$BACKPROOF hash -r a > SUMS', { cwd: root })
   const program = await sameAsProgram(root, ['verify', 'a', '--against', 'SUMS'])
-  expect(program).toContain('against: checksumManifest(')
+  expect(program).toContain('against: manifestFile(')
 })
 
 it('opens URIs through their provider', async () => {

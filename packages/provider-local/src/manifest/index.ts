@@ -1,5 +1,5 @@
 export { algorithmFromFileName } from './checksum-algorithm.js'
 export { type ChecksumManifestOptions, checksumManifest } from './checksum-manifest.js'
 export { type ChecksumLineOptions, checksumLine } from './checksum-write.js'
-export { formatOfStart, type ManifestFileOptions, type ManifestFormatName, manifestFile } from './manifest-file.js'
+export { type ManifestFileOptions, type ManifestFormatName, manifestFile } from './manifest-file.js'
 export { type WriteManifestOptions, type WrittenFormat, type WrittenManifest, writeManifest } from './write-manifest.js'

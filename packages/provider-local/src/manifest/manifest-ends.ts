@@ -3,10 +3,7 @@ import { jsonLine } from './manifest-record.js'
 import type { ManifestSignature } from './manifest-signature.js'
 
 /** Version of the format. Within v1, members of the header and of entries are only added. */
-export const MANIFEST_SCHEMA = 'backproof.manifest/v1'
-
-/** How a manifest of ours begins, whatever its header says. */
-export const MANIFEST_START: string = `{"schema":"${MANIFEST_SCHEMA}"`
+const MANIFEST_SCHEMA = 'backproof.manifest/v1'
 
 /** The first line. */
 export interface ManifestHeader {

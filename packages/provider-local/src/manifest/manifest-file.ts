@@ -68,4 +68,4 @@ const detectFormat = async (path: string, signal: AbortSignal | undefined): Prom
 }
 
 /** The format of a file by its first bytes (one byte a character). What is like no other is taken for a checksum file. */
-export const formatOfStart = (start: string): ManifestFormatName => (start.startsWith('{') ? 'backproof' : 'checksum')
+const formatOfStart = (start: string): ManifestFormatName => (start.startsWith('{') ? 'backproof' : 'checksum')

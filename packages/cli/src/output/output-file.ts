@@ -1,0 +1,48 @@
+import { createWriteStream, statSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { escapeKey } from '@backproof/core/source'
+import { outputError } from './stdout.js'
+
+/** A file that takes the place of an earlier one only when it is complete. */
+export interface OutputFile {
+  readonly sink: Writable
+  /** Puts it in place, once the disk has it. */
+  readonly finish: () => Promise<void>
+  /** Removes what was written, unless it is in place. */
+  readonly discard: () => Promise<void>
+}
+
+/**
+ * Opens a file for output. What is there and is no ordinary file (a FIFO, /dev/stdout) is written to as it is.
+ * @throws BackupError `internal` (exit code 70) when it cannot be written.
+ */
+export const openOutputFile = async (path: string): Promise<OutputFile> => {
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: Error) => {
+      throw outputError(escapeKey(path), error)
+    })
+  const replaces = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
+  const written = replaces ? join(dirname(path), `.${basename(path)}.${process.pid}.partial`) : path
+  const handle = await told(open(written, replaces ? 'wx' : 'w'))
+  const sink = createWriteStream(written, { fd: handle, autoClose: false })
+  let left = replaces
+  return {
+    sink,
+    finish: async () => {
+      sink.end()
+      await told(finished(sink))
+      if (!replaces) return
+      await told(handle.sync())
+      await told(rename(written, path))
+      left = false
+    },
+    discard: async () => {
+      sink.destroy()
+      await handle.close()
+      if (left) await rm(written, { force: true })
+    },
+  }
+}
