@@ -1,10 +1,11 @@
 import type { Stats } from 'node:fs'
-import { constants, readlinkSync } from 'node:fs'
+import { constants, lstatSync, readlinkSync, statSync } from 'node:fs'
 import type { BackupErrorJson } from '@backproof/core/errors'
 import { type JsonValue, keyFromBytes, type LocalPin, type ObjectEntry } from '@backproof/core/source'
 import { invalidConfig } from './errors.js'
+import { reach } from './long-path.js'
 import { show } from './options.js'
-import { kernelPath, type Tree } from './tree.js'
+import type { Tree } from './tree.js'
 
 /** How an entry is found again. Plain JSON. */
 export type LocalRef = {
@@ -56,7 +57,15 @@ export const excludedEntry = (place: Place, excluded: string): ObjectEntry => ({
 
 /** Where a link points, uninterpreted. */
 export const linkTarget = (tree: Tree, path: string): string =>
-  keyFromBytes(readlinkSync(kernelPath(tree.root + path), { encoding: 'buffer' }))
+  keyFromBytes(reach(tree.root + path, (kernel) => readlinkSync(kernel, { encoding: 'buffer' })))
+
+/** The state of a path from the root; `undefined` when nothing is there. Other errors of the system are thrown. */
+export const stateOf = (tree: Tree, path: string): Stats | undefined =>
+  reach(tree.root + path, (kernel) =>
+    tree.settings.symlinks === 'follow'
+      ? statSync(kernel, { throwIfNoEntry: false })
+      : lstatSync(kernel, { throwIfNoEntry: false }),
+  )
 
 /** Reads back what `list` gave. Throws `invalid-config`: a ref of another source, or one that was tampered with. */
 export const readRef = (ref: JsonValue): LocalRef => {

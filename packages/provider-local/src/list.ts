@@ -3,16 +3,16 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { BackupError, ErrorCode } from '@backproof/core/errors'
 import { escapeKey, type ListOptions, type ObjectEntry } from '@backproof/core/source'
 import { type Bounds, boundsOf } from './bounds.js'
-import { entryOf, excludedEntry, linkTarget, type Place, placeOf, problemEntry } from './entry.js'
+import { entryOf, excludedEntry, linkTarget, type Place, placeOf, problemEntry, stateOf } from './entry.js'
 import { errnoOf, localError, notDirectory, systemError } from './errors.js'
+import { DEEPEST_PATH, reach } from './long-path.js'
 import { type Names, readNames, type SortName } from './names.js'
-import { isAscii, kernelPath, keyOf, stateOf, type Tree } from './tree.js'
+import { isAscii, kernelPath, keyOf, type Tree } from './tree.js'
 
 /** A directory being walked. */
 interface Frame {
   /** Path from the root, with a `/` at its end; empty for the root. One byte a character. */
   readonly path: string
-  readonly key: string
   readonly ascii: boolean
   readonly dev: number
   readonly ino: number
@@ -26,6 +26,8 @@ const SMALLEST_WINDOW = 4_096
 /**
  * Lists the tree depth first in canonical key order, in pages of 1,000. Within a page all calls are synchronous: the
  * promise API costs several times as much. Between pages the event loop gets a turn and the signal is looked at.
+ *
+ * An empty directory holds nothing that could be compared; it is told as an entry that is left out.
  *
  * What vanishes between the reading of its directory and its own turn is not listed: it is not there.
  */
@@ -78,7 +80,7 @@ const openRoot = async (tree: Tree, bounds: Bounds | undefined, signal: AbortSig
     if (stats === undefined) throw localError('not-found', 'list', path, `There is no directory ${escapeKey(path)}.`)
     if (!stats.isDirectory()) throw notDirectory(path, stats.isFile())
     const names = await readNames(tree.root, namesOptions(tree, '', [], bounds, signal))
-    return { path: '', key: '', ascii: true, dev: stats.dev, ino: stats.ino, names }
+    return { path: '', ascii: true, dev: stats.dev, ino: stats.ino, names }
   } catch (error) {
     signal?.throwIfAborted()
     throw errnoOf(error) === undefined ? error : systemError(error, 'list', path)
@@ -117,7 +119,7 @@ const sortNameIn = (tree: Tree, path: string, bounds: Bounds | undefined): SortN
 /** A link that cannot be followed is no directory; listing it tells why. */
 const leadsToDirectory = (tree: Tree, path: string): boolean => {
   try {
-    return stateOf(tree, kernelPath(tree.root + path))?.isDirectory() === true
+    return stateOf(tree, path)?.isDirectory() === true
   } catch (error) {
     if (errnoOf(error) === undefined) throw error
     return false
@@ -127,15 +129,15 @@ const leadsToDirectory = (tree: Tree, path: string): boolean => {
 const placeIn = (frame: Frame, name: string): Place => {
   const path = frame.path + name
   if (!isAscii(name)) return placeOf(path)
-  return frame.ascii ? { path, key: frame.key + name } : placeOf(path)
+  // The path itself: a deep tree has one string a level in memory, not two.
+  return frame.ascii ? { path, key: path } : placeOf(path)
 }
 
 /** The entry of a name that is no directory; `undefined` when it vanished. */
 const look = (tree: Tree, frame: Frame, name: string, rootDev: number): ObjectEntry | undefined => {
   const place = placeIn(frame, name)
-  const path = kernelPath(tree.root + place.path)
   try {
-    const stats = stateOf(tree, path)
+    const stats = stateOf(tree, place.path)
     if (stats === undefined) return tree.settings.symlinks === 'follow' ? deadLink(tree, place) : undefined
     if (tree.settings.oneFileSystem && stats.dev !== rootDev) return excludedEntry(place, 'mount-point')
     if (stats.isDirectory()) return problemEntry(place, replaced(tree, place).toJSON())
@@ -169,15 +171,23 @@ const enter = async (
   }
   const path = tree.root + bare.path
   try {
-    const stats = stateOf(tree, kernelPath(path))
+    const stats = stateOf(tree, bare.path)
     if (stats === undefined) return undefined
     if (!stats.isDirectory()) return hidden(replaced(tree, bare))
     if (tree.settings.oneFileSystem && stats.dev !== stack[0]?.dev)
       return standing === 'ahead' ? excludedEntry(named, 'mount-point') : undefined
     if (tree.settings.symlinks === 'follow' && stack.some((frame) => same(frame, stats)))
       return hidden(loop(tree, bare))
-    const names = await readNames(path, namesOptions(tree, place.path, stack, bounds, signal))
-    return { path: place.path, key: place.key, ascii: isAscii(place.path), dev: stats.dev, ino: stats.ino, names }
+    if (place.path.length > DEEPEST_PATH) return hidden(tooDeep(tree, bare))
+    const options = namesOptions(tree, place.path, stack, bounds, signal)
+    let isEmpty = true
+    const sortName: SortName = (name, type) => {
+      isEmpty = false
+      return options.sortName(name, type)
+    }
+    const names = await readNames(path, { ...options, sortName })
+    if (isEmpty) return standing === 'ahead' ? excludedEntry(named, 'empty-directory') : undefined
+    return { path: place.path, ascii: isAscii(place.path), dev: stats.dev, ino: stats.ino, names }
   } catch (error) {
     signal?.throwIfAborted()
     const code = errnoOf(error)
@@ -188,7 +198,8 @@ const enter = async (
 
 /** In a tree whose links are followed: nothing is there, or a link to nothing. */
 const deadLink = (tree: Tree, place: Place): ObjectEntry | undefined => {
-  if (lstatSync(kernelPath(tree.root + place.path), { throwIfNoEntry: false }) === undefined) return undefined
+  const link = reach(tree.root + place.path, (kernel) => lstatSync(kernel, { throwIfNoEntry: false }))
+  if (link === undefined) return undefined
   const target = linkTarget(tree, place.path)
   const problem = problemOf(
     tree,
@@ -206,6 +217,15 @@ const loop = (tree: Tree, place: Place): BackupError =>
     'unsupported',
     (path) =>
       `${path} is a symbolic link that leads back to itself or to a directory it lies in; it is not followed again.`,
+  )
+
+const tooDeep = (tree: Tree, place: Place): BackupError =>
+  problemOf(
+    tree,
+    place,
+    'unsupported',
+    (path) =>
+      `${path} lies deeper than paths of ${DEEPEST_PATH} bytes, which is as far as a listing goes; compare it as a tree of its own.`,
   )
 
 const replaced = (tree: Tree, place: Place): BackupError =>

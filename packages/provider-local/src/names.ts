@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, opendirSync, readdirSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import { spillSort } from '@backproof/core/compare'
 import { errnoOf } from './errors.js'
-import { kernelPath } from './tree.js'
+import { reach } from './long-path.js'
 
 /**
  * The name that an item of a directory is sorted by, one byte a character: `name`, or `name/` for a directory.
@@ -62,7 +62,7 @@ const isUntyped = (error: unknown): boolean => {
 
 /** Pages of names, with the types that the directory itself tells. */
 export function* typedNames(path: string, sortName: SortName): Generator<readonly string[]> {
-  const directory = opendirSync(kernelPath(path), { encoding: 'latin1', bufferSize: BUFFER })
+  const directory = reach(path, (kernel) => opendirSync(kernel, { encoding: 'latin1', bufferSize: BUFFER }))
   try {
     let page: string[] = []
     let seen = 0
@@ -81,7 +81,7 @@ export function* typedNames(path: string, sortName: SortName): Generator<readonl
 
 /** Pages of names, with types from one `lstat` each. Holds all names in memory: for old file systems only. */
 export function* untypedNames(path: string, sortName: SortName): Generator<readonly string[]> {
-  const all = readdirSync(kernelPath(path), { encoding: 'latin1' })
+  const all = reach(path, (kernel) => readdirSync(kernel, { encoding: 'latin1' }))
   const prefix = path.endsWith('/') ? path : `${path}/`
   for (let at = 0; at < all.length; at += PAGE) {
     const page: string[] = []
@@ -97,7 +97,7 @@ export function* untypedNames(path: string, sortName: SortName): Generator<reado
 /** `undefined` when it is gone. What cannot be looked at counts as a file here; listing it tells why. */
 const typeOf = (path: string): FileType | undefined => {
   try {
-    return lstatSync(kernelPath(path), { throwIfNoEntry: false })
+    return reach(path, (kernel) => lstatSync(kernel, { throwIfNoEntry: false }))
   } catch (error) {
     if (errnoOf(error) === undefined) throw error
     return UNKNOWN

@@ -12,6 +12,7 @@ import {
 } from '@backproof/core/source'
 import { type LocalRef, pinOfRef, placeOf, readRef } from './entry.js'
 import { invalidConfig, localError } from './errors.js'
+import { isLongPath, reach } from './long-path.js'
 import { currentEntry } from './stat.js'
 import { isAscii, keyOf, type Tree } from './tree.js'
 
@@ -24,11 +25,14 @@ const closeFile = promisify(close)
 /** Open files of one source, so that disposing of it closes the bodies that nobody finished. */
 export type OpenFiles = Set<() => Promise<void>>
 
-/** The file of a ref; `undefined` when its entry was no regular file. Does not touch the disk. */
+/**
+ * The file of a ref; `undefined` when its entry was no regular file, or when its path is longer than the kernel takes:
+ * then only `read` reaches it. Does not touch the disk.
+ */
 export const localFileOf = (tree: Tree, ref: JsonValue): LocalFile | undefined => {
   const local = readRef(ref)
   const pin = pinOfRef(local)
-  return pin === undefined ? undefined : fileOf(tree, { ...local, ...pin })
+  return pin === undefined || isLongPath(tree.root + local.path) ? undefined : fileOf(tree, { ...local, ...pin })
 }
 
 /** Opens the file of a ref, if it still is what was listed. Nothing but a regular file is ever opened. */
@@ -42,7 +46,7 @@ export const readObject = async (
   const local = pinned(tree, readRef(ref))
   const file = fileOf(tree, local)
   const wanted = range === undefined ? undefined : checkedRange(range, local.size, pathText(file.path))
-  const fd = openPinned(file)
+  const fd = reachFile(tree, local.path, file)
   let before: BigIntStats
   try {
     before = statPinned(fd, file)
@@ -61,6 +65,15 @@ export const readObject = async (
   }
   const body = bodyOf({ fd, file, before, range: wanted, signal, openFiles })
   return wanted === undefined ? { info, body } : { info, range: wanted, body }
+}
+
+/** The open descriptor of a file at a path of any length. */
+const reachFile = (tree: Tree, path: string, file: LocalFile): number => {
+  try {
+    return reach(tree.root + path, (kernel) => openPinned(file, kernel))
+  } catch (error) {
+    throw pinnedFailure(error, file)
+  }
 }
 
 type PinnedRef = Required<LocalRef>
@@ -118,6 +131,8 @@ const bodyOf = ({ fd, file, before, range, signal, openFiles }: OpenBody): Async
   let position = range?.start ?? 0
   let ahead: Promise<Uint8Array> | undefined
   let closing: Promise<void> | undefined
+  /** The reader has got all bytes, an error, or has left. */
+  let over = false
 
   const shut = (): Promise<void> => {
     closing ??= (async (): Promise<void> => {
@@ -141,11 +156,24 @@ const bodyOf = ({ fd, file, before, range, signal, openFiles }: OpenBody): Async
     return buffer.subarray(0, bytesRead)
   }
 
+  const checkOpen = (): void => {
+    if (closing === undefined) return
+    const subject = pathText(file.path)
+    throw invalidConfig(
+      `The source of ${escapeKey(subject)} was disposed of before the file was read to its end.`,
+      subject,
+    )
+  }
+
   const advance = async (): Promise<IteratorResult<Uint8Array>> => {
     signal?.throwIfAborted()
-    const chunk = await (ahead ?? fetch())
+    checkOpen()
+    ahead ??= fetch()
+    const chunk = await ahead
     ahead = undefined
     signal?.throwIfAborted()
+    // The descriptor may be another file's by now.
+    checkOpen()
     const isEnd = chunk.length === 0
     if (isEnd || position > end) {
       checkUnchanged(fd, file, before)
@@ -159,18 +187,23 @@ const bodyOf = ({ fd, file, before, range, signal, openFiles }: OpenBody): Async
 
   return {
     next: async () => {
-      if (closing !== undefined) return DONE
+      if (over) return DONE
       try {
         const result = await advance()
-        if (result.done === true) await shut()
+        if (result.done === true) {
+          over = true
+          await shut()
+        }
         return result
       } catch (error) {
+        over = true
         await shut()
         signal?.throwIfAborted()
         throw pinnedFailure(error, file)
       }
     },
     return: async () => {
+      over = true
       await shut()
       return DONE
     },

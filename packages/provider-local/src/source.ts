@@ -12,7 +12,8 @@ import { createXattrReader } from './xattrs.js'
 /**
  * A directory of this machine as a source: its regular files are the objects. Keys are paths from the root, with `/`
  * on every platform. Nothing but regular files is ever opened; FIFOs, sockets and devices are entries of kind `special`.
- * A directory that cannot be read is an entry with a problem; directories themselves are no entries.
+ * A directory that cannot be read is an entry with a problem, an empty one is marked `excluded: 'empty-directory'`; other
+ * directories are no entries.
  *
  * Throws `invalid-config` at once for wrong options. That the directory exists is seen by `describe` and `list`.
  */

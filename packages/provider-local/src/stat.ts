@@ -7,9 +7,10 @@ import {
   type ObjectMetadata,
   type StatOptions,
 } from '@backproof/core/source'
-import { entryOf, placeOf, readRef } from './entry.js'
+import { entryOf, placeOf, readRef, stateOf } from './entry.js'
 import { errnoOf, localError, systemError } from './errors.js'
-import { kernelPath, keyOf, stateOf, type Tree } from './tree.js'
+import { reach } from './long-path.js'
+import { keyOf, type Tree } from './tree.js'
 import type { XattrReader } from './xattrs.js'
 
 /** The state of one entry now, with a fresh ref. `want` may name `metadata` and `xattrs`. */
@@ -30,16 +31,18 @@ export const statObject = async (
 
 /** The entry of what lies at a path of the tree now. Throws `not-found` when that is nothing, or a directory. */
 export const currentEntry = (tree: Tree, path: string, operation: string): ObjectEntry =>
-  orNotFound(tree, path, operation, (kernel) => {
-    const stats = stateOf(tree, kernel)
+  orNotFound(tree, path, operation, () => {
+    const stats = stateOf(tree, path)
     return stats === undefined || stats.isDirectory() ? undefined : entryOf(tree, placeOf(path), stats)
   })
 
 const lookAgain = (tree: Tree, path: string): BigIntStats =>
-  orNotFound(tree, path, 'stat', (kernel) => {
-    const how = { bigint: true, throwIfNoEntry: false } as const
-    return tree.settings.symlinks === 'follow' ? statSync(kernel, how) : lstatSync(kernel, how)
-  })
+  orNotFound(tree, path, 'stat', () =>
+    reach(tree.root + path, (kernel) => {
+      const how = { bigint: true, throwIfNoEntry: false } as const
+      return tree.settings.symlinks === 'follow' ? statSync(kernel, how) : lstatSync(kernel, how)
+    }),
+  )
 
 const metadataOf = ({ mode, uid, gid, mtimeNs }: BigIntStats): ObjectMetadata => ({
   mode: Number(mode & 0o7777n),
@@ -48,17 +51,11 @@ const metadataOf = ({ mode, uid, gid, mtimeNs }: BigIntStats): ObjectMetadata =>
   mtimeNs: String(mtimeNs),
 })
 
-const orNotFound = <T>(
-  tree: Tree,
-  path: string,
-  operation: string,
-  look: (kernel: string | Buffer) => T | undefined,
-): T => {
-  const absolute = tree.root + path
-  const subject = keyOf(absolute)
+const orNotFound = <T>(tree: Tree, path: string, operation: string, look: () => T | undefined): T => {
+  const subject = keyOf(tree.root + path)
   let found: T | undefined
   try {
-    found = look(kernelPath(absolute))
+    found = look()
   } catch (error) {
     throw errnoOf(error) === undefined ? error : systemError(error, operation, subject)
   }

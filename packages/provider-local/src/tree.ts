@@ -1,5 +1,3 @@
-import type { Stats } from 'node:fs'
-import { lstatSync, statSync } from 'node:fs'
 import { keyFromBytes, keyToBytes } from '@backproof/core/source'
 import type { DirectorySettings } from './options.js'
 
@@ -29,9 +27,3 @@ export const kernelPath = (bytes: string): string | Buffer => (isAscii(bytes) ? 
 
 /** The key of one-byte-a-character text, for entries and messages. */
 export const keyOf = (bytes: string): string => (isAscii(bytes) ? bytes : keyFromBytes(Buffer.from(bytes, 'latin1')))
-
-/** The state of a path; `undefined` when nothing is there. Other errors of the system are thrown. */
-export const stateOf = (tree: Tree, path: string | Buffer): Stats | undefined =>
-  tree.settings.symlinks === 'follow'
-    ? statSync(path, { throwIfNoEntry: false })
-    : lstatSync(path, { throwIfNoEntry: false })

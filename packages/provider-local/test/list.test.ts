@@ -166,10 +166,24 @@ describe('entries', () => {
     await expect(source.read(entry!.ref)).rejects.toMatchObject({ code: 'unsupported' })
   })
 
-  it('lists an empty tree as nothing', async () => {
+  it('lists an empty tree as nothing, and an empty directory below as left out', async () => {
     const root = tempDirectory()
-    mkdirSync(`${root}/empty/deeper`, { recursive: true })
     expect(await listAll(localDirectory({ path: root }))).toEqual([])
+    mkdirSync(`${root}/empty/deeper`, { recursive: true })
+    writeTree(root, { 'empty/x': '', z: '' })
+    const entries = await listAll(localDirectory({ path: root }))
+    expect(entries.map(({ key, kind, excluded }) => [key, kind, excluded])).toEqual([
+      ['empty/deeper/', 'special', 'empty-directory'],
+      ['empty/x', 'object', undefined],
+      ['z', 'object', undefined],
+    ])
+    // Not empty: nothing in it is wanted.
+    const few = await listAll(localDirectory({ path: root }), { range: { from: 'empty/deeper/', to: 'empty/e' } })
+    expect(few.map(({ key }) => key)).toEqual(['empty/deeper/'])
+    expect((await listAll(localDirectory({ path: root }), { after: 'empty/deeper/' })).map(({ key }) => key)).toEqual([
+      'empty/x',
+      'z',
+    ])
   })
 
   it('tells hard links by their inode', async () => {
@@ -285,10 +299,10 @@ describe('what cannot be listed', () => {
     })
   })
 
-  it('shows a path that is too long as a problem', async () => {
+  it('shows a directory that lies deeper than it walks as a problem', async () => {
     const root = tempDirectory()
     const name = 'n'.repeat(200)
-    const program = `for (let i = 0; i < 25; i++) { fs.mkdirSync('${name}'); process.chdir('${name}') }`
+    const program = `for (let i = 0; i < 90; i++) { fs.mkdirSync('${name}'); process.chdir('${name}') }`
     execFileSync(process.execPath, ['-e', program], { cwd: root })
     const entries = await listAll(localDirectory({ path: root }))
     expect(entries).toHaveLength(1)

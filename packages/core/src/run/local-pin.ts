@@ -16,10 +16,13 @@ import { errnoToBackupError, pathText } from './local-errors.js'
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
-/** The descriptor of the file. The caller closes it, also when {@link statPinned} then throws. */
-export const openPinned = (file: LocalFile): number => {
+/**
+ * The descriptor of the file. The caller closes it, also when {@link statPinned} then throws. `at` is where to open it,
+ * where that is not its path (a path that is longer than the kernel takes); errors name the file by its own.
+ */
+export const openPinned = (file: LocalFile, at: string | Uint8Array = file.path): number => {
   try {
-    return openSync(file.path as string, file.followLinks === true ? FLAGS : FLAGS | NO_FOLLOW)
+    return openSync(at as string, file.followLinks === true ? FLAGS : FLAGS | NO_FOLLOW)
   } catch (error) {
     throw failure(error, file)
   }
