@@ -1,5 +1,5 @@
 /**
- * Reads the report of the tests (`coverage/tests.json`, written when CI is set).
+ * Reads the report of the tests (`--report FILE`, by default `coverage/tests.json`, which is written when CI is set).
  * `--count`: prints `N passed, N failed, N skipped`.
  * `--skips FILE`: fails when a test was skipped that FILE does not list with a reason, or lists without need.
  */
@@ -31,8 +31,8 @@ interface Test {
 
 const root = join(import.meta.dirname, '..')
 
-const readTests = async (): Promise<Test[]> => {
-  const report = JSON.parse(await readFile(join(root, 'coverage/tests.json'), 'utf8')) as Report
+const readTests = async (path: string): Promise<Test[]> => {
+  const report = JSON.parse(await readFile(join(root, path), 'utf8')) as Report
   return report.testResults.flatMap(({ name, status, assertionResults }) => {
     const file = relative(root, name)
     const tests = assertionResults.map((one): Test => ({ file, name: one.fullName, status: statusOf(one.status) }))
@@ -62,8 +62,14 @@ const checkSkips = (tests: readonly Test[], skips: readonly Skip[]): string[] =>
   ]
 }
 
-const { values } = parseArgs({ options: { count: { type: 'boolean' }, skips: { type: 'string' } } })
-const tests = await readTests()
+const { values } = parseArgs({
+  options: {
+    report: { type: 'string', default: 'coverage/tests.json' },
+    count: { type: 'boolean' },
+    skips: { type: 'string' },
+  },
+})
+const tests = await readTests(values.report)
 if (values.skips !== undefined) {
   const problems = checkSkips(tests, JSON.parse(await readFile(values.skips, 'utf8')) as Skip[])
   for (const problem of problems) console.error(problem)

@@ -61,14 +61,20 @@ export const consumerCompiles = async ({ root, packed, project }: Context): Prom
 
 /** A program that prints the names of each path, and what is still open once loading is over. */
 const listNames = (paths: readonly string[], load: string): string =>
-  `const names = async () => {
+  `// Importing node:util opens the standard streams from Node 22 on: they are open before, and do not count.
+const standard = [process.stdout, process.stderr] && process.getActiveResourcesInfo()
+const opened = () => {
+  const left = [...standard]
+  return process.getActiveResourcesInfo().filter((one) => !left.includes(one) || left.splice(left.indexOf(one), 1).length === 0)
+}
+const names = async () => {
   const out = {}
   for (const path of ${JSON.stringify(paths)}) {
     out[path] = Object.keys(${load}).filter((name) => name !== '__esModule').sort()
   }
   return out
 }
-const print = (out) => console.log(JSON.stringify({ out, open: process.getActiveResourcesInfo() }))
+const print = (out) => console.log(JSON.stringify({ out, open: opened() }))
 names().then((out) => setTimeout(() => setImmediate(print, out), 20))
 `
 
