@@ -44,15 +44,9 @@ export async function* sideListing(party: Party, options: SideListingOptions): A
       yield* mapped
       return
     }
-    const sorted = spillSort(mapped, {
-      compare: compareJoinEntries,
-      encode: encodeJoinEntry,
-      decode: decodeJoinEntry,
-      weigh: weighJoinEntry,
-      signal: options.signal,
-      onSpill: options.meter.spilled,
-      ...(options.tempDirectory !== undefined && { tempDirectory: options.tempDirectory }),
-    })
+    // What was scanned comes in canonical order, though a key may come twice.
+    const inOrder = party.sequential === true && mapper.keepsOrder
+    const sorted = inOrder ? mapped : sortedPages(mapped, options)
     const isList = party.traits.readCost === 'impossible' && party.sequential !== true
     let begun = false
     for await (const page of gatherCollisions(sorted, isList)) {
@@ -69,6 +63,20 @@ export async function* sideListing(party: Party, options: SideListingOptions): A
     throw failure
   }
 }
+
+const sortedPages = (
+  pages: AsyncIterable<readonly JoinEntry[]>,
+  { signal, meter, tempDirectory }: SideListingOptions,
+): AsyncGenerator<readonly JoinEntry[]> =>
+  spillSort(pages, {
+    compare: compareJoinEntries,
+    encode: encodeJoinEntry,
+    decode: decodeJoinEntry,
+    weigh: weighJoinEntry,
+    signal,
+    onSpill: meter.spilled,
+    ...(tempDirectory !== undefined && { tempDirectory }),
+  })
 
 /** What a damaged archive held after the damage is not known: no key is missing from it for certain. */
 const hidingAll = (problem: BackupErrorJson): JoinEntry => ({
