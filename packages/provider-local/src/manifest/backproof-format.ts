@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import type { KeyObject } from 'node:crypto'
-import { compareKeys, escapeKey, type JsonValue, type ListOptions, type ObjectEntry } from '@backproof/core/source'
+import { compareKeys, escapeKey, type ListOptions, type ObjectEntry } from '@backproof/core/source'
 import { invalidConfig, localError } from '../errors.js'
 import { fileChunks, sameState } from './file-chunks.js'
 import { type ManifestHeader, parseHeader } from './manifest-ends.js'
 import { checkManifest, damaged, type VerifiedManifest } from './manifest-integrity.js'
-import { entryOfRecord, parseRecord } from './manifest-record.js'
+import { entryOfRecord, parseRecord, recordOfRef } from './manifest-record.js'
 import type { ManifestFormat } from './manifest-source.js'
 
 interface Whole {
@@ -39,12 +39,7 @@ export const backproofFormat = (path: string, key: KeyObject | undefined): Manif
       const { verified } = whole ?? (await check(options.signal))
       yield* entriesOf(path, verified, options)
     },
-    entryOfRef: (ref: JsonValue) => {
-      const record = parseRecord(ref)
-      if ('malformed' in record)
-        throw invalidConfig('The ref is none that this manifest gave out; pass refs of its own listing.')
-      return entryOfRecord(record)
-    },
+    entryOfRef: (ref) => entryOfRecord(recordOfRef(ref)),
   }
 }
 

@@ -7,13 +7,16 @@ import { absolutePath, checkNames, show } from '../options.js'
 import { backproofFormat } from './backproof-format.js'
 import { checkAlgorithm, checksumFormat, rootPrefix } from './checksum-manifest.js'
 import { fileChunks } from './file-chunks.js'
+import { hashdeepFormat } from './hashdeep-format.js'
+import { HASHDEEP_START } from './hashdeep-line.js'
 import { publicKey } from './manifest-signature.js'
 import { type ManifestFormat, manifestSource } from './manifest-source.js'
 
 /**
  * `backproof`: what `writeManifest` writes (docs/manifest-format.md). `checksum`: what `sha256sum` and its like write.
+ * `hashdeep`: what the program of this name writes (names with newlines are broken by it, and refused).
  */
-export type ManifestFormatName = 'backproof' | 'checksum'
+export type ManifestFormatName = 'backproof' | 'checksum' | 'hashdeep'
 
 export interface ManifestFileOptions {
   /** The file. A relative path is resolved once, against the working directory. */
@@ -48,16 +51,21 @@ export const manifestFile = (options: ManifestFileOptions): BackupSource => {
   const key = options.publicKey === undefined ? undefined : publicKey(`${factory}: publicKey`, options.publicKey)
   const open = (name: ManifestFormatName): ManifestFormat => {
     if (name === 'backproof') {
+      if (algorithm !== undefined) throw unfit(path, 'algorithm', 'a manifest of Backproof names its own')
       if (root !== '') throw unfit(path, 'root', 'a manifest of Backproof has keys, which are relative already')
       return backproofFormat(path, key)
     }
     if (key !== undefined) throw unfit(path, 'publicKey', `a ${name} file has no signature`)
+    if (name === 'hashdeep') {
+      if (algorithm !== undefined) throw unfit(path, 'algorithm', 'a hashdeep file names its own')
+      return hashdeepFormat(path, root)
+    }
     return checksumFormat(path, algorithm, root)
   }
   return manifestSource(path, async (signal) => open(format ?? (await detectFormat(path, signal))))
 }
 
-const FORMATS: readonly ManifestFormatName[] = ['backproof', 'checksum']
+const FORMATS: readonly ManifestFormatName[] = ['backproof', 'checksum', 'hashdeep']
 
 const unfit = (path: string, option: string, why: string): Error =>
   invalidConfig(`${escapeKey(path)}: the option ${option} does not fit: ${why}. Leave it out.`, path)
@@ -68,4 +76,5 @@ const detectFormat = async (path: string, signal: AbortSignal | undefined): Prom
 }
 
 /** The format of a file by its first bytes (one byte a character). What is like no other is taken for a checksum file. */
-const formatOfStart = (start: string): ManifestFormatName => (start.startsWith('{') ? 'backproof' : 'checksum')
+const formatOfStart = (start: string): ManifestFormatName =>
+  start.startsWith('{') ? 'backproof' : start.startsWith(HASHDEEP_START) ? 'hashdeep' : 'checksum'

@@ -1,5 +1,6 @@
 import type { Digest } from '@backproof/core/digest'
 import { type EntryKind, escapeKey, type JsonValue, keyToBytes, type ObjectEntry } from '@backproof/core/source'
+import { invalidConfig } from '../errors.js'
 import { digitsOf } from './checksum-algorithm.js'
 
 /** One entry of our manifest, as its line has it. Members in the order in which they are written. */
@@ -60,6 +61,14 @@ export const parseRecord = (value: unknown): ManifestRecord | { readonly malform
     ...(modified !== undefined && { modified }),
     ...(digests !== undefined && { digests: digests as Readonly<Record<string, string>> }),
   }
+}
+
+/** The record that a ref holds. Throws `invalid-config` for what is none. */
+export const recordOfRef = (ref: JsonValue): ManifestRecord => {
+  const record = parseRecord(ref)
+  if ('malformed' in record)
+    throw invalidConfig('The ref is none that this manifest gave out; pass refs of its own listing.')
+  return record
 }
 
 /** The entry of a listing; its ref is the record. */
