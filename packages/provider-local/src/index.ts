@@ -1,4 +1,4 @@
-export { type ArchiveOptions, tarArchive } from './archive/index.js'
+export { type ArchiveOptions, tarArchive, zipArchive } from './archive/index.js'
 export {
   algorithmFromFileName,
   type ChecksumLineOptions,

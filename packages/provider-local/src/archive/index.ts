@@ -1,2 +1,3 @@
 export type { ArchiveOptions } from './archive-options.js'
 export { tarArchive } from './tar.js'
+export { zipArchive } from './zip.js'

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { compare } from '@backproof/core/compare'
 import { exitCode } from '@backproof/core/report'
 import type { BackupSource } from '@backproof/core/source'
-import { localDirectory, tarArchive } from '@backproof/provider-local'
+import { localDirectory, tarArchive, zipArchive } from '@backproof/provider-local'
 import { describe, expect, it } from 'vitest'
 import { tempDirectory } from '../support/tree.js'
 import { has, pictureOfTree, writeHostileTree } from './support/archives.js'
@@ -65,5 +65,26 @@ describe.skipIf(!has('tar'))('a directory and its archive (Debian package tar)',
     const report = await compare({ source: localDirectory({ path: tree }), replicas: [tarArchive({ path })] }).report()
     expect(exitCode(report.result)).toBe(1)
     expect(JSON.stringify(report.result)).toContain('unreadable')
+  })
+})
+
+describe.skipIf(!has('zip'))('a directory and its archive (Debian package zip)', () => {
+  it('are equal, and not after a byte of a file was damaged', async () => {
+    const root = tempDirectory()
+    const tree = `${root}/tree`
+    const path = `${root}/a.zip`
+    writeHostileTree(tree, { links: true, bytes: true })
+    execFileSync('rm', [`${tree}/fifo`])
+    execFileSync('zip', ['-ryq', path, '.'], { cwd: tree, env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+    const { match, ...rest } = await compared(tree, zipArchive({ path }))
+    expect(rest).toEqual({})
+    expect(match).toHaveLength(Object.keys(pictureOfTree(tree)).length)
+
+    const bytes = readFileSync(path)
+    const at = bytes.indexOf('not a parent')
+    expect(at).toBeGreaterThan(0)
+    bytes[at]! ^= 1
+    writeFileSync(path, bytes)
+    expect(await compared(tree, zipArchive({ path }))).toMatchObject({ unreadable: ['..a/b..'] })
   })
 })
