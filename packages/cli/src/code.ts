@@ -45,7 +45,12 @@ const imports = (places: readonly Place[]): readonly string[] => {
   ]
 }
 
-const LOCAL_FACTORY = { directory: 'localDirectory', checksums: 'manifestFile' } as const
+const LOCAL_FACTORY = {
+  directory: 'localDirectory',
+  checksums: 'manifestFile',
+  tar: 'tarArchive',
+  zip: 'zipArchive',
+} as const
 
 /** The packages whose providers open URIs, each once. */
 const specifiers = (places: readonly Place[]): readonly string[] => [
@@ -57,7 +62,7 @@ const providerName = (index: number): string => (index === 0 ? 'provider' : `pro
 const expression = (place: Place, places: readonly Place[], choices: LocalChoices): string => {
   if (place.kind === 'uri')
     return `await ${providerName(specifiers(places).indexOf(place.provider.specifier))}.fromUri(${literal(place.uri)})`
-  const options = place.kind === 'directory' ? choices.directory : choices.checksums
+  const options = place.kind === 'directory' ? choices.directory : place.kind === 'checksums' ? choices.checksums : {}
   return `${LOCAL_FACTORY[place.kind]}(${literal({ path: place.path, ...options })})`
 }
 

@@ -13,7 +13,7 @@ const spec: CommandSpec = {
   summary: 'Prove that copies hold the same objects as a source.',
   usage: ['compare [OPTIONS] A B [C ...]'],
   about: [
-    'A is the source; B, C ... are replicas that should hold the same objects. Each is a directory or a URI (file://, s3://, azblob://, gs://, or of a --provider). A may also be a checksum file as sha256sum writes it.',
+    'A is the source; B, C ... are replicas that should hold the same objects. Each is a directory, an archive (tar, tar.gz, tar.zst, zip: known by its contents, never unpacked) or a URI (file://, s3://, azblob://, gs://, or of a --provider). A may also be a manifest or a checksum file as sha256sum writes it.',
     'Two local sides are compared byte for byte. Elsewhere the cheapest proof that --require and --strength permit is used. Nothing is ever written to any side. The last line of the report says what was proven and how, or that it was not.',
   ],
   options: [
@@ -33,6 +33,10 @@ const spec: CommandSpec = {
     {
       command: 'compare /srv/shop /mnt/a/shop /mnt/b/shop --ndjson rows.ndjson',
       meaning: 'Two copies in one pass, every row on file',
+    },
+    {
+      command: 'compare /srv/shop /mnt/backup/shop.tar.gz',
+      meaning: 'Does the archive hold what the directory holds?',
     },
     {
       command: 'compare /srv/shop /restore/shop --metadata mode,owner,mtime',

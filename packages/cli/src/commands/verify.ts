@@ -13,7 +13,7 @@ const spec: CommandSpec = {
   summary: 'Read every object again and hold it against recorded or stored digests.',
   usage: ['verify [OPTIONS] A', 'verify [OPTIONS] A --against FILE|URI'],
   about: [
-    'Reads every object of A and compares its digest with the one recorded in a manifest (--against; as `backproof manifest`, sha256sum, md5sum, b3sum or `backproof hash` write it), or with the one that the storage service itself keeps.',
+    'Reads every object of A and compares its digest with the one recorded in a manifest (--against; as `backproof manifest`, sha256sum, md5sum, b3sum, hashdeep or `backproof hash` write it), or with the one that the storage service itself keeps.',
     'A plain directory keeps no digests: without --against nothing in it can be proven, and the report says so.',
   ],
   options: [
@@ -28,6 +28,12 @@ const spec: CommandSpec = {
       type: 'string',
       value: 'FILE',
       help: 'Accepts only a manifest that this Ed25519 key signed (PEM). Default: signatures are checked, whoever made them.',
+    },
+    {
+      name: 'root',
+      type: 'string',
+      value: 'DIR',
+      help: 'What names in a list of another tool have in front, for example /srv/shop. Default: they are relative to A.',
     },
     ...POLICY_OPTIONS,
     ...SCOPE_OPTIONS,
@@ -54,8 +60,9 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
       first === undefined ? 'verify needs a place to read' : `verify takes one place, ${positionals.length} were given`,
       `For example: backproof verify /mnt/backup --against SHA256SUMS. Several places are compared with \`backproof compare\`. ${seeHelp(spec)}`,
     )
-  if (values['public-key'] !== undefined && values['against'] === undefined)
-    throw usageError('--public-key needs --against', 'Name the manifest that the key has signed.')
+  for (const name of ['public-key', 'root'])
+    if (values[name] !== undefined && values['against'] === undefined)
+      throw usageError(`--${name} needs --against`, 'Name the manifest that it is about.')
   const { options, choices, resolve, open, close } = await prepare(values)
   const source = await resolve(first, 'replica')
   const given = text(values, 'against')

@@ -12,6 +12,7 @@ export interface LocalChoices {
   }
   readonly checksums: {
     readonly algorithm?: KnownAlgorithm
+    readonly root?: string
     /** PEM text. */
     readonly publicKey?: string
   }
@@ -19,11 +20,13 @@ export interface LocalChoices {
 
 export const localChoices = (values: Values): LocalChoices => {
   const algorithm = text(values, 'algorithm')
+  const root = text(values, 'root')
   const keyFile = text(values, 'public-key')
   return {
     directory: directoryChoices(values),
     checksums: {
       ...(algorithm !== undefined && { algorithm: parseAlgorithm(algorithm) }),
+      ...(root !== undefined && { root }),
       ...(keyFile !== undefined && { publicKey: readKeyFile(keyFile) }),
     },
   }

@@ -5,8 +5,16 @@ import type { Place } from './resolve-place.js'
 /** Opens a place. Nothing is read before the run asks. */
 export const openPlace = async (place: Place, choices: LocalChoices, cwd: string): Promise<BackupSource> => {
   if (place.kind === 'uri') return place.provider.descriptor.fromUri(place.uri, { cwd })
-  const { localDirectory, manifestFile } = await import('@backproof/provider-local')
-  return place.kind === 'directory'
-    ? localDirectory({ path: place.path, ...choices.directory })
-    : manifestFile({ path: place.path, ...choices.checksums })
+  const local = await import('@backproof/provider-local')
+  const { path } = place
+  switch (place.kind) {
+    case 'directory':
+      return local.localDirectory({ path, ...choices.directory })
+    case 'checksums':
+      return local.manifestFile({ path, ...choices.checksums })
+    case 'tar':
+      return local.tarArchive({ path })
+    case 'zip':
+      return local.zipArchive({ path })
+  }
 }

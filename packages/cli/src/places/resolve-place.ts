@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { escapeKey, keyToBytes } from '@backproof/core/source'
+import { escapeKey } from '@backproof/core/source'
 import { nearest } from '../args/nearest.js'
 import { usageError } from '../args/usage-error.js'
+import { fileKind, kernelPath } from './file-kind.js'
 import { KNOWN_PROVIDERS, type LoadedProvider, loadProvider } from './providers.js'
 
 /**
@@ -15,6 +16,7 @@ export type Role = 'side' | 'replica' | 'baseline'
 export type Place =
   | { readonly kind: 'directory'; readonly given: string; readonly path: string }
   | { readonly kind: 'checksums'; readonly given: string; readonly path: string }
+  | { readonly kind: 'tar' | 'zip'; readonly given: string; readonly path: string }
   | { readonly kind: 'uri'; readonly given: string; readonly uri: string; readonly provider: LoadedProvider }
 
 export interface PlaceContext {
@@ -29,7 +31,7 @@ export interface PlaceContext {
  *   not fit its role. Whether a directory exists is found out when it is opened.
  */
 export const resolvePlace = async (given: string, role: Role, context: PlaceContext): Promise<Place> => {
-  if (given === '') throw usageError('an argument is empty', 'Name a directory, a checksum file or a URI.')
+  if (given === '') throw usageError('an argument is empty', 'Name a directory, an archive, a checksum file or a URI.')
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined) return localPlace(given, resolve(context.cwd, given), role)
   const own = context.providers.find(({ descriptor }) => descriptor.schemes.includes(scheme))
@@ -50,7 +52,10 @@ const localPlace = (given: string, path: string, role: Role): Place => {
       'Name a manifest or a checksum file. To hold two directories against each other, use `backproof compare`.',
     )
   }
-  if (!isFile || !looksLikeChecksums(path)) return { kind: 'directory', given, path }
+  const kind = isFile ? fileKind(kernelPath(path)) : undefined
+  // A file that is neither is told when it is opened as a directory.
+  if (kind === undefined) return { kind: 'directory', given, path }
+  if (kind !== 'checksums') return { kind, given, path }
   if (role === 'side') return { kind: 'checksums', given, path }
   throw usageError(
     `${name} is a manifest, which holds no objects`,
@@ -81,23 +86,3 @@ const isOrdinaryFile = (path: string): boolean => {
     return false
   }
 }
-
-/** A path from a URI may hold escaped bytes. */
-const kernelPath = (path: string): Buffer => Buffer.from(keyToBytes(path))
-
-/** Whether it begins as our manifest does, or the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
-const looksLikeChecksums = (path: string): boolean => {
-  const start = Buffer.alloc(8192)
-  const descriptor = openSync(kernelPath(path), 'r')
-  try {
-    const head = start.toString('latin1', 0, readSync(descriptor, start, 0, start.length, 0))
-    if (head.startsWith(MANIFEST_START)) return true
-    const line = head.split(/\r?\n/).find((one) => one.trim() !== '' && !one.startsWith('#'))
-    return line !== undefined && CHECKSUM_LINE.test(line)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-const MANIFEST_START = '{"schema":"backproof.manifest/'
-const CHECKSUM_LINE = /^\\?(?:[0-9a-fA-F]{8,128} [ *]|[A-Za-z0-9/-]+ \(.+\) ?= ?[0-9a-fA-F]{8,128}$)/

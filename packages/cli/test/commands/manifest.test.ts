@@ -149,3 +149,18 @@ it('is refused inside of what it records, and for nothing', async () => {
   expect((await backproof(['manifest'])).code).toBe(2)
   expect((await backproof(['manifest', a, '--shard', '1/2'])).code).toBe(2)
 })
+
+it.skipIf(spawnSync('hashdeep', ['-V']).status !== 0)(
+  'a list of hashdeep (Debian package hashdeep) is read, with the root that its names have in front',
+  async () => {
+    const { root, a, b } = twoTrees({ 'a,b': 'x', 'd/c': 'y' })
+    await shell('hashdeep -r a > list', { cwd: root })
+    const list = join(root, 'list')
+    const proven = await backproof(['verify', b, '--against', list, '--root', a])
+    expect(lastLine(proven.stdout)).toMatch(/^Proven/)
+    const absolute = await backproof(['verify', b, '--against', list])
+    expect(absolute.stdout + absolute.stderr).toContain('absolute path')
+    expect(absolute.code).toBe(2)
+    expect((await backproof(['verify', b, '--root', a])).code).toBe(2)
+  },
+)

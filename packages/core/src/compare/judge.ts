@@ -1,3 +1,4 @@
+import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import { type Grade, type Outcome, type ProofMethod, weakerGrade } from '../evidence/evidence.js'
 import { comparable, type Proof } from '../evidence/planner.js'
@@ -57,7 +58,7 @@ export const judgeStored = (
     { grade, record, digest: proof.reference },
     { grade, record, digest: proof.subject },
   )
-  return decided(equal, 'digest', grade, 'digest', sides)
+  return decided(equal, 'digest', grade, methodOf(proof.reference, proof.subject), sides)
 }
 
 /** Judges what was read for `proof`. Both observations that the proof needed are there and free of errors. */
@@ -110,10 +111,17 @@ export const judgeRead = (
         { record, grade: 'read', digest },
         { grade: proof.grade, digest: proof.stored },
       )
-      const judgement = decided(equal, 'digest', weakerGrade('read', proof.grade), 'one-sided-read', sides)
+      const method = methodOf(digest, proof.stored)
+      const judgement = decided(equal, 'digest', weakerGrade('read', proof.grade), method, sides)
       return equal ? judgement : { ...judgement, ...rottenOf([reader]) }
     }
   }
+}
+
+/** A digest that was computed in this run stands for a side that was read, whenever that was. */
+const methodOf = (a: Digest, b: Digest): ProofMethod => {
+  const read = [a, b].filter(({ provenance }) => provenance === 'computed').length
+  return read === 2 ? 'two-sided-read' : read === 1 ? 'one-sided-read' : 'digest'
 }
 
 const decided = (
