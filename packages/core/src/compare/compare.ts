@@ -2,9 +2,9 @@ import type { ObjectFinding } from '../report/finding.js'
 import type { Report } from '../report/report.js'
 import type { Run } from '../run/run.js'
 import { joinRun } from './join-run.js'
-import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from './mapping.js'
 import type { CompareOptions } from './options.js'
-import { invalid, knownOptions, oneOf, RUN_OPTIONS, samePlace, validateShared, validateSide } from './validate.js'
+import { planJoin, refuseSameUri } from './plan-join.js'
+import { invalid, knownOptions, oneOf, RUN_OPTIONS, validateShared, validateSide } from './validate.js'
 
 const METADATA_FIELDS = ['mode', 'owner', 'mtime', 'xattrs'] as const
 
@@ -26,36 +26,15 @@ export const compare = (options: CompareOptions): Run<ObjectFinding, Report> => 
   }
   const source = validateSide('source', options.source)
   const replicas = options.replicas.map((side, i) => validateSide(`replicas[${i}]`, side))
-  const all = [source, ...replicas]
-  all.forEach((a, i) => {
-    for (const b of all.slice(i + 1)) if (a === b || a.uri === b.uri) throw samePlace(a.uri, b.uri, 'the same URI')
-  })
-  const normalisation = options.normalise ?? 'exact'
-  const sides = [options.source, ...options.replicas]
-  const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
-  return joinRun({
-    kind: 'compare',
-    sides: sides.map((side, i) => ({
-      source: sourceOf(side),
-      mapper: createKeyMapper(mappingOf(side), normalisation),
-      name: i === 0 ? 'source' : 'replica',
-      ...(i > 0 && { replica: i - 1 }),
-    })),
-    filter: options,
-    policy,
-    extras: options.extras ?? 'fail',
-    record: options.record ?? [],
-    metadata: options.metadata ?? [],
+  refuseSameUri([source, ...replicas])
+  const metadata = options.metadata ?? []
+  const join = planJoin(
+    'compare',
+    [
+      { side: options.source, name: 'source' },
+      ...options.replicas.map((side, replica) => ({ side, name: 'replica', replica }) as const),
+    ],
     options,
-    resultOptions: {
-      ...policy,
-      extras: options.extras ?? 'fail',
-      normalise: normalisation,
-      include: options.include ?? [],
-      exclude: options.exclude ?? [],
-      metadata: options.metadata ?? [],
-      record: options.record ?? [],
-      keys: sides.map((side) => mappingToJson(mappingOf(side))),
-    },
-  })
+  )
+  return joinRun({ ...join, metadata, resultOptions: { ...join.resultOptions, metadata } })
 }

@@ -9,7 +9,8 @@ import { driftOf } from '../verify/drift.js'
 import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
 import type { Row } from './row.js'
-import { concludeReads, entryOf, isOpen, openRow, type RowWork, reopenRow } from './row-work.js'
+import { entryOf, type RowWork } from './row-state.js'
+import { concludeReads, isOpen, openRow, reopenRow } from './row-work.js'
 import { withStatDigests } from './stat-digests.js'
 
 /** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */

@@ -1,44 +1,22 @@
-import { isKnownAlgorithm } from '../digest/algorithms.js'
-import type { Digest, Measure } from '../digest/digest.js'
-import { canRead, type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
-import type { Observation } from '../run/object-reader.js'
-import type { LocalFile } from '../source/backup-source.js'
+import type { Measure } from '../digest/digest.js'
+import { canRead, type Proof, type ProofPlan } from '../evidence/planner.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
-import type { JoinEntry, ListedEntry, Row, Scanned } from './row.js'
-import { type PairParty, pairSides } from './side-evidence.js'
-
-/** What must be read of one side of a row. */
-export interface SideNeed {
-  readonly algorithms: Set<Measure>
-  /** Compare its bytes with those of the reference (both are local files). */
-  compare: boolean
-}
-
-/** One (reference, subject) pair of a row on its way to a finding. */
-interface Pair {
-  readonly subject: number
-  judgement: NonNullable<Judgement> | 'nothing' | undefined
-  plan: ProofPlan | undefined
-  next: number
-  claimDiffered: boolean
-}
-
-/** One row being proven: what must be read next, and what was concluded. */
-export interface RowWork {
-  /** Replaced when its sides are looked at again. */
-  row: Row
-  /** By party: the object as a file of this machine, where it is one. */
-  files: readonly (LocalFile | undefined)[]
-  readonly observed: (Observation | undefined)[]
-  /** By party: what the pairs that are still open wait for. */
-  readonly needs: (SideNeed | undefined)[]
-  readonly pairs: readonly Pair[]
-  /** Times the row was started over because an object changed or a local read failed in passing. */
-  restarts: number
-}
+import type { JoinEntry, Row } from './row.js'
+import {
+  entryOf,
+  filesOf,
+  isSameFile,
+  type Pair,
+  partyOf,
+  planOf,
+  type RowWork,
+  type SideNeed,
+  scannedOf,
+} from './row-state.js'
+import { pairSides } from './side-evidence.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
   const pairs: Pair[] = []
@@ -77,9 +55,6 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
     beginPair(work, pair, context)
   }
 }
-
-/** The entry of a side that is there. */
-export const entryOf = (work: RowWork, side: number): ListedEntry => work.row.entries[side]!.entry
 
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
@@ -233,57 +208,3 @@ const addMeasured = (work: RowWork, pair: Pair, context: ProveContext): void => 
 
 /** Whether anything of the row is still to be read. */
 export const isOpen = (work: RowWork): boolean => work.needs.some((need) => need !== undefined)
-
-/** Pairs of which nothing is known but sizes all have the same plan: it is made once. */
-const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPlan => {
-  const reference = factsOf(work, 0, context)
-  const other = factsOf(work, subject, context)
-  const plan = (): ProofPlan => planProofs(reference, other, context.policy)
-  const plain =
-    reference.digests.length + other.digests.length === 0 && reference.size !== undefined && other.size !== undefined
-  if (!plain) return plan()
-  const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
-  context.plainPlans[slot] ??= plan()
-  return context.plainPlans[slot]
-}
-
-const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
-  const { size, digests = NO_DIGESTS, scanned } = entryOf(work, side)
-  const { readCost } = context.parties[side]!.traits
-  const known =
-    scanned === undefined || work.observed[side] === undefined ? digests : [...digests, ...computedOf(scanned)]
-  return { size, digests: known, readCost, local: work.files[side] !== undefined }
-}
-
-const computedOf = (scanned: Scanned): readonly Digest[] =>
-  Object.entries(scanned.digests)
-    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
-    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
-
-/** What was read of an entry of a sequential source before it was joined. */
-const scannedOf = (side: JoinEntry | undefined, i: number, context: ProveContext): Observation | undefined => {
-  const scanned = context.parties[i]!.sequential === true ? side?.entry.scanned : undefined
-  if (scanned === undefined) return undefined
-  const { bytes: bytesRead, digests, error } = scanned
-  return { bytesRead, size: side!.entry.size, digests, ...(error !== undefined && { error }) }
-}
-
-const NO_DIGESTS: readonly Digest[] = []
-
-const filesOf = (row: Row, context: ProveContext): (LocalFile | undefined)[] =>
-  row.entries.map((side, i) =>
-    side?.entry.kind === 'object' ? context.parties[i]!.source.localFile?.(side.entry.ref) : undefined,
-  )
-
-/** Whether both sides were listed as one file. Reading finds out by itself; this is for pairs of which nothing is read. */
-const isSameFile = (work: RowWork, subject: number): boolean => {
-  const a = work.files[0]?.pin
-  const b = work.files[subject]?.pin
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
-}
-
-const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => ({
-  name: context.parties[side]!.name,
-  entry: entryOf(work, side),
-  observed: work.observed[side],
-})

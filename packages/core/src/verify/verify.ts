@@ -1,6 +1,6 @@
 import { joinRun } from '../compare/join-run.js'
-import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from '../compare/mapping.js'
-import { invalid, knownOptions, RUN_OPTIONS, samePlace, validateShared, validateSide } from '../compare/validate.js'
+import { planJoin, refuseSameUri } from '../compare/plan-join.js'
+import { invalid, knownOptions, RUN_OPTIONS, validateShared, validateSide } from '../compare/validate.js'
 import { MASS_CHANGE, type MassChangeThresholds } from '../report/drift.js'
 import type { ObjectFinding } from '../report/finding.js'
 import type { Report } from '../report/report.js'
@@ -18,39 +18,16 @@ export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
   validateShared(options)
   const massChange = thresholdsOf(options)
   const source = validateSide('source', options.source)
-  if (options.against !== undefined) {
-    const against = validateSide('against', options.against)
-    if (against === source || against.uri === source.uri) throw samePlace(source.uri, against.uri, 'the same URI')
+  const subject = { side: options.source, name: 'source' } as const
+  const { entropy, against } = options
+  if (against === undefined) {
+    const join = planJoin('verify', [subject], options)
+    return joinRun({ ...join, entropy, policy: { ...join.policy, ownDigests: true } })
   }
-  const normalisation = options.normalise ?? 'exact'
-  const sides = options.against === undefined ? [options.source] : [options.against, options.source]
-  const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
-  return joinRun({
-    kind: 'verify',
-    sides: sides.map((side, i) => ({
-      source: sourceOf(side),
-      mapper: createKeyMapper(mappingOf(side), normalisation),
-      name: i === sides.length - 1 ? 'source' : 'expected',
-    })),
-    filter: options,
-    policy: { ...policy, ownDigests: options.against === undefined },
-    extras: options.extras ?? 'fail',
-    record: options.record ?? [],
-    metadata: [],
-    entropy: options.entropy,
-    ...(options.against !== undefined && { drift: massChange }),
-    options,
-    resultOptions: {
-      ...policy,
-      extras: options.extras ?? 'fail',
-      normalise: normalisation,
-      include: options.include ?? [],
-      exclude: options.exclude ?? [],
-      record: options.record ?? [],
-      ...(options.against !== undefined && { massChange: { ...massChange } }),
-      keys: sides.map((side) => mappingToJson(mappingOf(side))),
-    },
-  })
+  refuseSameUri([source, validateSide('against', against)])
+  const join = planJoin('verify', [{ side: against, name: 'expected' }, subject], options)
+  const resultOptions = { ...join.resultOptions, massChange: { ...massChange } }
+  return joinRun({ ...join, entropy, drift: massChange, resultOptions })
 }
 
 const thresholdsOf = ({ against, massChange = {} }: VerifyOptions): MassChangeThresholds => {

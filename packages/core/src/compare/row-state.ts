@@ -1,0 +1,96 @@
+import { isKnownAlgorithm } from '../digest/algorithms.js'
+import type { Digest, Measure } from '../digest/digest.js'
+import { type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
+import type { Observation } from '../run/object-reader.js'
+import type { LocalFile } from '../source/backup-source.js'
+import type { Judgement } from './judge.js'
+import type { ProveContext } from './prove-context.js'
+import type { JoinEntry, ListedEntry, Row, Scanned } from './row.js'
+import type { PairParty } from './side-evidence.js'
+
+/** What must be read of one side of a row. */
+export interface SideNeed {
+  readonly algorithms: Set<Measure>
+  /** Compare its bytes with those of the reference (both are local files). */
+  compare: boolean
+}
+
+/** One (reference, subject) pair of a row on its way to a finding. */
+export interface Pair {
+  readonly subject: number
+  judgement: NonNullable<Judgement> | 'nothing' | undefined
+  plan: ProofPlan | undefined
+  next: number
+  claimDiffered: boolean
+}
+
+/** One row being proven: what must be read next, and what was concluded. */
+export interface RowWork {
+  /** Replaced when its sides are looked at again. */
+  row: Row
+  /** By party: the object as a file of this machine, where it is one. */
+  files: readonly (LocalFile | undefined)[]
+  readonly observed: (Observation | undefined)[]
+  /** By party: what the pairs that are still open wait for. */
+  readonly needs: (SideNeed | undefined)[]
+  readonly pairs: readonly Pair[]
+  /** Times the row was started over because an object changed or a local read failed in passing. */
+  restarts: number
+}
+
+/** The entry of a side that is there. */
+export const entryOf = (work: RowWork, side: number): ListedEntry => work.row.entries[side]!.entry
+
+/** Pairs of which nothing is known but sizes all have the same plan: it is made once. */
+export const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPlan => {
+  const reference = factsOf(work, 0, context)
+  const other = factsOf(work, subject, context)
+  const plan = (): ProofPlan => planProofs(reference, other, context.policy)
+  const plain =
+    reference.digests.length + other.digests.length === 0 && reference.size !== undefined && other.size !== undefined
+  if (!plain) return plan()
+  const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
+  context.plainPlans[slot] ??= plan()
+  return context.plainPlans[slot]
+}
+
+const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
+  const { size, digests = NO_DIGESTS, scanned } = entryOf(work, side)
+  const { readCost } = context.parties[side]!.traits
+  const known =
+    scanned === undefined || work.observed[side] === undefined ? digests : [...digests, ...computedOf(scanned)]
+  return { size, digests: known, readCost, local: work.files[side] !== undefined }
+}
+
+const computedOf = (scanned: Scanned): readonly Digest[] =>
+  Object.entries(scanned.digests)
+    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
+    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
+
+/** What was read of an entry of a sequential source before it was joined. */
+export const scannedOf = (side: JoinEntry | undefined, i: number, context: ProveContext): Observation | undefined => {
+  const scanned = context.parties[i]!.sequential === true ? side?.entry.scanned : undefined
+  if (scanned === undefined) return undefined
+  const { bytes: bytesRead, digests, error } = scanned
+  return { bytesRead, size: side!.entry.size, digests, ...(error !== undefined && { error }) }
+}
+
+const NO_DIGESTS: readonly Digest[] = []
+
+export const filesOf = (row: Row, context: ProveContext): (LocalFile | undefined)[] =>
+  row.entries.map((side, i) =>
+    side?.entry.kind === 'object' ? context.parties[i]!.source.localFile?.(side.entry.ref) : undefined,
+  )
+
+/** Whether both sides were listed as one file. Reading finds out by itself; this is for pairs of which nothing is read. */
+export const isSameFile = (work: RowWork, subject: number): boolean => {
+  const a = work.files[0]?.pin
+  const b = work.files[subject]?.pin
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
+}
+
+export const partyOf = (work: RowWork, side: number, context: ProveContext): PairParty => ({
+  name: context.parties[side]!.name,
+  entry: entryOf(work, side),
+  observed: work.observed[side],
+})
