@@ -16,6 +16,8 @@ export type ManifestRecord = {
   readonly version?: string
   /** Milliseconds since 1970. */
   readonly modified?: number
+  /** Bits per byte in sampled blocks, 0 to 8; of an `object`. See the `entropy` measure of core's hasher. */
+  readonly entropy?: number
   /** Lowercase hexadecimal by algorithm; of an `object`. */
   readonly digests?: Readonly<Record<string, string>>
 }
@@ -33,7 +35,7 @@ export const jsonLine = (value: unknown): string =>
 /** Reads a parsed line, or says what is wrong with it, to stand after the line number. Members it does not know are ignored. */
 export const parseRecord = (value: unknown): ManifestRecord | { readonly malformed: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { malformed: 'it is no JSON object' }
-  const { key, keyBytes, kind, size, linkTarget, version, modified, digests } = value as Readonly<
+  const { key, keyBytes, kind, size, linkTarget, version, modified, entropy, digests } = value as Readonly<
     Record<string, unknown>
   >
   if (typeof key !== 'string') return { malformed: 'it has no key' }
@@ -48,6 +50,8 @@ export const parseRecord = (value: unknown): ManifestRecord | { readonly malform
   if (version !== undefined && typeof version !== 'string') return { malformed: 'its version is no text' }
   if (modified !== undefined && typeof modified !== 'number')
     return { malformed: 'its time of modification is no number' }
+  if (entropy !== undefined && !(kind === 'object' && typeof entropy === 'number' && entropy >= 0 && entropy <= 8))
+    return { malformed: 'its entropy is no number from 0 to 8 of an object' }
   if (digests !== undefined && kind !== 'object') return { malformed: 'only objects have digests' }
   const wrongDigest = digests === undefined ? undefined : digestFault(digests)
   if (wrongDigest !== undefined) return { malformed: wrongDigest }
@@ -59,6 +63,7 @@ export const parseRecord = (value: unknown): ManifestRecord | { readonly malform
     ...(linkTarget !== undefined && { linkTarget: linkTarget as string }),
     ...(version !== undefined && { version }),
     ...(modified !== undefined && { modified }),
+    ...(entropy !== undefined && { entropy }),
     ...(digests !== undefined && { digests: digests as Readonly<Record<string, string>> }),
   }
 }
@@ -73,7 +78,7 @@ export const recordOfRef = (ref: JsonValue): ManifestRecord => {
 
 /** The entry of a listing; its ref is the record. */
 export const entryOfRecord = (record: ManifestRecord): ObjectEntry => {
-  const { key, keyBytes, kind, size, linkTarget, version, modified, digests } = record
+  const { key, keyBytes, kind, size, linkTarget, version, modified, entropy, digests } = record
   return {
     key,
     ...(keyBytes !== undefined && { keyBytes: Buffer.from(keyBytes, 'hex') }),
@@ -83,6 +88,7 @@ export const entryOfRecord = (record: ManifestRecord): ObjectEntry => {
     ...(linkTarget !== undefined && { linkTarget }),
     ...(version !== undefined && { version }),
     ...(modified !== undefined && { modified }),
+    ...(entropy !== undefined && { entropy }),
     ...(digests !== undefined && { digests: Object.entries(digests).map(recorded) }),
   }
 }

@@ -11,7 +11,7 @@ export const recordOfFinding = (
 ): ManifestRecord | undefined => {
   // What has no stored digest cannot be verified, and is recorded all the same: that is what a manifest is for.
   if (outcome !== 'match' && outcome !== 'unverifiable') return undefined
-  const { size, linkTarget, version, modified, recorded } = sides?.source ?? {}
+  const { size, linkTarget, version, modified, entropy, recorded } = sides?.source ?? {}
   const name = { key, ...(keyBytes !== undefined && { keyBytes }) }
   const state = { ...(version !== undefined && { version }), ...(modified !== undefined && { modified }) }
   if (reason === 'special') return { ...name, kind: 'special', ...state }
@@ -23,5 +23,5 @@ export const recordOfFinding = (
     if (digest === undefined) return undefined
     digests[algorithm] = digest.value
   }
-  return { ...name, kind: 'object', size, ...state, digests }
+  return { ...name, kind: 'object', size, ...state, ...(entropy !== undefined && { entropy }), digests }
 }

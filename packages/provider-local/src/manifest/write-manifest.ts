@@ -79,7 +79,8 @@ export const writeManifest = async (
     if (unreadable.length < findingsLimit) unreadable.push(finding)
     return []
   }
-  const run = verify({ ...runOptions, source, record: algorithms })
+  // What the entropy was tells later whether a change looks like encryption; only our format has a place for it.
+  const run = verify({ ...runOptions, source, record: algorithms, entropy: format === 'backproof' })
   const out = createSink(sink, signal)
   try {
     for await (const findings of run) {
