@@ -41,10 +41,12 @@ export async function* joinFindings(
   const read = join.kind === 'verify' ? 1 : sides.length
   const progress = createProgress({ onProgress: options.onProgress, sides: read })
   const onBytes = progress.read
+  // What was scanned takes memory while it is sorted and joined; one worker keeps up with it.
+  const workers = options.workers ?? (parties.some(({ sequential }) => sequential === true) ? 1 : undefined)
   const local = createLocalReader({
     signal,
     onBytes,
-    ...(options.workers !== undefined && { workers: options.workers }),
+    ...(workers !== undefined && { workers }),
     ...(options.createWorker !== undefined && { createWorker: options.createWorker }),
   })
   state.local = local.telemetry
