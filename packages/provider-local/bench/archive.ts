@@ -4,7 +4,7 @@
  *
  *     npx tsx --conditions=backproof-source packages/provider-local/bench/archive.ts [entries] [rounds]
  *
- * Makes a tree of that many files of 1 KiB (default 200,000) in a temporary directory and packs it by tar, gzip and zip. Each round runs every contestant in a process of its own, by turns; the table shows medians.
+ * Makes a tree of that many files of 1 KiB (default 200,000) in a temporary directory and packs it by tar, gzip, zstd and zip. Each round runs every contestant in a process of its own, by turns; the table shows medians.
  */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -74,12 +74,14 @@ const main = (count: number, rounds: number): void => {
   const root = mkdtempSync(join(tmpdir(), 'backproof-bench-'))
   try {
     makeTree(root, count)
-    shell('cd "$1" && tar -cf a.tar -C tree . && gzip -k a.tar && cd tree && zip -rq ../a.zip .', root)
+    shell('cd "$1" && tar -cf a.tar -C tree . && gzip -k a.tar && zstd -q a.tar && cd tree && zip -rq ../a.zip .', root)
     const contestants: Record<string, () => Run> = {
       'tar -xOf a.tar | b3sum': () => shell('tar -xOf "$1/a.tar" | b3sum', root),
       'tarArchive, a.tar': () => node('child', `${root}/a.tar`),
       'tar -xzOf a.tar.gz | b3sum': () => shell('tar -xzOf "$1/a.tar.gz" | b3sum', root),
       'tarArchive, a.tar.gz': () => node('child', `${root}/a.tar.gz`),
+      'tar --zstd -xOf a.tar.zst | b3sum': () => shell('tar --zstd -xOf "$1/a.tar.zst" | b3sum', root),
+      'tarArchive, a.tar.zst': () => node('child', `${root}/a.tar.zst`),
       'unzip -p a.zip | b3sum': () => shell('unzip -p "$1/a.zip" | b3sum', root),
       'zipArchive, a.zip': () => node('child', `${root}/a.zip`),
     }

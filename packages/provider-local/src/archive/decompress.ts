@@ -3,7 +3,7 @@ import { corruptArchive, unsupportedArchive } from './archive-errors.js'
 import { pump } from './pump.js'
 
 /** How the bytes of an archive are packed, told by the bytes themselves: names lie. */
-type Packing = 'none' | 'gzip'
+type Packing = 'none' | 'gzip' | 'zstd'
 
 /** Enough bytes to tell a packing by. */
 const MAGIC_LENGTH = 6
@@ -16,7 +16,11 @@ export async function* unpacked(chunks: AsyncIterable<Uint8Array>, archive: stri
     const packing = packingOf(head, archive)
     const all = resumed(head, ended, source)
     if (packing === 'none') yield* all
-    else yield* gunzipped(all, archive)
+    else if (packing === 'gzip') yield* gunzipped(all, archive)
+    else {
+      const { unzstd } = await import('./zstd.js')
+      yield* unzstd(all, archive)
+    }
   } finally {
     await source.return?.()
   }
@@ -51,13 +55,14 @@ const packingOf = (head: Uint8Array, archive: string): Packing => {
   const hex = Buffer.from(head).toString('hex')
   if (head.length === 0) throw corruptArchive(archive, 'it is empty')
   if (hex.startsWith('1f8b')) return 'gzip'
+  // A frame, or a skippable frame (RFC 8878, section 3.1.2).
+  if (hex.startsWith('28b52ffd') || /^5.2a4d18/.test(hex)) return 'zstd'
   const other = OTHERS.find(([magic]) => hex.startsWith(magic))
   if (other === undefined) return 'none'
   throw unsupportedArchive(archive, other[1])
 }
 
 const OTHERS: readonly (readonly [magic: string, advice: string])[] = [
-  ['28b52ffd', 'it is packed by zstd; unpack it, or give a source of what zstd -dc writes'],
   ['425a68', 'it is packed by bzip2; unpack it, or give a source of what bzip2 -dc writes'],
   ['fd377a585a00', 'it is packed by xz; unpack it, or give a source of what xz -dc writes'],
   ['504b0304', 'it is a zip archive; open it with zipArchive()'],

@@ -8,7 +8,7 @@ import { scanTar } from './tar-scan.js'
 
 /**
  * A tar archive as a source that is read from its beginning to its end, once: ustar, pax (POSIX.1-2001), GNU tar (long
- * names, sparse files) and what is older, as it is or packed by gzip. The packing is told by the bytes, not by
+ * names, sparse files) and what is older, as it is or packed by gzip or zstd. The packing is told by the bytes, not by
  * the name. Nothing is written to disk and no name is ever followed.
  *
  * Entries: files, with sparse ones in full length; symbolic links; devices and FIFOs as `special`; hard links with
@@ -17,10 +17,10 @@ import { scanTar } from './tar-scan.js'
  * entry of a type that is not known.
  *
  * An archive that is cut or damaged ends with `corrupt`: header checksums, the mark of the end, and the checksums of gzip
- * must hold; after the end only zeros may follow. What plain tar has no checksum of, the bytes of files, shows
+ * and zstd must hold; after the end only zeros may follow. What plain tar has no checksum of, the bytes of files, shows
  * only when compared.
  *
- * Limits: extended headers up to 16 MiB, 1,000,000 pieces of a sparse file.
+ * Limits: extended headers up to 16 MiB, 1,000,000 pieces of a sparse file, zstd windows up to 128 MiB.
  *
  * @throws BackupError `invalid-config` at once for wrong options.
  */

@@ -124,8 +124,8 @@ export const writeHostileTree = (root: string, what: { links?: boolean; bytes?: 
   }
   if (what.sparse === true) {
     const fd = openSync(`${root}/sparse`, 'w')
-    for (let i = 0; i < 40; i++) writeSync(fd, `piece ${i}`, i * 1024 * 1024 + 100)
-    ftruncateSync(fd, 64 * 1024 * 1024)
+    for (let i = 0; i < 40; i++) writeSync(fd, `piece ${i}`, i * 256 * 1024 + 100)
+    ftruncateSync(fd, 16 * 1024 * 1024)
     closeSync(fd)
     writeFileSync(`${root}/hole`, '')
     execFileSync('truncate', ['-s', '3000000', `${root}/hole`])
