@@ -1,6 +1,9 @@
 export { type ArchiveOptions, tarArchive, zipArchive } from './archive/index.js'
 export {
   algorithmFromFileName,
+  type Bag,
+  type BagOptions,
+  bag,
   type ChecksumLineOptions,
   type ChecksumManifestOptions,
   checksumLine,

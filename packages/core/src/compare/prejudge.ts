@@ -58,7 +58,15 @@ const absent = (row: Row, [reference, a, i]: Place, [subject, b, j]: Place): Pre
     const outcome = a !== undefined ? 'missing' : 'extra'
     return { outcome, reason: 'absent', method: 'none', collidingKeys: present.colliding, sides: sidesOf(parties) }
   }
-  return { outcome: a !== undefined ? 'missing' : 'extra', reason: 'absent', method: 'none', sides: sidesOf(parties) }
+  // An expectation may know why, for example that the file was never fetched.
+  const problem = presentIn.name === 'expected' ? present.entry.problem : undefined
+  return {
+    outcome: a !== undefined ? 'missing' : 'extra',
+    reason: 'absent',
+    method: 'none',
+    sides: sidesOf(parties),
+    ...(problem !== undefined && { error: { ...problem, side: presentIn.name } }),
+  }
 }
 
 const kinds = (a: PairParty, b: PairParty): Prejudgement => {

@@ -1,3 +1,4 @@
+export { type Bag, type BagOptions, bag } from './bag.js'
 export { algorithmFromFileName } from './checksum-algorithm.js'
 export { type ChecksumManifestOptions, checksumManifest } from './checksum-manifest.js'
 export { type ChecksumLineOptions, checksumLine } from './checksum-write.js'
