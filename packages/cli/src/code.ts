@@ -50,6 +50,7 @@ const LOCAL_FACTORY = {
   checksums: 'manifestFile',
   tar: 'tarArchive',
   zip: 'zipArchive',
+  bag: 'bag',
 } as const
 
 /** The packages whose providers open URIs, each once. */
@@ -62,6 +63,10 @@ const providerName = (index: number): string => (index === 0 ? 'provider' : `pro
 const expression = (place: Place, places: readonly Place[], choices: LocalChoices): string => {
   if (place.kind === 'uri')
     return `await ${providerName(specifiers(places).indexOf(place.provider.specifier))}.fromUri(${literal(place.uri)})`
+  if (place.kind === 'bag') {
+    const { path, copy, part } = place
+    return `bag(${literal({ path, ...(copy !== undefined && { copy }) })}).${part}`
+  }
   const options = place.kind === 'directory' ? choices.directory : place.kind === 'checksums' ? choices.checksums : {}
   return `${LOCAL_FACTORY[place.kind]}(${literal({ path: place.path, ...options })})`
 }

@@ -6,12 +6,13 @@ import { flag, text } from '../args/values.js'
 import type { Command } from '../command.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
+import { verifiedPlaces } from '../places/bag-places.js'
 import { isNormalised, prepare } from '../prepare.js'
 
 const spec: CommandSpec = {
   name: 'verify',
   summary: 'Read every object again and hold it against recorded or stored digests.',
-  usage: ['verify [OPTIONS] A', 'verify [OPTIONS] A --against FILE|URI'],
+  usage: ['verify [OPTIONS] A', 'verify [OPTIONS] A --against FILE|BAG|URI'],
   about: [
     'Reads every object of A and compares its digest with the one recorded in a manifest (--against; as `backproof manifest`, sha256sum, md5sum, b3sum, hashdeep or `backproof hash` write it), or with the one that the storage service itself keeps.',
     'A plain directory keeps no digests: without --against nothing in it can be proven, and the report says so.',
@@ -20,8 +21,8 @@ const spec: CommandSpec = {
     {
       name: 'against',
       type: 'string',
-      value: 'FILE|URI',
-      help: 'The recorded digests. Names in it are relative to A. Default: the digests that A itself stores.',
+      value: 'FILE|BAG|URI',
+      help: 'The recorded digests: a manifest, or a BagIt bag. Names in it are relative to A. Default: the digests that A itself stores.',
     },
     {
       name: 'public-key',
@@ -50,6 +51,7 @@ const spec: CommandSpec = {
       command: 'verify /srv/shop --against SHA256SUMS --extras allow',
       meaning: 'New files that nobody recorded are fine',
     },
+    { command: 'verify /mnt/bag --against /mnt/bag', meaning: 'Is this BagIt bag complete and valid?' },
   ],
 }
 
@@ -67,14 +69,15 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const source = await resolve(first, 'replica')
   const given = text(values, 'against')
   const expected = given === undefined ? undefined : await resolve(given, 'baseline')
+  const { read, against: holds } = verifiedPlaces(source, expected)
   if (flag(values, 'code')) {
     const { equivalentProgram } = await import('../code.js')
-    await writeStdout(equivalentProgram({ engine: 'verify', source, against: expected, options, choices }))
+    await writeStdout(equivalentProgram({ engine: 'verify', source: read, against: holds, options, choices }))
     return 0
   }
   const { verify } = await import('@backproof/core/verify')
-  const side = await open(source)
-  const against = expected === undefined ? undefined : await open(expected)
+  const side = await open(read)
+  const against = holds === undefined ? undefined : await open(holds)
   try {
     return await driveRun({
       values,

@@ -32,12 +32,12 @@ const firstBytes = (path: Buffer): string => {
   }
 }
 
-/** Whether it begins as our manifest does, or the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
+/** Whether it begins as our manifest or a list of hashdeep does, or the first line that says something is one of `sha256sum` or of a BSD `--tag` list. */
 const looksLikeChecksums = (head: string): boolean => {
-  if (head.startsWith(MANIFEST_START)) return true
+  if (MANIFEST_STARTS.some((start) => head.startsWith(start))) return true
   const line = head.split(/\r?\n/).find((one) => one.trim() !== '' && !one.startsWith('#'))
   return line !== undefined && CHECKSUM_LINE.test(line)
 }
 
-const MANIFEST_START = '{"schema":"backproof.manifest/'
+const MANIFEST_STARTS = ['{"schema":"backproof.manifest/', '%%%% HASHDEEP-']
 const CHECKSUM_LINE = /^\\?(?:[0-9a-fA-F]{8,128} [ *]|[A-Za-z0-9/-]+ \(.+\) ?= ?[0-9a-fA-F]{8,128}$)/

@@ -14,6 +14,8 @@ export const openPlace = async (place: Place, choices: LocalChoices, cwd: string
       return local.manifestFile({ path, ...choices.checksums })
     case 'tar':
       return local.tarArchive({ path })
+    case 'bag':
+      return local.bag({ path, copy: place.copy })[place.part]
     case 'zip':
       return local.zipArchive({ path })
   }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { escapeKey } from '@backproof/core/source'
 import { nearest } from '../args/nearest.js'
 import { usageError } from '../args/usage-error.js'
@@ -8,7 +8,7 @@ import { KNOWN_PROVIDERS, type LoadedProvider, loadProvider } from './providers.
 
 /**
  * What the place of a source is used for. `side`: anything. `replica`: anything with bytes, so no checksum file.
- * `baseline`: what was recorded, so no directory.
+ * `baseline`: what was recorded, so no directory but a BagIt bag.
  */
 export type Role = 'side' | 'replica' | 'baseline'
 
@@ -16,6 +16,15 @@ export type Role = 'side' | 'replica' | 'baseline'
 export type Place =
   | { readonly kind: 'directory'; readonly given: string; readonly path: string }
   | { readonly kind: 'checksums'; readonly given: string; readonly path: string }
+  | {
+      readonly kind: 'bag'
+      readonly given: string
+      readonly path: string
+      /** What of the bag: the files it speaks of, or what it says of them. */
+      readonly part: 'source' | 'against'
+      /** The directory whose files are read, where it is another. */
+      readonly copy?: string | undefined
+    }
   | { readonly kind: 'tar' | 'zip'; readonly given: string; readonly path: string }
   | { readonly kind: 'uri'; readonly given: string; readonly uri: string; readonly provider: LoadedProvider }
 
@@ -47,8 +56,9 @@ const localPlace = (given: string, path: string, role: Role): Place => {
   const name = escapeKey(given)
   if (role === 'baseline') {
     if (isFile) return { kind: 'checksums', given, path }
+    if (isOrdinaryFile(join(path, 'bagit.txt'))) return { kind: 'bag', given, path, part: 'against' }
     throw usageError(
-      `${name} is not a file: --against takes recorded checksums`,
+      `${name} is not a file and no BagIt bag: --against takes recorded checksums`,
       'Name a manifest or a checksum file. To hold two directories against each other, use `backproof compare`.',
     )
   }

@@ -1,9 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { BIN, backproof, lastLine, runProcess, shell } from '../support/cli.js'
-import { temporaryDirectory, twoTrees } from '../support/tree.js'
+import { temporaryDirectory, twoTrees, writeTree } from '../support/tree.js'
 
 const FILES = { 'a.txt': 'alpha', 'dir/b.bin': Buffer.alloc(300_000, 7), 'new\nline\\and\rmore': 'x', empty: '' }
 
@@ -162,5 +172,32 @@ it.skipIf(spawnSync('hashdeep', ['-V']).status !== 0)(
     expect(absolute.stdout + absolute.stderr).toContain('absolute path')
     expect(absolute.code).toBe(2)
     expect((await backproof(['verify', b, '--root', a])).code).toBe(2)
+    await shell('cd a && hashdeep -r -l . > ../relative', { cwd: root })
+    expect((await backproof(['compare', join(root, 'relative'), b])).code).toBe(0)
   },
 )
+
+it('a BagIt bag is verified against itself, or a copy against it', async () => {
+  const root = temporaryDirectory()
+  const digest = createHash('sha256').update('x').digest('hex')
+  const bag = writeTree(join(root, 'bag'), {
+    'bagit.txt': 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n',
+    'manifest-sha256.txt': `${digest} data/a\n`,
+    'data/a': 'x',
+  })
+  const proven = await backproof(['verify', bag, '--against', bag])
+  expect(lastLine(proven.stdout)).toMatch(/^Proven/)
+  expect(proven.code).toBe(0)
+  const copy = writeTree(join(root, 'copy'), { 'data/a': 'y', 'data/b': '' })
+  const found = await backproof(['verify', copy, '--against', bag])
+  expect(found.stdout).toMatch(/^mismatch +data\/a/m)
+  expect(found.stdout).toMatch(/^extra +data\/b/m)
+  expect(found.code).toBe(1)
+  const program = (await backproof(['verify', copy, '--against', bag, '--code'])).stdout
+  expect(program).toContain(`source: bag({ path: '${bag}', copy: '${copy}' }).source`)
+  writeFileSync(join(bag, 'fetch.txt'), 'https://example.org/a 1 data/a\n')
+  rmSync(join(bag, 'data/a'))
+  const unfetched = await backproof(['verify', bag, '--against', bag, '--json'])
+  expect(unfetched.stdout).toContain('was not fetched')
+  expect(unfetched.code).toBe(1)
+})
