@@ -6,6 +6,7 @@ import { keyToBytes, type SourceTraits } from '@backproof/core/source'
 import {
   type ConformanceHarness,
   type ConformanceObject,
+  conformanceCaseNames,
   registerConformance,
   sourceConformance,
 } from '@backproof/core/testing'
@@ -22,6 +23,10 @@ const TRAITS: SourceTraits = {
   versions: false,
   readCost: 'free',
 }
+
+/** What a directory cannot be asked; everything else must not be skipped. */
+const NOT_OF_DIRECTORIES =
+  /^(?:scan-|abort-scan|release-scan|dispose-during-scan|list-versions|errors-secret|read-impossible|(?:listing|stat)-digests$)/
 
 /** A place below a directory that is made for each source. */
 const temporary = (): { root: () => string; close: () => Promise<void>; pathOf: (key: string) => Buffer } => {
@@ -47,7 +52,7 @@ const directoryHarness = (how: 'in place' | 'by rename'): ConformanceHarness => 
   return {
     traits: TRAITS,
     offers: ['dispose', 'localFile'],
-    required: ['pinned-while-reading', 'release-read-unstarted', 'key-bytes', 'list-links', 'local-file'],
+    required: conformanceCaseNames.filter((name) => !NOT_OF_DIRECTORIES.test(name)),
     canHold: () => true,
     open: async (content) => {
       for (const object of content) write(object)
@@ -76,6 +81,9 @@ const manifestHarness = (): ConformanceHarness => {
       readCost: 'impossible',
     },
     offers: ['dispose'],
+    required: conformanceCaseNames.filter((name) =>
+      /^(?:list(?!-after|-order|-links|-versions)|key|listing)-/.test(name),
+    ),
     canHold: ({ linkTarget }) => linkTarget === undefined || 'a checksum file has no links',
     open: async (content) => {
       const path = join(place.root(), 'SHA256SUMS')

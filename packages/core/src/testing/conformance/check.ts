@@ -3,7 +3,9 @@ import { escapeKey } from '../../source/key.js'
 
 /** The failure of a case. */
 export const broken = (message: string): BackupError =>
-  new BackupError({ code: 'contract', message, operation: 'conformance' })
+  new BackupError({ code: 'contract', message, operation: OPERATION })
+
+const OPERATION = 'conformance'
 
 /** Throws unless `condition` holds. */
 export function check(condition: boolean, message: () => string): asserts condition {
@@ -63,6 +65,8 @@ export const checkFails = async (
   const settled = await settle(started(call))
   if (!('error' in settled)) throw broken(`${what} did not fail.`)
   const { error } = settled
+  // What a check of the kit itself found out within the call.
+  if (isBackupError(error) && error.operation === OPERATION) throw error
   if (!isBackupError(error)) throw broken(`${what} failed with ${String(error)}, which is no BackupError.`)
   if (codes !== undefined && !codes.includes(error.code)) {
     throw broken(`${what} failed with the code ${error.code} instead of ${codes.join(' or ')}: ${error.message}`)

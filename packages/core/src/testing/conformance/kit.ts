@@ -3,7 +3,7 @@ import { BackupError, isBackupError } from '../../errors.js'
 import type { BackupSource } from '../../source/backup-source.js'
 import { allCases } from './all-cases.js'
 import type { Bench, CaseDefinition } from './case-definition.js'
-import { broken, settle, within } from './check.js'
+import { broken, type Settled, settle, within } from './check.js'
 import { type Listings, recordListings } from './listings.js'
 import type {
   ConformanceCase,
@@ -96,6 +96,19 @@ const runCase = async (
     opened.add(source)
     return source
   }
+  const limit = harness.timeoutMs ?? TIMEOUT
+  const release = async (): Promise<Settled[]> => {
+    const outcomes: Settled[] = []
+    for (const source of opened) {
+      opened.delete(source)
+      const disposing = async (): Promise<void> => {
+        await source[Symbol.asyncDispose]?.()
+      }
+      outcomes.push(await settle(within(disposing(), limit, 'Disposing of the source')))
+    }
+    if (harness.close !== undefined) outcomes.push(await settle(harness.close()))
+    return outcomes
+  }
   const bench: Bench = {
     harness,
     traits: harness.traits,
@@ -108,20 +121,16 @@ const runCase = async (
       await disposing
     },
     listings: () => {
-      shared.made ??= recordListings(harness, open)
+      shared.made ??= recordListings(harness, open).finally(async () => throwFirst(await release()))
       return shared.made
     },
   }
-  const limit = harness.timeoutMs ?? TIMEOUT
-  const outcomes = [await settle(within(definition.run(bench), limit, `The case ${definition.name}`))]
-  for (const source of opened) {
-    const disposing = async (): Promise<void> => {
-      await source[Symbol.asyncDispose]?.()
-    }
-    outcomes.push(await settle(within(disposing(), limit, 'Disposing of the source')))
-  }
-  if (harness.close !== undefined) outcomes.push(await settle(harness.close()))
+  const ran = await settle(within(definition.run(bench), limit, `The case ${definition.name}`))
   // What went wrong first is what is told: the rest may follow from it.
+  throwFirst([ran, ...(await release())])
+}
+
+const throwFirst = (outcomes: readonly Settled[]): void => {
   for (const outcome of outcomes) if ('error' in outcome) throw outcome.error
 }
 

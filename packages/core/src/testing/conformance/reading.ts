@@ -1,5 +1,5 @@
 import { isUint8Array } from 'node:util/types'
-import type { BackupSource, ListOptions, ObjectBody, ReadOptions } from '../../source/backup-source.js'
+import type { BackupSource, CallOptions, ListOptions, ObjectBody, ReadOptions } from '../../source/backup-source.js'
 import type { JsonValue, ObjectEntry } from '../../source/entry.js'
 import { broken, check, checkBytes, shown } from './check.js'
 import type { ConformanceObject } from './types.js'
@@ -23,11 +23,13 @@ export const entryFor = async (source: BackupSource, key: string): Promise<Objec
 export const collect = async ({ body }: ObjectBody, limit: number, what: string): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let length = 0
+  let empty = 0
   for await (const chunk of body) {
     check(isUint8Array(chunk), () => `${what}: a chunk is no Uint8Array.`)
     length += chunk.length
     check(length <= limit, () => `${what}: more than the ${limit} bytes that are there came.`)
-    chunks.push(chunk.slice())
+    if (chunk.length > 0) chunks.push(chunk.slice())
+    else check(++empty < 1_000, () => `${what}: nothing but empty chunks comes.`)
   }
   return Buffer.concat(chunks)
 }
@@ -54,4 +56,11 @@ export const checkRead = async (
 /** Tells that the reader leaves, before or after its first `next()`. */
 export const leave = async (iterator: AsyncIterator<unknown>): Promise<void> => {
   await iterator.return?.()
+}
+
+/** The scan of a source that must have one. */
+export const scanOf = (source: BackupSource, options?: CallOptions): AsyncIterable<ObjectBody> => {
+  const scan = source.scan?.(options)
+  if (scan === undefined) throw broken('The source has no scan.')
+  return scan
 }

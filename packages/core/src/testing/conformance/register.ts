@@ -11,8 +11,8 @@ export interface TestRunner {
 }
 
 /**
- * Hands the cases to a test runner, one test a case. Skipped cases are the runner's skipped tests, with the reason in
- * the title; a required case that would be skipped is a test that fails.
+ * Hands the cases to a test runner, one test a case, titled `name: title`. Skipped cases are the runner's skipped tests,
+ * titled `skipped: name: title (reason)`; a required case that would be skipped is a test that fails.
  *
  * @param title Default `conformance of a source`.
  */
@@ -23,7 +23,7 @@ export const registerConformance = (kit: ConformanceKit, { describe, it }: TestR
     for (const one of kit.cases) {
       const standing = standingOf(one, kit.harness)
       const name = `${one.name}: ${one.title}`
-      if (standing.standing === 'skip') it.skip(`${name} (skipped: ${standing.reason})`, one.run)
+      if (standing.standing === 'skip') it.skip(`skipped: ${name} (${standing.reason})`, one.run)
       else if (standing.standing === 'run') it(name, one.run, timeout)
       else it(name, () => Promise.reject(broken(standing.reason)), timeout)
     }

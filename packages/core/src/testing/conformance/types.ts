@@ -36,7 +36,7 @@ export interface ConformanceHarness {
   replace?(key: string, bytes: Uint8Array): Promise<void>
   /** Deletes one object while its source is used. Without it, the cases about objects that are gone are skipped. */
   remove?(key: string): Promise<void>
-  /** Removes what `open` made. Called once after every case, also after one that failed. */
+  /** Removes what `open` made. Called after every case, also after one that failed or that opened nothing. */
   close?(): Promise<void>
   /**
    * Whether the place can hold such an object: `true`, or the reason why not, with which cases are skipped. Default: all

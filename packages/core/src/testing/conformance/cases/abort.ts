@@ -3,7 +3,10 @@ import type { CaseDefinition } from '../case-definition.js'
 import { broken, check, checkAborts, checkReason, settle, within } from '../check.js'
 import { all, always, hasBytes, randomAccess, readable, sequential } from '../conditions.js'
 import { LARGE_KEY, largeObject, manyObjects, objectOf } from '../content.js'
-import { collect, entryFor, leave, listAll } from '../reading.js'
+import { collect, entryFor, leave, listAll, scanOf } from '../reading.js'
+
+/** More items than any buffer holds. */
+const MOST = 100_000
 
 const few = [objectOf('a'), objectOf('b/c')]
 
@@ -27,8 +30,10 @@ const checkAbortedMidway = async <T>(
   const complete = whole(first.value)
   controller.abort(reason)
   const rest = async (): Promise<void> => {
-    // What lies in buffers may still come; the end may not.
-    while ((await iterator.next()).done !== true);
+    // What lies in buffers may still come; the end may not, and not more than was there.
+    for (let count = 0; (await iterator.next()).done !== true; count++) {
+      if (count > MOST) throw broken(`${what} went on without end although its signal was aborted.`)
+    }
   }
   const settled = await within(settle(rest()), ms, `${what}, when aborted,`)
   await leave(iterator)
@@ -128,7 +133,7 @@ export const abortCases: readonly CaseDefinition[] = [
     run: async ({ harness, open, promptMs }) => {
       const source = await open(manyObjects(harness))
       await checkAbortedMidway(
-        (signal) => scanOf(source, signal),
+        (signal) => scanOf(source, { signal }),
         () => false,
         promptMs,
         'scan',
@@ -143,19 +148,13 @@ export const abortCases: readonly CaseDefinition[] = [
       const large = largeObject(harness)
       const source = await open([large])
       const bodies = async function* (signal: AbortSignal): AsyncGenerator<Uint8Array> {
-        for await (const { body } of scanOf(source, signal)) yield* body
+        for await (const { body } of scanOf(source, { signal })) yield* body
       }
       await checkAbortedMidway(bodies, (chunk) => chunk.length === large.bytes.length, promptMs, 'A body of scan')
     },
   },
 ]
 
-const scanOf = (source: BackupSource, signal: AbortSignal): ReturnType<NonNullable<BackupSource['scan']>> => {
-  const scan = source.scan?.({ signal })
-  if (scan === undefined) throw broken('The source has no scan.')
-  return scan
-}
-
 const scanThrough = async (source: BackupSource, signal: AbortSignal): Promise<void> => {
-  for await (const _ of scanOf(source, signal));
+  for await (const _ of scanOf(source, { signal }));
 }

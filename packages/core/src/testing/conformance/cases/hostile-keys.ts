@@ -6,7 +6,7 @@ import { check, checkBytes, checkKeys, shown } from '../check.js'
 import { checkOrder, checkUnique } from '../check-entries.js'
 import { holds } from '../conditions.js'
 import { HOSTILE_GROUPS } from '../hostile-keys.js'
-import { checkRead, collect, listAll } from '../reading.js'
+import { checkRead, collect, listAll, scanOf } from '../reading.js'
 import type { ConformanceObject } from '../types.js'
 
 export const hostileKeyCases: readonly CaseDefinition[] = HOSTILE_GROUPS.map(({ name, title, objects }) => ({
@@ -59,7 +59,7 @@ const checkOpened = async (
 const checkScanned = async (source: BackupSource, objects: readonly ConformanceObject[]): Promise<void> => {
   const content = new Map(objects.map(({ key, bytes }) => [key, bytes]))
   const seen: string[] = []
-  for await (const opened of source.scan?.() ?? []) {
+  for await (const opened of scanOf(source)) {
     const { key } = opened.info
     const bytes = content.get(key)
     check(bytes !== undefined, () => `The scan holds ${shown(key)}, which should not be there.`)

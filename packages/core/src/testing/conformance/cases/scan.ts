@@ -1,10 +1,10 @@
 import type { BackupSource, ObjectBody } from '../../../source/backup-source.js'
 import type { CaseDefinition } from '../case-definition.js'
-import { broken, check, checkBytes, checkKeys, shown } from '../check.js'
+import { check, checkBytes, checkKeys, shown } from '../check.js'
 import { checkUnique } from '../check-entries.js'
 import { all, hasBytes, sequential } from '../conditions.js'
 import { manyObjects, sizedObjects } from '../content.js'
-import { collect, listAll } from '../reading.js'
+import { collect, listAll, scanOf } from '../reading.js'
 import type { ConformanceObject } from '../types.js'
 
 /** The keys that a scan yields, at most `limit`, with something done to each. */
@@ -13,9 +13,8 @@ const scanKeys = async (
   limit: number,
   visit?: (opened: ObjectBody, index: number) => Promise<void>,
 ): Promise<string[]> => {
-  if (source.scan === undefined) throw broken('The source has no scan.')
   const keys: string[] = []
-  for await (const opened of source.scan()) {
+  for await (const opened of scanOf(source)) {
     check(keys.length < limit, () => `The scan goes on after ${limit} entries; there are not half as many.`)
     await visit?.(opened, keys.length)
     keys.push(opened.info.key)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { CaseDefinition } from '../case-definition.js'
 import { check, checkFails, shown } from '../check.js'
 import { checkJson } from '../check-entries.js'
@@ -88,6 +89,27 @@ export const statCases: readonly CaseDefinition[] = [
       for (const ref of [null, 0, '', [], { conformance: 'not a ref of this source' }]) {
         await checkFails(() => source.stat(ref), `stat of the foreign ref ${JSON.stringify(ref)}`)
         await checkFails(() => source.read(ref), `read of the foreign ref ${JSON.stringify(ref)}`)
+      }
+    },
+  },
+  {
+    name: 'errors-secret-free',
+    title: 'has no secret in its errors',
+    when: all(randomAccess, (_, { secrets = [] }) => secrets.length > 0 || 'the harness names no secrets'),
+    run: async ({ harness, open }) => {
+      const source = await open(few)
+      const foreign = { conformance: 'not a ref of this source' }
+      const errors = [await checkFails(() => source.stat(foreign), 'stat of a foreign ref')]
+      errors.push(await checkFails(() => source.read(foreign), 'read of a foreign ref'))
+      if (harness.remove !== undefined) {
+        const { ref } = await entryFor(source, 'a')
+        await harness.remove('a')
+        errors.push(await checkFails(() => source.stat(ref), 'stat of an object that is gone'))
+      }
+      for (const error of errors) {
+        const text = inspect(error, { depth: 8 })
+        const leak = harness.secrets?.some((secret) => text.includes(secret)) === true
+        check(!leak, () => `The error of code ${error.code} holds a secret of the harness.`)
       }
     },
   },
