@@ -58,10 +58,10 @@ async function* frame(
   const hasher = header.hasChecksum ? (await checksum()).init() : undefined
   const decode = decoder(header.hasChecksum, archive)
   let size = 0
-  let before: Buffer = Buffer.concat([magic, header.bytes])
+  let head = Buffer.from(await exactly(stream, 3, archive))
+  let carried: Buffer = Buffer.concat([magic, header.bytes, head])
   for (let isLast = false; !isLast; ) {
-    const at = stream.position
-    const head = Buffer.from(await exactly(stream, 3, archive))
+    const at = stream.position - 3
     const told = head.readUIntLE(0, 3)
     const type = (told >> 1) & 3
     isLast = (told & 1) === 1
@@ -69,10 +69,12 @@ async function* frame(
       throw corruptArchive(archive, `a block of zstd, at byte ${at}, is none`)
     }
     // Of a repeated byte the size is that of the result.
-    const bytes = await exactly(stream, type === 1 ? 1 : told >>> 3, archive)
-    const block = Buffer.concat([before, head, bytes])
-    before = NONE
-    for (const content of decode(block, isLast, at)) {
+    const bytes = Buffer.from(await exactly(stream, type === 1 ? 1 : told >>> 3, archive))
+    head = isLast ? NONE : Buffer.from(await exactly(stream, 3, archive))
+    // With one byte of the next block: fzstd keeps all that it was ever given as long as nothing is left over of it.
+    const part = Buffer.concat([carried, bytes, head.subarray(0, 1)])
+    carried = head.subarray(1)
+    for (const content of decode(part, isLast, at)) {
       size += content.length
       hasher?.update(content)
       yield content
@@ -89,7 +91,7 @@ async function* frame(
   }
 }
 
-const NONE: Buffer = Buffer.alloc(0)
+const NONE: Buffer<ArrayBuffer> = Buffer.alloc(0)
 
 interface FrameHeader {
   readonly bytes: Buffer
@@ -126,20 +128,20 @@ const readHeader = async (stream: ByteStream, archive: string): Promise<FrameHea
   return { bytes: Buffer.concat([descriptor, rest]), hasChecksum: (flags & 0x04) !== 0, size }
 }
 
-/** Decodes whole blocks of one frame, the first with the frame's header before it. */
+/** Decodes the parts of one frame, each up to the end of a block at least. */
 const decoder = (
   hasChecksum: boolean,
   archive: string,
-): ((block: Uint8Array, isLast: boolean, at: number) => readonly Uint8Array[]) => {
+): ((part: Uint8Array, isLast: boolean, at: number) => readonly Uint8Array[]) => {
   let contents: Uint8Array[] = []
   const engine = new Decompress((content) => {
     if (content.length > 0) contents.push(content)
   })
-  return (block, isLast, at) => {
+  return (part, isLast, at) => {
     contents = []
     try {
       // It wants the checksum as well, and does not look at it.
-      engine.push(isLast && hasChecksum ? Buffer.concat([block, Buffer.alloc(4)]) : block, isLast)
+      engine.push(isLast && hasChecksum ? Buffer.concat([part, Buffer.alloc(4)]) : part, isLast)
     } catch (error) {
       // Whatever it throws (also a TypeError: it trusts its input), the block cannot be decoded.
       const told = error instanceof Error ? error.message : String(error)
