@@ -39,7 +39,9 @@ export const consumerCompiles = async ({ root, packed, project }: Context): Prom
     join(project, 'required.cts'),
     `${requires.join('\n')}\nexport const all: readonly object[] = [${names}]\n`,
   )
-  const examples = (await readdir(join(root, 'examples'))).filter((name) => /(?<!\.test)\.ts$/.test(name))
+  const examples = (await readdir(join(root, 'examples'), { recursive: true })).filter((name) =>
+    /^(?!.*node_modules).*(?<!\.test)\.ts$/.test(name),
+  )
   for (const example of examples) await cp(join(root, 'examples', example), join(project, example))
 
   const settings = {
