@@ -1,4 +1,4 @@
-import { createWriteStream, statSync } from 'node:fs'
+import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -24,9 +24,14 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
     work.catch((error: Error) => {
       throw outputError(escapeKey(path), error)
     })
-  const replaces = statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
-  const written = replaces ? join(dirname(path), `.${basename(path)}.${process.pid}.partial`) : path
-  const handle = await told(open(written, replaces ? 'wx' : 'w'))
+  const existing = statSync(path, { throwIfNoEntry: false })
+  const replaces = existing?.isFile() ?? true
+  // A link stays one, and who may read the earlier file may read the new one: nobody else.
+  const target = existing === undefined ? path : realpathSync(path)
+  const written = replaces ? join(dirname(target), `.${basename(target)}.${process.pid}.partial`) : path
+  const handle = await told(
+    open(written, replaces ? 'wx' : 'w', existing === undefined ? 0o666 : existing.mode & 0o777),
+  )
   const sink = createWriteStream(written, { fd: handle, autoClose: false })
   let left = replaces
   return {
@@ -36,7 +41,7 @@ export const openOutputFile = async (path: string): Promise<OutputFile> => {
       await told(finished(sink))
       if (!replaces) return
       await told(handle.sync())
-      await told(rename(written, path))
+      await told(rename(written, target))
       left = false
     },
     discard: async () => {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -115,11 +116,13 @@ it('an earlier manifest stays until the new one is complete', async () => {
   const { root, a } = twoTrees(FILES)
   const file = join(root, 'out/m')
   mkdirSync(join(root, 'out'))
-  writeFileSync(file, 'precious')
+  writeFileSync(file, 'precious', { mode: 0o600 })
+  symlinkSync('out/m', join(root, 'link'))
   expect((await backproof(['manifest', join(root, 'nowhere'), '-o', file])).code).toBe(2)
   expect(readFileSync(file, 'utf8')).toBe('precious')
-  expect((await backproof(['manifest', a, '-o', file])).code).toBe(0)
+  expect((await backproof(['manifest', a, '-o', join(root, 'link')])).code).toBe(0)
   expect(readFileSync(file, 'utf8')).toMatch(/^\{"schema"/)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(join(root, 'out'))).toEqual(['m'])
 })
 
