@@ -75,6 +75,16 @@ describe('two directories', () => {
     expect(exitCode(result)).toBe(0)
   })
 
+  it('stay as they were: nothing is written to, created in or changed about either', async () => {
+    // Everything that find can tell but the time of the last access, which reading changes where the mount keeps it.
+    const state = () =>
+      execFileSync('find', [root, '-printf', '%p %y %s %m %U:%G %T@ %C@ %i %n %l\n'], { encoding: 'utf8' })
+    const before = state()
+    await run({ record: ['sha256'], metadata: ['mode', 'mtime', 'owner'] })
+    await verify({ source: localDirectory({ path: a }), record: ['sha256'], entropy: true }).report()
+    expect(state()).toBe(before)
+  })
+
   it('records the digests that sha256sum gives, when asked', async () => {
     const { found } = await run({ record: ['sha256', 'md5'] })
     const two = found.find((f) => f.key === 'two.bin')!
