@@ -25,6 +25,7 @@ export async function* readChecksums(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly ObjectEntry[]> {
   const { path } = settings
+  const shown = escapeKey(path)
   let number = 0
   for await (const lines of textLines(path, 'checksum file', signal)) {
     const page: ObjectEntry[] = []
@@ -32,7 +33,7 @@ export async function* readChecksums(
       number += 1
       const parsed = parseChecksumLine(line)
       if (parsed === undefined) continue
-      const where = `Line ${number} of ${escapeKey(path)}`
+      const where = `Line ${number} of ${shown}`
       if ('malformed' in parsed)
         throw invalidConfig(`${where} is no line of a checksum file: ${parsed.malformed}.`, path)
       page.push(entryOfLine(parsed, settings, where))

@@ -29,6 +29,7 @@ async function* readHashdeep(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly ObjectEntry[]> {
   let columns: HashdeepColumns | undefined
+  const shown = escapeKey(path)
   let number = 0
   for await (const lines of textLines(path, 'hashdeep file', signal)) {
     const page: ObjectEntry[] = []
@@ -36,7 +37,7 @@ async function* readHashdeep(
       number += 1
       const row = parseHashdeepLine(line, columns)
       if (row === undefined) continue
-      const where = `Line ${number} of ${escapeKey(path)}`
+      const where = `Line ${number} of ${shown}`
       if ('malformed' in row)
         throw invalidConfig(
           `${where} is no line of a hashdeep file: ${row.malformed}. (hashdeep breaks a name at its newlines; other formats do not.)`,

@@ -12,24 +12,24 @@ export const relativeName = (
   { root, path }: { readonly root: string; readonly path: string },
   where: string,
 ): string => {
-  const shown = escapeKey(placeOf(written).key)
+  const shown = (): string => escapeKey(placeOf(written).key)
   let name = written
   if (root !== '') {
     const tidy = `${written.startsWith('/') ? '/' : ''}${tidied(written)}`
     if (!tidy.startsWith(root))
-      throw invalidConfig(`${where} names ${shown}, which is not below the root that was given.`, path)
+      throw invalidConfig(`${where} names ${shown()}, which is not below the root that was given.`, path)
     name = tidy.slice(root.length)
   }
   if (name.startsWith('/')) {
     throw invalidConfig(
-      `${where} names the absolute path ${shown}; give the directory it should count from as the option root.`,
+      `${where} names the absolute path ${shown()}; give the directory it should count from as the option root.`,
       path,
     )
   }
   const tidy = tidied(name)
-  if (tidy === '' || tidy.endsWith('/')) throw invalidConfig(`${where} names no file: ${shown}.`, path)
+  if (tidy === '' || tidy.endsWith('/')) throw invalidConfig(`${where} names no file: ${shown()}.`, path)
   if (/(?:^|\/)\.\.(?:\/|$)/.test(tidy))
-    throw invalidConfig(`${where} names ${shown}, which leads out of the directory.`, path)
+    throw invalidConfig(`${where} names ${shown()}, which leads out of the directory.`, path)
   return tidy
 }
 
