@@ -26,11 +26,14 @@ const character = (entity: string, code: string | undefined, name: string): stri
 
 /** The entry of one `response` of a multistatus; of kind `special` for a folder. */
 export const entryOf = (xml: string, base: URL, uri: string): ObjectEntry => {
-  const { pathname } = new URL(property(xml, 'href') ?? '', base)
+  const isFolder = property(xml, 'collection') !== undefined
+  const { pathname: given } = new URL(property(xml, 'href') ?? '', base)
+  // Some servers leave the slash of a folder out.
+  const pathname = isFolder ? given.replace(/\/*$/, '/') : given
   if (!pathname.startsWith(base.pathname)) throw fault('contract', uri, `the server listed ${pathname} in it.`)
   const ref = { path: pathname.slice(base.pathname.length), etag: property(xml, 'getetag') ?? '', size: 0 }
   const named = nameOf(ref.path)
-  if (property(xml, 'collection') !== undefined) return { ...named, ref, kind: 'special' }
+  if (isFolder) return { ...named, ref, kind: 'special' }
   const size = Number(property(xml, 'getcontentlength') ?? Number.NaN)
   if (!ref.etag.startsWith('"') || !(size >= 0))
     throw fault('unsupported', uri + ref.path, 'the server tells no strong ETag or no size, so nothing pins a read.')

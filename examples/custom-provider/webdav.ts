@@ -48,6 +48,7 @@ export const webdavSource = ({ url, authorization }: WebdavOptions): BackupSourc
   async function* walk(path: string, after: string, signal?: AbortSignal): AsyncGenerator<ObjectEntry> {
     for (const entry of await find(path, 1, signal)) {
       const { path: found } = readRef(entry.ref)
+      if (!found.startsWith(path)) throw fault('contract', uri + path, `the server listed ${found} in it.`)
       const isAhead = compareKeys(entry.key, after) > 0
       if (entry.kind === 'object' && isAhead) yield entry
       const isBelow = entry.kind !== 'object' && found !== path
