@@ -1,4 +1,3 @@
-import { constants } from 'node:buffer'
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
 import type { BackupError } from '@backproof/core/errors'
 import { escapeKey } from '@backproof/core/source'
@@ -74,7 +73,8 @@ async function* inflatedAtOnce(content: ZipContent): AsyncGenerator<Uint8Array> 
   const packed = await file.read(start, record.packed)
   let result: { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
   try {
-    const options = { maxOutputLength: Math.min(record.size + 1, constants.MAX_LENGTH), info: true }
+    // One buffer of the right size, where zlib would take 16 KiB for each of very many small entries.
+    const options = { maxOutputLength: record.size + 1, chunkSize: Math.max(64, record.size + 1), info: true }
     // The types do not know what `info` makes of the result.
     result = inflateRawSync(packed, options) as unknown as typeof result
   } catch (error) {
