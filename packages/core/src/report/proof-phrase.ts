@@ -16,7 +16,7 @@ export const proofPhrase = (result: RunResult): string => {
 
 const COMPARED = {
   read: 'by reading every byte',
-  stored: 'by digests that the storage service vouches for',
+  stored: 'by digests that a storage service or a record vouches for',
   claimed: 'by digests that were claimed when they were stored and never checked',
   size: 'by size only: contents were not compared',
 } as const

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { BackupError } from '../errors.js'
 import type { Incompleteness } from '../report/report.js'
 import type { Run } from './run.js'
@@ -29,6 +30,8 @@ export interface RunBody<F, R> {
 /** The one implementation of {@link Run}. */
 export const createRun = <F, R>(body: RunBody<F, R>): Run<F, R> => {
   const controller = new AbortController()
+  // The caller's signal gets one listener. This one is ours, and every wait of the run listens to it.
+  setMaxListeners(0, controller.signal)
   let generator: AsyncGenerator<readonly F[]> | undefined
   let ended: { readonly report: R } | { readonly failure: Error } | undefined
   let iterated = false

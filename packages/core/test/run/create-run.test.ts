@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BackupError } from '../../src/errors.js'
+import { abortable } from '../../src/run/abort.js'
 import { createRun, RunIncomplete } from '../../src/run/create-run.js'
 
 const pages = (log: string[], options: { failAt?: number; error?: Error; signal?: AbortSignal } = {}) =>
@@ -96,4 +97,24 @@ describe('createRun', () => {
     for await (const page of run) if (page[0] === 1) expect(listeners).toBe(1)
     expect(listeners).toBe(0)
   })
+})
+
+it('warns of no listeners, however many waits there are at once', async () => {
+  const warnings: string[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning.name)
+  process.on('warning', onWarning)
+  const run = createRun<number, number>({
+    signal: undefined,
+    async *findings(signal) {
+      const waits = Array.from({ length: 40 }, (_, i) =>
+        abortable(new Promise((resolve) => setTimeout(resolve, 5)), signal).then(() => i),
+      )
+      yield await Promise.all(waits)
+    },
+    report: () => 0,
+  })
+  await run.report()
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
 })
