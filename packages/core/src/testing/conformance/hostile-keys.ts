@@ -56,7 +56,8 @@ export const HOSTILE_GROUPS: readonly HostileGroup[] = [
     '!a,@b',
   ]),
   group('percent', 'percent signs', ['%', '%20', '%2F', 'a%', '100%25', '%zz', '%00']),
-  group('backslash', 'backslashes', ['a\\b', '\\', 'ends\\', 'c:\\x', '\\n', '\\\\two']),
+  group('backslash', 'backslashes', ['a\\b', '\\', 'ends\\', '\\n', '\\\\two']),
+  group('drive', 'what looks like a drive of Windows in front', ['c:\\x', 'd:/y']),
   group('dash', 'a dash in front', ['-', '-rf', '--help', 'dir/-x']),
   group('invisible', 'bidirectional and zero-width characters', [
     'a\u202eb',

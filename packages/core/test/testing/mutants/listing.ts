@@ -208,9 +208,14 @@ export const listingMutants: readonly Mutant[] = [
     caught: ['key-invisible', 'key-newline', 'key-spaces'],
     make: keyed((key) => key.trim() || '_'),
   },
+  { name: 'strips drives', caught: ['key-drive'], make: keyed((key) => key.replace(/^[a-z]:[\\/]/, '')) },
   { name: 'strips quotes', caught: ['key-quotes'], make: keyed((key) => key.replace(/['"`]/g, '')) },
   { name: 'decodes percent signs in keys', caught: ['key-percent'], make: keyed(unescapeSome) },
-  { name: 'takes backslashes for slashes', caught: ['key-backslash'], make: keyed((key) => key.replaceAll('\\', '/')) },
+  {
+    name: 'takes backslashes for slashes',
+    caught: ['key-backslash', 'key-drive'],
+    make: keyed((key) => key.replaceAll('\\', '/')),
+  },
   {
     name: 'strips a dot at the end, as Windows does',
     caught: ['key-dots'],
