@@ -1,5 +1,5 @@
 export { conformanceCaseNames, sourceConformance } from './conformance/kit.js'
-export { registerConformance, type TestRunner } from './conformance/register.js'
+export { registerConformance, type TestFunction, type TestRunner } from './conformance/register.js'
 export type {
   ConformanceCase,
   ConformanceHarness,

@@ -2,12 +2,13 @@ import { broken } from './check.js'
 import { standingOf } from './kit.js'
 import type { ConformanceKit } from './types.js'
 
-type Test = (title: string, body: () => Promise<void>, timeoutMs: number) => unknown
+/** How a test runner is given a test. */
+export type TestFunction = (title: string, body: () => Promise<void>, timeoutMs: number) => unknown
 
 /** The functions of a test runner that the kit needs: `node:test`, vitest and jest have them. */
 export interface TestRunner {
   readonly describe: (title: string, body: () => void) => unknown
-  readonly it: Test & { readonly skip: (title: string, body: () => Promise<void>) => unknown }
+  readonly it: TestFunction & { readonly skip: (title: string, body: () => Promise<void>) => unknown }
 }
 
 /**
