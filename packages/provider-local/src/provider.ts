@@ -2,16 +2,19 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { BackupSource, ProviderContext, ProviderDescriptor } from '@backproof/core/source'
 import { escapeKey } from '@backproof/core/source'
+import { tarArchive, zipArchive } from './archive/index.js'
 import { errnoOf, invalidConfig, PROVIDER, systemError } from './errors.js'
 import { algorithmFromFileName } from './manifest/checksum-algorithm.js'
 import { type ChecksumManifestOptions, checksumManifest } from './manifest/checksum-manifest.js'
+import { type ManifestFileOptions, manifestFile } from './manifest/manifest-file.js'
 import type { LocalDirectoryOptions } from './options.js'
 import { hostPlatform, pathFromFileUri } from './paths.js'
 import { localDirectory } from './source.js'
 
 /**
- * Opens `file:` URIs: a directory with the options of `localDirectory`, or a checksum file (known by its name, for
- * example `SHA256SUMS` or `backup.sha256`) with those of `checksumManifest`.
+ * Opens `file:` URIs: a directory with the options of `localDirectory`, or a file known by its name: an archive
+ * (`backup.tar.gz`, `backup.zip`), a manifest of ours (`backup.manifest`) with the options of `manifestFile`, or a checksum
+ * file (`SHA256SUMS`, `backup.sha256`) with those of `checksumManifest`.
  */
 export const provider: ProviderDescriptor = Object.freeze({
   specVersion: 'v1',
@@ -23,9 +26,13 @@ export const provider: ProviderDescriptor = Object.freeze({
 const openUri = async (uri: string, { options = {} }: ProviderContext): Promise<BackupSource> => {
   const path = pathFromFileUri(uri, hostPlatform())
   if (!(await isFile(path))) return localDirectory({ ...(options as Omit<LocalDirectoryOptions, 'path'>), path })
+  const name = basename(path).toLowerCase()
+  if (/\.(?:tar|tar\.gz|tgz|tar\.zst|tzst)$/.test(name)) return tarArchive({ ...(options as object), path })
+  if (name.endsWith('.zip')) return zipArchive({ ...(options as object), path })
+  if (name.endsWith('.manifest')) return manifestFile({ ...(options as Omit<ManifestFileOptions, 'path'>), path })
   if (algorithmFromFileName(basename(path)) === undefined) {
     throw invalidConfig(
-      `${escapeKey(path)} is a file; give the directory it lies in. A checksum file is known by its name: SHA256SUMS, backup.sha256, MD5SUMS, ...`,
+      `${escapeKey(path)} is a file; give the directory it lies in. Archives and manifests are known by their names: backup.tar.gz, backup.zip, backup.manifest, SHA256SUMS, backup.sha256, ...`,
       path,
     )
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { statSync, symlinkSync } from 'node:fs'
 import { type LocalDirectoryOptions, localDirectory, provider } from '@backproof/provider-local'
 import { describe, expect, it } from 'vitest'
@@ -69,6 +70,18 @@ describe('provider', () => {
     await expect(provider.fromUri(uri, { options: { symlnks: 'skip' } })).rejects.toMatchObject({
       code: 'invalid-config',
     })
+  })
+
+  it('opens archives and manifests, known by their names', async () => {
+    const root = tempDirectory()
+    writeTree(root, { 'tree/x': 'x', 'tree.manifest': '', 'other.bin': '' })
+    execFileSync('tar', ['-czf', `${root}/tree.tar.gz`, '-C', `${root}/tree`, '.'])
+    const archive = await provider.fromUri(`file://${root}/tree.tar.gz`)
+    expect((await archive.describe()).access).toBe('sequential')
+    expect(await keysOf(archive)).toEqual(['x'])
+    const manifest = await provider.fromUri(`file://${root}/tree.manifest`)
+    expect((await manifest.describe()).readCost).toBe('impossible')
+    await expect(provider.fromUri(`file://${root}/other.bin`)).rejects.toThrow('is a file')
   })
 
   it('opens directories whose names are not UTF-8', async () => {

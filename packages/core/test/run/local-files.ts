@@ -1,10 +1,12 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHasherCache } from '../../src/run/local-hashers.js'
 import type { LocalFileResult, LocalJob, LocalJobFile, LocalJobResult } from '../../src/run/local-jobs.js'
 import { createLocalKernel } from '../../src/run/local-kernel.js'
 import type { LocalFile } from '../../src/source/index.js'
+
+const PREFIX = 'backproof-test-'
 
 export interface TempDirectory {
   readonly path: string
@@ -14,7 +16,7 @@ export interface TempDirectory {
 }
 
 export const tempDirectory = (): TempDirectory => {
-  const path = mkdtempSync(join(tmpdir(), 'backproof-test-'))
+  const path = mkdtempSync(join(tmpdir(), PREFIX))
   return {
     path,
     write: (name, bytes) => {
@@ -61,8 +63,19 @@ export const readAll = async (
 export const readOne = async (job: LocalJob, between?: (turn: number) => void): Promise<readonly LocalFileResult[]> =>
   (await readAll([job], between))[0]!
 
-/** Number of descriptors that this process has open. */
-export const openDescriptors = (): number => readdirSync('/proc/self/fd').length
+/**
+ * How many files of the tests this process has open. Not all descriptors: the runtime and the test runner open and close
+ * their own at any time.
+ */
+export const openDescriptors = (): number => readdirSync('/proc/self/fd').filter(leadsToTestFile).length
+
+const leadsToTestFile = (descriptor: string): boolean => {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(join(tmpdir(), PREFIX))
+  } catch {
+    return false // the descriptor by which the folder was read, closed since
+  }
+}
 
 export const MIB: number = 1024 * 1024
 
