@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kitRuns } from './packages/conformance.js'
 import { consumerCompiles, consumerRuns, workersStart } from './packages/consumer.js'
 import { contents } from './packages/contents.js'
 import { CheckFailure, type Context } from './packages/context.js'
@@ -20,6 +21,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = 
   'import and require()': consumerRuns,
   'worker threads': workersStart,
   'two copies of core': twoCopies,
+  'conformance kit': kitRuns,
   'time to import core': importTime,
   'time of backproof --version': versionTime,
 }
