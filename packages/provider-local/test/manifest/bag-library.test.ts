@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { verify } from '@backproof/core/verify'
+// @ts-expect-error it has no types
+import bagitFs from 'bagit-fs'
 import { expect, it } from 'vitest'
 import { bag } from '../../src/index.js'
 import { tempDirectory } from '../support/tree.js'
@@ -14,12 +15,8 @@ interface LibraryBag {
   finalize(done: (error?: Error) => void): void
 }
 
-/** bagit-fs: a BagIt implementation that is not ours. It has no types. */
-const library = createRequire(import.meta.url)('bagit-fs') as (
-  path: string,
-  algorithm: string,
-  info: Readonly<Record<string, string>>,
-) => LibraryBag
+/** A BagIt implementation that is not ours. */
+const library = bagitFs as (path: string, algorithm: string, info: Readonly<Record<string, string>>) => LibraryBag
 
 const FILES: Readonly<Record<string, string | Buffer>> = {
   '/readme.md': 'hello',
