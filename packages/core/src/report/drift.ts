@@ -1,12 +1,4 @@
-import type { ObjectFinding } from './finding.js'
-
-/**
- * How an object went away from its baseline.
- * - `modified`: other content, and another time or version: somebody wrote it.
- * - `rot`: other content under the same size, time and version: nobody says that they wrote it.
- * - `new`, `gone`: only in the source, only in the baseline.
- */
-export type DriftKind = 'modified' | 'rot' | 'new' | 'gone'
+import type { DriftKind, ObjectFinding } from './finding.js'
 
 /** Objects, and their bytes as far as sizes are known. */
 export interface DriftCount {

@@ -1,7 +1,6 @@
 import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
-import type { DriftKind } from './drift.js'
 
 /** The parties of a finding. `expected` is a recorded baseline, in verifications. */
 export type SideName = 'source' | 'replica' | 'expected'
@@ -60,6 +59,14 @@ export interface MetadataDifference {
   readonly source: string
   readonly replica: string
 }
+
+/**
+ * How an object went away from its baseline.
+ * - `modified`: other content, and another time or version: somebody wrote it.
+ * - `rot`: other content under the same size, time and version: nobody says that they wrote it.
+ * - `new`, `gone`: only in the source, only in the baseline.
+ */
+export type DriftKind = 'modified' | 'rot' | 'new' | 'gone'
 
 /** One (key, replica) of a comparison, or one object of a verification. Plain JSON. */
 export interface ObjectFinding {

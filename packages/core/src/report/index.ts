@@ -1,8 +1,9 @@
 export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
-export { type Drift, type DriftCount, type DriftKind, MASS_CHANGE, type MassChangeThresholds } from './drift.js'
+export { type Drift, type DriftCount, MASS_CHANGE, type MassChangeThresholds } from './drift.js'
 export { EXIT, exitCode } from './exit-code.js'
 export type {
+  DriftKind,
   MetadataDifference,
   MetadataField,
   Note,

@@ -1,5 +1,4 @@
-import type { DriftKind } from '../report/drift.js'
-import type { ObjectFinding } from '../report/finding.js'
+import type { DriftKind, ObjectFinding } from '../report/finding.js'
 import type { ObjectEntry } from '../source/entry.js'
 
 /** How a finding of a verification went away from its baseline; `undefined` when it did not, or when the baseline cannot tell. */
