@@ -12,6 +12,7 @@ export type {
   SideEvidence,
   SideName,
 } from './finding.js'
+export { jsonLine } from './json-line.js'
 export { mergeResults } from './merge.js'
 export {
   createNdjsonWriter,

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import { BackupError, toBackupError } from '../errors.js'
 import type { JsonValue } from '../source/entry.js'
 import type { ObjectFinding } from './finding.js'
+import { jsonLine } from './json-line.js'
 import { REPORT_SCHEMA, type RunResult } from './report.js'
 
 /** The first row. */
@@ -25,13 +26,13 @@ export type NdjsonRow =
 
 /** The header row, without a newline. Keys that are not UTF-8 survive in every row: JSON escapes lone surrogates. */
 export const ndjsonHeader = (header: NdjsonHeader): string =>
-  JSON.stringify({ schema: REPORT_SCHEMA, type: 'header', ...header })
+  jsonLine({ schema: REPORT_SCHEMA, type: 'header', ...header })
 
 /** The row of a finding, without a newline. */
-export const findingLine = (finding: ObjectFinding): string => JSON.stringify({ type: 'finding', ...finding })
+export const findingLine = (finding: ObjectFinding): string => jsonLine({ type: 'finding', ...finding })
 
 /** The last row, without a newline: a file without it was cut short. */
-export const ndjsonEnd = (result: RunResult): string => JSON.stringify({ type: 'end', result })
+export const ndjsonEnd = (result: RunResult): string => jsonLine({ type: 'end', result })
 
 /** Each call resolves when the sink has taken the rows, and rejects with what the sink failed with. One call at a time. */
 export interface NdjsonWriter {
@@ -125,7 +126,7 @@ const parseRow = (line: string, number: number): NdjsonRow => {
   const { type, schema, ...members } = row
   if (type === 'header') {
     if (schema !== REPORT_SCHEMA)
-      throw damaged(number, `has the schema ${JSON.stringify(schema)}; this version reads ${REPORT_SCHEMA}`)
+      throw damaged(number, `has the schema ${jsonLine(schema)}; this version reads ${REPORT_SCHEMA}`)
     if (typeof members['source'] !== 'string' || !Array.isArray(members['replicas']))
       throw damaged(number, 'is a header without source and replicas')
     return { type, header: members as unknown as NdjsonHeader }
@@ -143,7 +144,7 @@ const parseRow = (line: string, number: number): NdjsonRow => {
       throw damaged(number, `is an end row without a result of ${REPORT_SCHEMA}`)
     return { type, result: result as unknown as RunResult }
   }
-  throw damaged(number, `has the type ${JSON.stringify(type)}, which ${REPORT_SCHEMA} does not know`)
+  throw damaged(number, `has the type ${jsonLine(type)}, which ${REPORT_SCHEMA} does not know`)
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -293,9 +293,15 @@ const canMount = (): boolean => {
   }
 }
 
+/**
+ * The default of Node 20 and 22. From Node 24 on V8 takes up to 100 MB more for young objects by itself, whatever a program
+ * holds: with the same setting the same figures come out on all of them.
+ */
+const SAME_YOUNG_SPACE = ['--max-semi-space-size=16']
+
 describe('spillSort in a process of its own', () => {
   it('sorts 2,000,000 unordered entries within 250 MB', async () => {
-    const result = await run(process.execPath, ['--import', tsx, child, '2000000', temp])
+    const result = await run(process.execPath, [...SAME_YOUNG_SPACE, '--import', tsx, child, '2000000', temp])
     expect(result).toMatchObject({ seen: 2_000_000, sum: (1_999_999 * 2_000_000) / 2 })
     expect(result.spilled).toBeGreaterThan(1_000_000)
     expect(result.peak).toBeLessThan(250)

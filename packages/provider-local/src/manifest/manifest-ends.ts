@@ -1,5 +1,5 @@
 import type { Algorithm } from '@backproof/core/digest'
-import { jsonLine } from './manifest-record.js'
+import { jsonLine } from '@backproof/core/report'
 import type { ManifestSignature } from './manifest-signature.js'
 
 /** Version of the format. Within v1, members of the header and of entries are only added. */

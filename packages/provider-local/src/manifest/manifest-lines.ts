@@ -1,8 +1,9 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import type { KnownAlgorithm } from '@backproof/core/digest'
+import { jsonLine } from '@backproof/core/report'
 import { checksumLine } from './checksum-write.js'
 import { headerLine, type ManifestHeader, trailerLine } from './manifest-ends.js'
-import { jsonLine, type ManifestRecord } from './manifest-record.js'
+import type { ManifestRecord } from './manifest-record.js'
 import { signDigest } from './manifest-signature.js'
 
 /** A manifest as it grows. */

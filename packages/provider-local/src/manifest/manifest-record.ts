@@ -22,16 +22,6 @@ export type ManifestRecord = {
   readonly digests?: Readonly<Record<string, string>>
 }
 
-/**
- * JSON on one line. Characters that could drive or mislead a terminal are written as escapes, which parse to the same:
- * manifests are looked at with `less` and `grep`.
- */
-export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-
 /** Reads a parsed line, or says what is wrong with it, to stand after the line number. Members it does not know are ignored. */
 export const parseRecord = (value: unknown): ManifestRecord | { readonly malformed: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { malformed: 'it is no JSON object' }
