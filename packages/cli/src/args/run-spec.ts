@@ -71,7 +71,7 @@ export const WORK_OPTIONS: readonly OptionSpec[] = [
     name: 'workers',
     type: 'string',
     value: 'N',
-    help: 'Threads that read local files; 0 for none. Default: processors, at most 4.',
+    help: 'Threads that read local files; 0 for none. Default: processors, at most 4; 1 with an archive.',
   },
   {
     name: 'temp',

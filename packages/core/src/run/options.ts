@@ -36,7 +36,7 @@ export interface RunOptions {
   readonly countFirst?: boolean | undefined
   /** Requests in flight to sources that are not local files. Default 16. */
   readonly concurrency?: number | undefined
-  /** Worker threads for local files. Default: processors, at most 4. 0: the main thread. */
+  /** Worker threads for local files. Default: processors, at most 4; 1 where a side is sequential. 0: the main thread. */
   readonly workers?: number | undefined
   /** Creates a worker from `@backproof/core/hash-worker`; for bundlers, which do not rewrite the URL. */
   readonly createWorker?: (() => Worker) | undefined

@@ -5,7 +5,8 @@ import type { RunOptions } from '../run/options.js'
 
 /**
  * `require` here: `read` needs a digest of at least 128 bits that the service vouches for or that was recorded;
- * `stored` admits a service's CRC; `claimed` admits what a client claimed. Every object is read whatever it says.
+ * `stored` admits a service's CRC; `claimed` admits what a client claimed. Every object is read whatever it says, but those
+ * whose size already differs from the baseline.
  */
 export interface VerifyOptions extends RunOptions, KeyFilter, EvidencePolicy {
   /** What is read again. */

@@ -69,6 +69,9 @@ export const readOne = async (job: LocalJob, between?: (turn: number) => void): 
  */
 export const openDescriptors = (): number => readdirSync('/proc/self/fd').filter(leadsToTestFile).length
 
+/** All descriptors of the process, with those that the runtime opens for itself: only growth with use means a leak. */
+export const allDescriptors = (): number => readdirSync('/proc/self/fd').length
+
 const leadsToTestFile = (descriptor: string): boolean => {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(join(tmpdir(), PREFIX))

@@ -8,7 +8,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalJob } from '../../src/run/local-jobs.js'
 import type * as ReaderModule from '../../src/run/local-reader.js'
 import { createWorkerPool } from '../../src/run/worker-pool.js'
-import { compared, localFile, MIB, openDescriptors, readAll, type TempDirectory, tempDirectory } from './local-files.js'
+import {
+  allDescriptors,
+  compared,
+  localFile,
+  MIB,
+  openDescriptors,
+  readAll,
+  type TempDirectory,
+  tempDirectory,
+} from './local-files.js'
 
 // Real workers need the built package.
 
@@ -104,6 +113,18 @@ describe('workers', () => {
     expect(threads()).toBeGreaterThan(before.threads)
     await Promise.all([reader.close(), reader.close()])
     expect({ descriptors: openDescriptors(), threads: threads() }).toEqual(before)
+  })
+
+  test('come and go without descriptors of any kind adding up', async () => {
+    const before = allDescriptors()
+    for (let i = 0; i < 8; i++) {
+      const reader = createLocalReader({ workers: 2 })
+      await reader.run([sparseOf(40), ...mixed])
+      expect(reader.telemetry().workers).toBe(2)
+      await reader.close()
+    }
+    // One that is left behind by each reader would be eight.
+    expect(allDescriptors() - before).toBeLessThan(8)
   })
 
   test('pass on that a digest cannot be made', async () => {
