@@ -33,12 +33,14 @@ export type Strength = 'cryptographic' | 'legacy' | 'error-detecting'
 
 /** A digest over the concatenated digests of parts (S3 composite checksums, multipart ETags). */
 export interface PartCoverage {
-  /** Number of parts. */
+  /** Number of parts, at least 1: an upload of one part also has a digest of digests. */
   readonly parts: number
   /** Bytes of each part in order, when known. */
   readonly sizes?: readonly number[] | undefined
   /** True when `sizes` was guessed from size and count, not told by the service. */
   readonly inferred?: boolean | undefined
+  /** The digest of each part in order, in the same algorithm and form as the whole, where the service tells them. */
+  readonly values?: readonly string[] | undefined
 }
 
 /** A checksum and what it is worth. */

@@ -1,4 +1,5 @@
 import type { JsonValue, ObjectEntry, ObjectInfo } from './entry.js'
+import type { PreflightCheck } from './preflight.js'
 import type { SourceTraits } from './traits.js'
 
 export interface CallOptions {
@@ -105,5 +106,10 @@ export interface BackupSource {
   scan?(options?: CallOptions): AsyncIterable<ObjectBody>
   /** The object as a file on this machine, if it is one. Must not touch the disk. */
   localFile?(ref: JsonValue): LocalFile | undefined
+  /**
+   * What only the provider can try: credentials, each permission, keys, clock, versioning. Rejects on abort only: what does
+   * not work is in a check. Users call `preflight()` of core, which adds what can be tried with any source.
+   */
+  preflight?(options?: CallOptions): Promise<readonly PreflightCheck[]>
   [Symbol.asyncDispose]?(): Promise<void>
 }
