@@ -1,10 +1,9 @@
 import type { Stats } from 'node:fs'
 import { constants, lstatSync, readlinkSync, statSync } from 'node:fs'
 import type { BackupErrorJson } from '@backproof/core/errors'
-import { type JsonValue, keyFromBytes, type LocalPin, type ObjectEntry } from '@backproof/core/source'
+import { type JsonValue, keyFromBytes, type LocalPin, type ObjectEntry, showValue } from '@backproof/core/source'
 import { invalidConfig } from './errors.js'
 import { reach } from './long-path.js'
-import { show } from './options.js'
 import type { Tree } from './tree.js'
 
 /** How an entry is found again. Plain JSON. */
@@ -74,7 +73,7 @@ export const readRef = (ref: JsonValue): LocalRef => {
   const isByteText = typeof path === 'string' && !/[\0\u0100-\uffff]/.test(path)
   if (!isByteText || path === '' || path.startsWith('/') || /(?:^|\/)\.\.(?:\/|$)/.test(path)) {
     throw invalidConfig(
-      `The ref ${show(path)} is none that this local directory gave out; pass refs of its own listing.`,
+      `The ref ${showValue(path)} is none that this local directory gave out; pass refs of its own listing.`,
     )
   }
   if (!isNumber(size) || !isNumber(mtimeMs) || !isNumber(ctimeMs) || !isNumber(ino) || !isNumber(dev)) return { path }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { invalidConfig } from './errors.js'
+import { checkOptionNames, showValue } from '@backproof/core/source'
+import { invalidConfig, PROVIDER } from './errors.js'
 
 /**
  * What to do with symbolic links below the root (the root itself may be one).
@@ -42,16 +43,18 @@ export const directorySettings = (options: LocalDirectoryOptions): DirectorySett
   checkNames(factory, options, ['path', 'symlinks', 'oneFileSystem', 'tempDirectory', 'listWindow'])
   const { symlinks = 'report', oneFileSystem = false, tempDirectory, listWindow = LIST_WINDOW } = options
   if (!SYMLINK_MODES.includes(symlinks)) {
-    throw invalidConfig(`${factory}: symlinks is ${show(symlinks)}; it must be one of ${SYMLINK_MODES.join(', ')}.`)
+    throw invalidConfig(
+      `${factory}: symlinks is ${showValue(symlinks)}; it must be one of ${SYMLINK_MODES.join(', ')}.`,
+    )
   }
   if (typeof oneFileSystem !== 'boolean') {
-    throw invalidConfig(`${factory}: oneFileSystem is ${show(oneFileSystem)}; it must be true or false.`)
+    throw invalidConfig(`${factory}: oneFileSystem is ${showValue(oneFileSystem)}; it must be true or false.`)
   }
   if (tempDirectory !== undefined && (typeof tempDirectory !== 'string' || tempDirectory === '')) {
-    throw invalidConfig(`${factory}: tempDirectory is ${show(tempDirectory)}; it must be the path of a directory.`)
+    throw invalidConfig(`${factory}: tempDirectory is ${showValue(tempDirectory)}; it must be the path of a directory.`)
   }
   if (!Number.isSafeInteger(listWindow) || listWindow < 1) {
-    throw invalidConfig(`${factory}: listWindow is ${show(listWindow)}; it must be a whole number from 1.`)
+    throw invalidConfig(`${factory}: listWindow is ${showValue(listWindow)}; it must be a whole number from 1.`)
   }
   return { path: absolutePath(factory, options.path), symlinks, oneFileSystem, tempDirectory, listWindow }
 }
@@ -59,29 +62,17 @@ export const directorySettings = (options: LocalDirectoryOptions): DirectorySett
 /** `path` made absolute; refuses what cannot be a path. */
 export const absolutePath = (factory: string, path: unknown): string => {
   if (typeof path !== 'string' || path === '') {
-    throw invalidConfig(`${factory}: path is ${show(path)}; it must be the path of a file or directory.`)
+    throw invalidConfig(`${factory}: path is ${showValue(path)}; it must be the path of a file or directory.`)
   }
   if (path.includes('\0')) throw invalidConfig(`${factory}: the path holds a NUL character, which no path can have.`)
   if (/^file:/i.test(path)) {
     throw invalidConfig(
-      `${factory}: path is the URI ${show(path)}; give a plain path, or open it with provider.fromUri().`,
+      `${factory}: path is the URI ${showValue(path)}; give a plain path, or open it with provider.fromUri().`,
     )
   }
   return resolve(path)
 }
 
-/** Refuses what is no options object, and names that no option has: a typing error must not be ignored. */
-export const checkNames = (factory: string, options: unknown, known: readonly string[]): void => {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidConfig(`${factory} takes one options object, not ${show(options)}.`)
-  }
-  const unknown = Object.keys(options).filter((name) => !known.includes(name))
-  if (unknown.length === 0) return
-  throw invalidConfig(`${factory} has no option ${unknown.map(show).join(', ')}; it knows ${known.join(', ')}.`)
-}
-
-/** A wrong value for a message. */
-export const show = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
-}
+/** Refuses names that no option of a factory of this provider has. Throws `invalid-config`. */
+export const checkNames = (factory: string, options: unknown, known: readonly string[]): void =>
+  checkOptionNames(factory, options, known, PROVIDER)

@@ -13,6 +13,7 @@ export type {
 } from './backup-source.js'
 export type { EntryKind, JsonValue, ObjectEntry, ObjectInfo, ObjectMetadata } from './entry.js'
 export { compareKeys, escapeKey, keyFromBytes, keyToBytes } from './key.js'
+export { checkOptionNames, showValue } from './option-check.js'
 export type { PreflightCheck, PreflightStatus } from './preflight.js'
 export type { ProviderContext, ProviderDescriptor } from './provider.js'
 export type { KeyOrder, NativeDigest, Pinning, ReadCost, SourceTraits } from './traits.js'

@@ -1,6 +1,6 @@
-import type { BackupSource } from '@backproof/core/source'
+import { type BackupSource, showValue } from '@backproof/core/source'
 import { invalidConfig } from '../errors.js'
-import { absolutePath, checkNames, show } from '../options.js'
+import { absolutePath, checkNames } from '../options.js'
 
 /** Where an archive is: a file of this machine, or an object of any source. */
 export type ArchiveOptions =
@@ -22,10 +22,12 @@ export const checkedArchiveOptions = (factory: string, options: ArchiveOptions):
   if (source === undefined && key === undefined) return { path: absolutePath(factory, path) }
   if (path !== undefined) throw invalidConfig(`${factory}: give either path, or source and key, not both.`)
   if (typeof source !== 'object' || source === null || typeof (source as BackupSource).read !== 'function') {
-    throw invalidConfig(`${factory}: source is ${show(source)}; it must be a source, for example localDirectory().`)
+    throw invalidConfig(
+      `${factory}: source is ${showValue(source)}; it must be a source, for example localDirectory().`,
+    )
   }
   if (typeof key !== 'string' || key === '') {
-    throw invalidConfig(`${factory}: key is ${show(key)}; it must be the key of the archive in the source.`)
+    throw invalidConfig(`${factory}: key is ${showValue(key)}; it must be the key of the archive in the source.`)
   }
   return { source: source as BackupSource, key }
 }

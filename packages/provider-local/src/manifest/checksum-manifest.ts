@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { type Algorithm, isKnownAlgorithm, type KnownAlgorithm } from '@backproof/core/digest'
-import { type BackupSource, type JsonValue, keyToBytes, type ObjectEntry } from '@backproof/core/source'
+import { type BackupSource, type JsonValue, keyToBytes, type ObjectEntry, showValue } from '@backproof/core/source'
 import { placeOf } from '../entry.js'
 import { invalidConfig } from '../errors.js'
-import { absolutePath, checkNames, show } from '../options.js'
+import { absolutePath, checkNames } from '../options.js'
 import { algorithmFromFileName } from './checksum-algorithm.js'
 import { type ChecksumSettings, readChecksums } from './checksum-reader.js'
 import { type ManifestFormat, manifestSource } from './manifest-source.js'
@@ -54,7 +54,7 @@ export const checksumFormat = (path: string, algorithm: Algorithm | undefined, r
 
 export const checkAlgorithm = (factory: string, algorithm: KnownAlgorithm | undefined): void => {
   if (algorithm !== undefined && !isKnownAlgorithm(algorithm))
-    throw invalidConfig(`${factory}: algorithm is ${show(algorithm)}, which is not known.`)
+    throw invalidConfig(`${factory}: algorithm is ${showValue(algorithm)}, which is not known.`)
 }
 
 /** What names must have in front for a root: one byte a character, with a `/` at its end; empty for none. */
@@ -62,7 +62,7 @@ export const rootPrefix = (factory: string, root: string | undefined): string =>
   if (root === undefined) return ''
   if (typeof root !== 'string' || root === '') {
     throw invalidConfig(
-      `${factory}: root is ${show(root)}; it must be a directory as the names of the file have it in front.`,
+      `${factory}: root is ${showValue(root)}; it must be a directory as the names of the file have it in front.`,
     )
   }
   const bytes = Buffer.from(keyToBytes(root)).toString('latin1')

@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { KnownAlgorithm } from '@backproof/core/digest'
-import type { BackupSource } from '@backproof/core/source'
-import { escapeKey } from '@backproof/core/source'
+import { type BackupSource, escapeKey, showValue } from '@backproof/core/source'
 import { invalidConfig } from '../errors.js'
-import { absolutePath, checkNames, show } from '../options.js'
+import { absolutePath, checkNames } from '../options.js'
 import { backproofFormat } from './backproof-format.js'
 import { checkAlgorithm, checksumFormat, rootPrefix } from './checksum-manifest.js'
 import { fileChunks } from './file-chunks.js'
@@ -45,7 +44,7 @@ export const manifestFile = (options: ManifestFileOptions): BackupSource => {
   const path = absolutePath(factory, options.path)
   const { format, algorithm } = options
   if (format !== undefined && !FORMATS.includes(format))
-    throw invalidConfig(`${factory}: format is ${show(format)}; it must be one of ${FORMATS.join(', ')}.`)
+    throw invalidConfig(`${factory}: format is ${showValue(format)}; it must be one of ${FORMATS.join(', ')}.`)
   checkAlgorithm(factory, algorithm)
   const root = rootPrefix(factory, options.root)
   const key = options.publicKey === undefined ? undefined : publicKey(`${factory}: publicKey`, options.publicKey)

@@ -4,10 +4,10 @@ import type { KeyFilter } from '@backproof/core/compare'
 import { isKnownAlgorithm, KNOWN_ALGORITHMS, type KnownAlgorithm } from '@backproof/core/digest'
 import type { ObjectFinding, Report } from '@backproof/core/report'
 import type { RunOptions } from '@backproof/core/run'
-import type { BackupSource } from '@backproof/core/source'
+import { type BackupSource, showValue } from '@backproof/core/source'
 import { verify } from '@backproof/core/verify'
 import { invalidConfig } from '../errors.js'
-import { checkNames, show } from '../options.js'
+import { checkNames } from '../options.js'
 import { createBackproofLines, createChecksumLines, type ManifestLines } from './manifest-lines.js'
 import type { ManifestRecord } from './manifest-record.js'
 import { privateKey } from './manifest-signature.js'
@@ -118,17 +118,19 @@ const checkOptions = (options: WriteManifestOptions, algorithms: readonly unknow
   const factory = 'writeManifest'
   checkNames(factory, options, OPTIONS)
   if (!Array.isArray(algorithms) || algorithms.length === 0)
-    throw invalidConfig(`${factory}: algorithms is ${show(algorithms)}; it must be a list of at least one algorithm.`)
+    throw invalidConfig(
+      `${factory}: algorithms is ${showValue(algorithms)}; it must be a list of at least one algorithm.`,
+    )
   for (const algorithm of algorithms) {
     if (!isKnownAlgorithm(algorithm))
       throw invalidConfig(
-        `${factory}: algorithms names ${show(algorithm)}, which is not known. Known: ${KNOWN_ALGORITHMS.join(', ')}.`,
+        `${factory}: algorithms names ${showValue(algorithm)}, which is not known. Known: ${KNOWN_ALGORITHMS.join(', ')}.`,
       )
   }
   if (new Set(algorithms).size !== algorithms.length)
     throw invalidConfig(`${factory}: algorithms names one twice; give each once.`)
   if (format !== 'backproof' && format !== 'checksum')
-    throw invalidConfig(`${factory}: format is ${show(format)}; it must be backproof or checksum.`)
+    throw invalidConfig(`${factory}: format is ${showValue(format)}; it must be backproof or checksum.`)
   if (format === 'checksum' && options.signingKey !== undefined)
     throw invalidConfig(`${factory}: a checksum file cannot be signed; leave signingKey out, or write our format.`)
 }
