@@ -35,6 +35,9 @@ export const installAll = async (packed: readonly Packed[], temp: string, root: 
   const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>
   }
+  const examples = JSON.parse(await readFile(join(root, 'examples/package.json'), 'utf8')) as Manifest
+  const ours = new Set(packed.map((one) => one.name))
+  const ofExamples = Object.entries(examples.dependencies ?? {}).filter(([name]) => !ours.has(name))
   const project = join(temp, 'project')
   await mkdir(project)
   const dependencies = Object.fromEntries(packed.map((one) => [one.name, `file:${one.tarball}`]))
@@ -45,8 +48,8 @@ export const installAll = async (packed: readonly Packed[], temp: string, root: 
       private: true,
       type: 'module',
       dependencies,
-      // Declarations name types of Node: a consumer that compiles has them.
-      devDependencies: { '@types/node': devDependencies['@types/node'] },
+      // Declarations name types of Node: a consumer that compiles has them. The examples are compiled there too.
+      devDependencies: { '@types/node': devDependencies['@types/node'], ...Object.fromEntries(ofExamples) },
       // The packages name each other by version, and that version may not be published yet.
       overrides: Object.fromEntries(packed.map((one) => [one.name, `$${one.name}`])),
     }),
