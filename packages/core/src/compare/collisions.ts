@@ -1,4 +1,4 @@
-import { comparable } from '../evidence/planner.js'
+import { comparable } from '../evidence/digest-worth.js'
 import type { ObjectEntry } from '../source/entry.js'
 import type { JoinEntry } from './row.js'
 

@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Measure } from '../digest/digest.js'
 import { BackupError, type BackupErrorJson } from '../errors.js'
-import { twoSidedDigest } from '../evidence/planner.js'
+import { twoSidedDigest } from '../evidence/read-proofs.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { abortable } from '../run/abort.js'
 import { RunIncomplete } from '../run/create-run.js'
@@ -141,7 +141,7 @@ const describeAll = async (
     sides.map(async (side): Promise<Party> => {
       const describe = (): Promise<Party['traits']> => {
         meter.request('describe')
-        return abortable(side.source.describe({ signal }), signal)
+        return abortable(side.source.describe({ signal, onRequest: meter.operation }), signal)
       }
       const traits = await withRetry(describe, { policy, signal, onRetry: meter.retry })
       const replica = side.replica === undefined ? {} : { replica: side.replica }

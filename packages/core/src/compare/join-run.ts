@@ -44,7 +44,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
     },
     report: (incomplete) => {
       start()
-      const { spilledEntries, requests, retries, bytesRead } = state.meter.snapshot()
+      const { spilledEntries, requests, operations, retries, bytesRead } = state.meter.snapshot()
       const local = state.local?.() ?? { workers: 0, bytesRead: 0 }
       return {
         result: resultOf(join, state, { at: started.at, findingsLimit, incomplete }),
@@ -54,6 +54,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
           bytesRead: bytesRead + local.bytesRead,
           retries,
           requests,
+          ...(Object.keys(operations).length > 0 && { operations }),
           workers: local.workers,
           ...(local.workersReason !== undefined && { workersReason: local.workersReason }),
           spilledEntries,

@@ -1,9 +1,9 @@
 import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import { type Grade, type Outcome, type ProofMethod, weakerGrade } from '../evidence/evidence.js'
-import { comparable, type Proof } from '../evidence/planner.js'
+import type { Proof } from '../evidence/planner.js'
 import type { ObjectFinding, Reason, SideName } from '../report/finding.js'
-import { computed, type PairParty, pairSides, type Sides, sidesOf } from './side-evidence.js'
+import { computed, type PairParty, pairSides, recomputed, rottenOf, type Sides, sidesOf } from './side-evidence.js'
 
 /** What a proof says of a pair, or `undefined` when it cannot decide (a claim that differs) and the next proof is due. */
 export type Judgement = Omit<ObjectFinding, 'key' | 'keyBytes' | 'replica'> | undefined
@@ -102,8 +102,7 @@ export const judgeRead = (
     }
     case 'one-sided-read': {
       const [reader, other] = proof.read === 'reference' ? [reference, subject] : [subject, reference]
-      const digest = computed(reader, proof.algorithm)!
-      const equal = digest.value === proof.stored.value
+      const { digest, equal } = recomputed(reader, proof.stored, proof.measures)!
       if (!equal && !proof.trusted) return undefined
       const sides = pairSides(
         reader,
@@ -132,15 +131,3 @@ const decided = (
   sides: Sides,
 ): NonNullable<Judgement> =>
   equal ? { outcome: 'match', reason, grade, method, sides } : { outcome: 'mismatch', reason, method, sides }
-
-/** Names the side whose bytes break its own stored digest, when exactly one does. */
-const rottenOf = (parties: readonly PairParty[]): { rotten?: SideName } => {
-  const broken = parties.filter((party) =>
-    (party.entry.digests ?? []).some((stored) => {
-      if (stored.provenance === 'claimed' || stored.equalityOnly === true) return false
-      const ours = computed(party, stored.algorithm)
-      return ours !== undefined && comparable(ours, stored) && ours.value !== stored.value
-    }),
-  )
-  return broken.length === 1 ? { rotten: broken[0]!.name } : {}
-}

@@ -2,6 +2,7 @@ import { BackupError, type BackupErrorJson, toBackupError } from '../errors.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { abortable, sleep } from '../run/abort.js'
 import type { LocalJob, LocalJobFile } from '../run/local-jobs.js'
+import type { Observation } from '../run/object-reader.js'
 import { retryDelay, withRetry } from '../run/retry.js'
 import type { ObjectEntry, ObjectInfo } from '../source/entry.js'
 import { keyToBytes } from '../source/key.js'
@@ -10,14 +11,20 @@ import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
 import type { Row } from './row.js'
 import { entryOf, type RowWork } from './row-state.js'
-import { concludeReads, isOpen, openRow, reopenRow } from './row-work.js'
-import { withStatDigests } from './stat-digests.js'
+import { concludeReads, isOpen, openRow, reopenRow, resumeRow } from './row-work.js'
+import { askedRow, sameState, withStatDigests } from './stat-digests.js'
 
 /** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */
 export const proveBatch = async (rows: readonly Row[], context: ProveContext): Promise<readonly ObjectFinding[]> => {
   const works = (await withStatDigests(rows, context)).map((row) => openRow(row, context))
   let open = works.filter(isOpen)
   while (open.length > 0) {
+    const asking = open.filter(({ ask }) => ask.size > 0)
+    if (asking.length > 0) {
+      await Promise.all(asking.map((work) => answer(work, context)))
+      open = open.filter(isOpen)
+      continue
+    }
     await readRound(open, context)
     const restarts = open.filter((work) => mayRestart(work, context))
     for (const work of open) if (!restarts.includes(work)) concludeReads(work, context)
@@ -46,16 +53,18 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
     work.needs.forEach((need, side) => {
       if (need === undefined) return
       const entry = entryOf(work, side)
-      const { source } = context.parties[side]!
+      const party = context.parties[side]!
       const file = work.files[side]
       const algorithms = [...need.algorithms]
       if (file !== undefined) {
         files.push({ file, algorithms, compareToFirst: need.compare })
         sides.push(side)
       } else {
-        const read = context.stream.digest(source, entry, algorithms).then((observation) => {
-          work.observed[side] = observation
-        })
+        const read = context.stream
+          .digest(party, entry, algorithms, context.policy.ownDigests === true)
+          .then((observation) => {
+            work.observed[side] = together(work.observed[side], observation)
+          })
         streams.push(read)
       }
     })
@@ -69,10 +78,35 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
   results.forEach((result, job) => {
     const { work, sides } = places[job]!
     sides.forEach((side, file) => {
-      work.observed[side] = result[file]
+      work.observed[side] = together(work.observed[side], result[file]!)
     })
   })
 }
+
+/** What reading a side again, for more digests, adds to what reading it before gave. */
+const together = (before: Observation | undefined, now: Observation): Observation =>
+  before === undefined || now.error !== undefined
+    ? now
+    : { ...before, ...now, bytesRead: before.bytesRead + now.bytesRead, digests: { ...before.digests, ...now.digests } }
+
+/** Asks for the digests that open pairs wait for. What was replaced since it was read is started over, once. */
+const answer = async (work: RowWork, context: ProveContext): Promise<void> => {
+  const asked = await askedRow(work.row, work.ask, context)
+  const replaced = asked.entries.map((side, i) => {
+    const before = work.row.entries[i]?.entry
+    const read = work.observed[i] !== undefined && before !== undefined && side !== undefined
+    return read && side.entry.problem === undefined && !sameState(before, side.entry)
+  })
+  if (!replaced.includes(true)) return resumeRow(work, asked, context)
+  context.meter.retry()
+  if (work.restarts < 1) return reopenRow(work, asked.entries, context)
+  const entries = asked.entries.map((side, i) =>
+    replaced[i] === true ? { ...side!, entry: { ...side!.entry, problem: REPLACED } } : side,
+  )
+  resumeRow(work, { ...asked, entries }, context)
+}
+
+const REPLACED: BackupErrorJson = { code: 'changed', message: 'The object was replaced after it was read.' }
 
 /** An object that changed is looked at once more; a local fault that may pass, as often as policy says. */
 const mayRestart = (work: RowWork, context: ProveContext): boolean =>
@@ -124,7 +158,7 @@ const statOf = (
     withRetry(
       () => {
         meter.request('stat')
-        return abortable(source.stat(entry.ref, { want, signal }), signal)
+        return abortable(source.stat(entry.ref, { want, signal, onRequest: meter.operation }), signal)
       },
       { policy: retry, signal, onRetry: meter.retry },
     )

@@ -28,6 +28,7 @@ export async function* resilientList(
     const pages = source
       .list({
         signal,
+        onRequest: meter.operation,
         ...(options.range !== undefined && { range: options.range }),
         ...(last !== undefined && { after: last }),
       })

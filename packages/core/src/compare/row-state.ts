@@ -1,6 +1,6 @@
 import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Digest, Measure } from '../digest/digest.js'
-import { type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
+import { type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { LocalFile } from '../source/backup-source.js'
 import type { Judgement } from './judge.js'
@@ -15,6 +15,8 @@ export interface SideNeed {
   compare: boolean
 }
 
+export type ReadProof = Proof & { readonly method: 'one-sided-read' | 'two-sided-read' | 'bytes' }
+
 /** One (reference, subject) pair of a row on its way to a finding. */
 export interface Pair {
   readonly subject: number
@@ -22,6 +24,8 @@ export interface Pair {
   plan: ProofPlan | undefined
   next: number
   claimDiffered: boolean
+  /** A proof by reading that found a difference, while a side is asked what may tell which side is rotten. */
+  differing: ReadProof | undefined
 }
 
 /** One row being proven: what must be read next, and what was concluded. */
@@ -34,6 +38,8 @@ export interface RowWork {
   /** By party: what the pairs that are still open wait for. */
   readonly needs: (SideNeed | undefined)[]
   readonly pairs: readonly Pair[]
+  /** Parties that are to be asked for more digests before the pairs that are still open go on. */
+  readonly ask: Set<number>
   /** Times the row was started over because an object changed or a local read failed in passing. */
   restarts: number
 }
@@ -47,7 +53,10 @@ export const planOf = (work: RowWork, subject: number, context: ProveContext): P
   const other = factsOf(work, subject, context)
   const plan = (): ProofPlan => planProofs(reference, other, context.policy)
   const plain =
-    reference.digests.length + other.digests.length === 0 && reference.size !== undefined && other.size !== undefined
+    reference.digests.length + other.digests.length === 0 &&
+    reference.size !== undefined &&
+    other.size !== undefined &&
+    !(entryOf(work, 0).archived === true || entryOf(work, subject).archived === true)
   if (!plain) return plan()
   const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
   context.plainPlans[slot] ??= plan()
@@ -55,11 +64,12 @@ export const planOf = (work: RowWork, subject: number, context: ProveContext): P
 }
 
 const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
-  const { size, digests = NO_DIGESTS, scanned } = entryOf(work, side)
+  const { size, digests = NO_DIGESTS, scanned, archived } = entryOf(work, side)
   const { readCost } = context.parties[side]!.traits
   const known =
     scanned === undefined || work.observed[side] === undefined ? digests : [...digests, ...computedOf(scanned)]
-  return { size, digests: known, readCost, local: work.files[side] !== undefined }
+  const local = work.files[side] !== undefined
+  return { size, digests: known, readCost: archived === true ? 'archived' : readCost, local }
 }
 
 const computedOf = (scanned: Scanned): readonly Digest[] =>

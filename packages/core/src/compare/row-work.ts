@@ -1,5 +1,6 @@
 import type { Measure } from '../digest/digest.js'
-import { canRead, type Proof, type ProofPlan } from '../evidence/planner.js'
+import type { Proof, ProofPlan } from '../evidence/planner.js'
+import { canRead } from '../evidence/read-proofs.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
@@ -12,11 +13,13 @@ import {
   type Pair,
   partyOf,
   planOf,
+  type ReadProof,
   type RowWork,
   type SideNeed,
   scannedOf,
 } from './row-state.js'
 import { pairSides } from './side-evidence.js'
+import { mayTellMore } from './stat-digests.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
   const pairs: Pair[] = []
@@ -27,6 +30,7 @@ export const openRow = (row: Row, context: ProveContext): RowWork => {
     observed: row.entries.map((side, i) => scannedOf(side, i, context)),
     needs: new Array<undefined>(row.entries.length).fill(undefined),
     pairs,
+    ask: new Set(),
     restarts: 0,
   }
   for (const pair of pairs) beginPair(work, pair, context)
@@ -39,6 +43,7 @@ const newPair = (subject: number): Pair => ({
   plan: undefined,
   next: 0,
   claimDiffered: false,
+  differing: undefined,
 })
 
 /** Starts the row over with fresh entries, forgetting what was read. */
@@ -50,6 +55,7 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
     work.observed[i] = scannedOf(side, i, context)
   })
   work.needs.fill(undefined)
+  work.ask.clear()
   for (const pair of work.pairs) {
     Object.assign(pair, newPair(pair.subject))
     beginPair(work, pair, context)
@@ -88,33 +94,66 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
       pair.judgement = undecided(work, pair, context)
       return
     }
-    if (proof.method !== 'digest' && proof.method !== 'size') {
-      register(work, pair, proof, context)
-      return
-    }
-    const judgement = judgeStored(
-      proof,
-      partyOf(work, 0, context),
-      partyOf(work, pair.subject, context),
-      context.record,
-    )
-    if (judgement !== undefined) {
-      pair.judgement = isSameFile(work, pair.subject) ? { ...judgement, notes: ['same-file'] } : judgement
-      return
+    const reference = partyOf(work, 0, context)
+    const subject = partyOf(work, pair.subject, context)
+    if (proof.method === 'digest' || proof.method === 'size') {
+      const judgement = judgeStored(proof, reference, subject, context.record)
+      if (judgement !== undefined) {
+        pair.judgement = isSameFile(work, pair.subject) ? { ...judgement, notes: ['same-file'] } : judgement
+        return
+      }
+    } else {
+      if (register(work, pair, proof, context)) return
+      // Everything it needs was read for a proof before it.
+      pair.judgement = judgeRead(proof, reference, subject, context.record)
+      if (pair.judgement !== undefined) return
     }
     pair.claimDiffered = true
     pair.next += 1
+    if (askOf(work, pair, context)) return
     // Sizes cannot outweigh digests that differ.
     while (plan.proofs[pair.next]?.method === 'size') pair.next += 1
   }
 }
 
-const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullable<Judgement> => ({
-  outcome: 'unverifiable',
-  reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
-  method: 'none',
-  sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
-})
+/** Whether sides of a pair are to be asked for more digests before it goes on; notes which. */
+const askOf = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
+  const sides = [0, pair.subject].filter((side) => mayTellMore(work.row, side, context))
+  for (const side of sides) work.ask.add(side)
+  return sides.length > 0
+}
+
+/** Goes on with the pairs that waited for an answer, from the start of what can now be planned. What was read stays. */
+export const resumeRow = (work: RowWork, row: Row, context: ProveContext): void => {
+  work.row = row
+  work.ask.clear()
+  work.needs.fill(undefined)
+  for (const pair of work.pairs) {
+    if (pair.judgement !== undefined) continue
+    if (pair.differing === undefined) beginPair(work, Object.assign(pair, { next: 0, plan: undefined }), context)
+    else pair.judgement = judgePair(work, pair, pair.differing, context)
+  }
+}
+
+const judgePair = (work: RowWork, pair: Pair, proof: ReadProof, context: ProveContext): Judgement =>
+  judgeRead(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context), context.record)
+
+const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullable<Judgement> => {
+  const archived = [0, pair.subject].find((side) => entryOf(work, side).archived === true)
+  return {
+    outcome: 'unverifiable',
+    reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
+    method: 'none',
+    sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
+    ...(archived !== undefined && { error: { ...ARCHIVED, side: context.parties[archived]!.name } }),
+  }
+}
+
+const ARCHIVED = {
+  code: 'archived',
+  message:
+    'It lies in an archive storage class and its bytes cannot be read before it is restored; no stored digest proves it.',
+} as const
 
 /** Has the entropy of the subject measured, where it is asked for or where the baseline recorded one to compare with. */
 const measureEntropy = (work: RowWork, pair: Pair, context: ProveContext): void => {
@@ -128,20 +167,28 @@ const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed =>
   return work.needs[side]
 }
 
-const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): void => {
-  const need = (side: number): SideNeed => needOf(work, side, context)
+/** Notes what must be read for a proof; `false` when all of it was read before. */
+const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): boolean => {
+  const measure = (side: number, measures: readonly Measure[]): boolean => {
+    const known = work.observed[side]?.digests ?? {}
+    const missing = measures.filter((one) => !(one in known))
+    for (const one of missing) needOf(work, side, context).algorithms.add(one)
+    return missing.length > 0
+  }
   switch (proof.method) {
     case 'bytes':
-      need(0)
-      need(pair.subject).compare = true
-      break
-    case 'two-sided-read':
-      need(0).algorithms.add(proof.algorithm)
-      need(pair.subject).algorithms.add(proof.algorithm)
-      break
+      if (work.observed[pair.subject]?.equal !== undefined) return false
+      needOf(work, 0, context)
+      needOf(work, pair.subject, context).compare = true
+      return true
+    case 'two-sided-read': {
+      const measures = [proof.algorithm, ...proof.telling]
+      return [0, pair.subject].filter((side) => measure(side, measures)).length > 0
+    }
     case 'one-sided-read':
-      need(proof.read === 'reference' ? 0 : pair.subject).algorithms.add(proof.algorithm)
-      break
+      return measure(proof.read === 'reference' ? 0 : pair.subject, proof.measures)
+    default:
+      return false
   }
 }
 
@@ -151,17 +198,18 @@ const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext
  */
 const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveContext): void => {
   const proofs = fixityProofs(plan)
-  if (work.observed[pair.subject] !== undefined) {
+  const wasRead = work.observed[pair.subject] !== undefined
+  if (!wasRead) measureEntropy(work, pair, context)
+  const registered = proofs.filter((proof) => proof.method === 'one-sided-read' && register(work, pair, proof, context))
+  if (registered.length > 0) return
+  if (wasRead) {
     const [reference, subject] = [partyOf(work, 0, context), partyOf(work, pair.subject, context)]
-    pair.judgement = judgeFixity(proofs, plan, reference, subject, context.record)
+    const judgement = judgeFixity(proofs, plan, reference, subject, context.record)
+    if (judgement.outcome !== 'unverifiable' || !askOf(work, pair, context)) pair.judgement = judgement
     return
   }
-  const reads = proofs.filter((proof) => proof.method === 'one-sided-read')
-  measureEntropy(work, pair, context)
-  for (const proof of reads) register(work, pair, proof, context)
-  if (reads.length > 0) return
-  const { readCost } = context.parties[pair.subject]!.traits
-  if (canRead(readCost)) needOf(work, pair.subject, context)
+  const archived = entryOf(work, pair.subject).archived === true
+  if (canRead(context.parties[pair.subject]!.traits.readCost) && !archived) needOf(work, pair.subject, context)
   else pair.judgement = undecided(work, pair, context)
 }
 
@@ -179,18 +227,33 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
     if (failed !== undefined) {
       pair.judgement = judgeFailure(failed.name, failed.observed!.error!, 'read-failed', [reference, subject])
     } else if (context.fixity) {
-      const plan = pair.plan!
-      pair.judgement = judgeFixity(fixityProofs(plan), plan, reference, subject, context.record)
+      takeTold(work, pair, context)
+      pair.plan = planOf(work, pair.subject, context)
+      needFixity(work, pair, pair.plan, context)
     } else {
-      const proof = pair.plan!.proofs[pair.next] as Proof & { method: 'one-sided-read' | 'two-sided-read' | 'bytes' }
-      pair.judgement = judgeRead(proof, reference, subject, context.record)
-      if (pair.judgement === undefined) {
+      const proof = pair.plan!.proofs[pair.next] as ReadProof
+      const judgement = judgeRead(proof, reference, subject, context.record)
+      if (judgement === undefined) {
         pair.claimDiffered = true
         pair.next += 1
-        advance(work, pair, context)
-      }
+        if (!askOf(work, pair, context)) advance(work, pair, context)
+      } else if (isUnnamed(proof, judgement) && askOf(work, pair, context)) pair.differing = proof
+      else pair.judgement = judgement
     }
   }
+}
+
+/** A difference between two sides that were read, of which nothing tells yet which one is rotten. */
+const isUnnamed = (proof: ReadProof, { outcome, rotten, reason }: NonNullable<Judgement>): boolean =>
+  proof.method === 'two-sided-read' && outcome === 'mismatch' && reason === 'digest' && rotten === undefined
+
+/** The digests that came with the bytes of a fixity check are those of the version that was read. */
+const takeTold = (work: RowWork, pair: Pair, context: ProveContext): void => {
+  const told = work.observed[pair.subject]?.told
+  const side = work.row.entries[pair.subject]
+  if (told === undefined || side === undefined || context.policy.ownDigests !== true) return
+  const entry = { ...side, entry: { ...side.entry, digests: told } }
+  work.row = { ...work.row, entries: work.row.entries.map(() => entry) }
 }
 
 /** Adds what was measured of a pair that was decided before. */
@@ -206,5 +269,5 @@ const addMeasured = (work: RowWork, pair: Pair, context: ProveContext): void => 
   pair.judgement = { ...pair.judgement, sides: { ...pair.judgement.sides, [name]: side } }
 }
 
-/** Whether anything of the row is still to be read. */
-export const isOpen = (work: RowWork): boolean => work.needs.some((need) => need !== undefined)
+/** Whether anything of the row is still to be asked or read. */
+export const isOpen = (work: RowWork): boolean => work.ask.size > 0 || work.needs.some((need) => need !== undefined)

@@ -44,6 +44,8 @@ export interface Row {
   readonly entries: readonly (JoinEntry | undefined)[]
   /** By party: the problem that hides whether the key is there, where an entry is absent for that reason. */
   readonly hidden?: readonly (BackupErrorJson | undefined)[] | undefined
+  /** By party: whether its source was asked for digests beyond the listing. */
+  readonly asked?: readonly boolean[] | undefined
 }
 
 /** Whether the entry says that everything below its key cannot be listed. */

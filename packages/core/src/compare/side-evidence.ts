@@ -1,5 +1,6 @@
-import type { Digest } from '../digest/digest.js'
+import type { Digest, Measure } from '../digest/digest.js'
 import type { Grade } from '../evidence/evidence.js'
+import { recomputationOf } from '../evidence/part-sizes.js'
 import type { ObjectFinding, SideEvidence, SideName } from '../report/finding.js'
 import type { Observation } from '../run/object-reader.js'
 import type { ObjectEntry } from '../source/entry.js'
@@ -32,7 +33,7 @@ export const evidenceOf = (party: PairParty, proof: SideProof = NOTHING): SideEv
   if (size !== undefined) evidence.size = size
   if (entry.version !== undefined) evidence.version = entry.version
   if (entry.linkTarget !== undefined) evidence.linkTarget = entry.linkTarget
-  if (proof.digest !== undefined) evidence.digest = proof.digest
+  if (proof.digest !== undefined) evidence.digest = withoutRows(proof.digest)
   if (proof.grade !== undefined) evidence.grade = proof.grade
   const entropy = observed?.digests?.['entropy']
   if (entropy !== undefined) evidence.entropy = Number(entropy)
@@ -46,6 +47,18 @@ export const evidenceOf = (party: PairParty, proof: SideProof = NOTHING): SideEv
 }
 
 const NOTHING: SideProof = {}
+
+/** A digest of parts without a row for each of up to 10,000 of them. */
+const withoutRows = (digest: Digest): Digest => {
+  const { coverage } = digest
+  if (coverage === undefined || coverage === 'full') return digest
+  const { parts, sizes, inferred } = coverage
+  const size = sizes?.slice(0, -1).every((one) => one === sizes[0]) === true ? sizes[0] : coverage.size
+  return {
+    ...digest,
+    coverage: { parts, ...(size !== undefined && { size }), ...(inferred === true && { inferred }) },
+  }
+}
 
 /** Both sides of a pair. */
 export const pairSides = (
@@ -71,4 +84,44 @@ export const sidesOf = (parties: readonly PairParty[]): Sides => {
 export const computed = (party: PairParty, algorithm: string): Digest | undefined => {
   const value = party.observed?.digests?.[algorithm]
   return value === undefined ? undefined : { algorithm, value, provenance: 'computed' }
+}
+
+/** What reading the side gave in place of `stored`: by the measure that is equal to it where one is, else by the first. */
+export const recomputed = (
+  party: PairParty,
+  stored: Digest,
+  measures: readonly Measure[],
+): { readonly digest: Digest; readonly equal: boolean } | undefined => {
+  const values = party.observed?.digests
+  const measure =
+    measures.find((one) => values?.[one] === stored.value) ?? measures.find((one) => one in (values ?? {}))
+  const value = measure === undefined ? undefined : values?.[measure]
+  if (measure === undefined || value === undefined) return undefined
+  const { algorithm, coverage } = stored
+  const size = /^parts:[^:]+:([0-9]+)$/.exec(measure)?.[1]
+  const parts =
+    coverage === undefined || coverage === 'full'
+      ? {}
+      : { coverage: size === undefined ? coverage : { parts: coverage.parts, size: Number(size) } }
+  return { digest: { algorithm, value, provenance: 'computed', ...parts }, equal: value === stored.value }
+}
+
+/**
+ * Names the side whose bytes break its own stored digest, when exactly one does. A digest of which only equality proves
+ * (an ETag of unknown make) accuses too once the bytes of the other side have given it: then it is known what it is of.
+ */
+export const rottenOf = (parties: readonly PairParty[]): { rotten?: SideName } => {
+  const broken = parties.filter((party) => {
+    const { digests = [], size } = party.entry
+    return digests.some((stored) => {
+      if (stored.provenance === 'claimed') return false
+      const how = recomputationOf(stored, size)
+      if (how === undefined || !how.measures.every((measure) => measure in (party.observed?.digests ?? {})))
+        return false
+      if (recomputed(party, stored, how.measures)?.equal !== false) return false
+      const shownByOther = parties.some((other) => recomputed(other, stored, how.measures)?.equal === true)
+      return shownByOther || (stored.equalityOnly !== true && how.certain)
+    })
+  })
+  return broken.length === 1 ? { rotten: broken[0]!.name } : {}
 }

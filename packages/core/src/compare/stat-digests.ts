@@ -1,55 +1,97 @@
 import { toBackupError } from '../errors.js'
+import { recomputationOf } from '../evidence/part-sizes.js'
 import { planProofs } from '../evidence/planner.js'
 import { abortable } from '../run/abort.js'
 import { withRetry } from '../run/retry.js'
 import type { ObjectEntry } from '../source/entry.js'
 import type { ProveContext } from './prove-context.js'
-import type { JoinEntry, Row } from './row.js'
+import type { JoinEntry, ListedEntry, Row } from './row.js'
 
 /**
  * Asks for the digests that a listing did not carry, where the source has some and they can spare a read: never when
- * the listing already proves the pair, and never when policy wants the bytes read anyway.
+ * the listing already proves the pair, never before a read that costs nothing and may prove it, and never when policy wants
+ * the bytes read anyway.
  */
 export const withStatDigests = (
   rows: readonly Row[],
   context: ProveContext,
 ): Promise<readonly Row[]> | readonly Row[] => {
-  const own = context.policy.ownDigests === true
-  const asking = context.parties.map((party, i) => party.traits.statDigests.length > 0 && !(own && i === 0))
-  if (!asking.includes(true) || (context.policy.require === 'read' && !context.fixity)) return rows
-  return Promise.all(rows.map((row) => enrich(row, asking, context)))
+  if (!context.parties.some((_, i) => isAskable(i, context))) return rows
+  if (context.policy.require === 'read' && !context.fixity) return rows
+  return Promise.all(rows.map((row) => enrich(row, context)))
 }
 
-const enrich = async (row: Row, asking: readonly boolean[], context: ProveContext): Promise<Row> => {
-  const wanted = row.entries.map((side, i) => asking[i] === true && side !== undefined && lacksDigests(side.entry))
-  if (!wanted.includes(true) || !row.entries.some((_, i) => i > 0 && isOpenPair(row, i, context))) return row
+/** Whether asking this party for digests may tell more than its listing does. */
+export const isAskable = (party: number, context: ProveContext): boolean =>
+  context.parties[party]!.traits.statDigests.length > 0 && !(context.policy.ownDigests === true && party === 0)
+
+/** Whether it may be worth asking about this side: it was not yet, and what is known of it does not accuse. */
+export const mayTellMore = (row: Row, party: number, context: ProveContext): boolean => {
+  const side = row.entries[party]
+  return (
+    side !== undefined &&
+    row.asked?.[party] !== true &&
+    isAskable(party, context) &&
+    side.entry.kind === 'object' &&
+    side.entry.problem === undefined &&
+    (side.entry.digests ?? []).every(
+      ({ equalityOnly, provenance, coverage = 'full' }) =>
+        equalityOnly === true || provenance === 'claimed' || coverage !== 'full',
+    )
+  )
+}
+
+/** The row with what its sources tell of these sides now. */
+export const askedRow = async (row: Row, sides: ReadonlySet<number>, context: ProveContext): Promise<Row> => {
   const entries = await Promise.all(
-    row.entries.map((side, i) => (wanted[i] === true ? withDigests(side!, i, context) : side)),
+    row.entries.map((side, i) => (sides.has(i) && side !== undefined ? withDigests(side, i, context) : side)),
   )
   // The reference of a fixity check is the object's own entry.
   if (context.policy.ownDigests === true) entries[0] = entries[1]
-  return { ...row, entries }
+  return { ...row, entries, asked: row.entries.map((_, i) => row.asked?.[i] === true || sides.has(i)) }
 }
 
-const lacksDigests = (entry: ObjectEntry): boolean =>
-  entry.kind === 'object' && entry.problem === undefined && (entry.digests ?? []).length === 0
+const enrich = async (row: Row, context: ProveContext): Promise<Row> => {
+  const wanted = new Set<number>()
+  for (let subject = 1; subject < row.entries.length; subject++) {
+    const sides = [0, subject].filter((side) => mayTellMore(row, side, context))
+    if (sides.length > 0 && isWorthAsking(row, subject, context)) for (const side of sides) wanted.add(side)
+  }
+  return wanted.size === 0 ? row : askedRow(row, wanted, context)
+}
 
-/** Whether the pair has both sides, could be equal, and would have to be read as things stand. */
-const isOpenPair = (row: Row, subject: number, context: ProveContext): boolean => {
+/** Whether the pair has both sides, could be equal, and cannot be decided by what the listings tell or by a read that is free. */
+const isWorthAsking = (row: Row, subject: number, context: ProveContext): boolean => {
   const [a, b] = [row.entries[0]?.entry, row.entries[subject]?.entry]
   if (a === undefined || b === undefined) return false
   if (a.size !== undefined && b.size !== undefined && a.size !== b.size) return false
-  const facts = [a, b].map((entry, i) => {
-    const { source, traits } = context.parties[i === 0 ? 0 : subject]!
-    return {
-      ...(entry.size !== undefined && { size: entry.size }),
-      digests: entry.digests ?? [],
-      readCost: traits.readCost,
-      local: source.localFile?.(entry.ref) !== undefined,
+  // Reading an object tells its digests too: asking first is for those of which nothing could be computed.
+  if (context.fixity && context.policy.ownDigests === true) {
+    return !(b.digests ?? []).some((digest) => recomputationOf(digest, b.size) !== undefined)
+  }
+  const [reference, other] = [factsOf(a, 0, context), factsOf(b, subject, context)]
+  for (const proof of planProofs(reference, other, context.policy).proofs) {
+    switch (proof.method) {
+      case 'digest':
+        if (proof.trusted || proof.reference.value === proof.subject.value) return false
+        break
+      case 'one-sided-read':
+        return (proof.read === 'reference' ? reference : other).readCost !== 'free'
+      default:
+        return proof.method === 'two-sided-read'
     }
-  })
-  const first = planProofs(facts[0]!, facts[1]!, context.policy).proofs[0]
-  return first === undefined || (first.method !== 'digest' && first.method !== 'size')
+  }
+  return true
+}
+
+const factsOf = (entry: ListedEntry, party: number, context: ProveContext): Parameters<typeof planProofs>[0] => {
+  const { source, traits } = context.parties[party]!
+  return {
+    size: entry.size,
+    digests: entry.digests ?? [],
+    readCost: entry.archived === true ? 'archived' : traits.readCost,
+    local: source.localFile?.(entry.ref) !== undefined,
+  }
 }
 
 const withDigests = async (side: JoinEntry, party: number, context: ProveContext): Promise<JoinEntry> => {
@@ -60,7 +102,8 @@ const withDigests = async (side: JoinEntry, party: number, context: ProveContext
       withRetry(
         () => {
           meter.request('stat')
-          return abortable(source.stat(side.entry.ref, { want: ['digests'], signal }), signal)
+          const call = { want: ['digests'], signal, onRequest: meter.operation }
+          return abortable(source.stat(side.entry.ref, call), signal)
         },
         { policy: retry, signal, onRetry: meter.retry },
       ),
@@ -73,4 +116,12 @@ const withDigests = async (side: JoinEntry, party: number, context: ProveContext
       entry: { ...side.entry, problem: toBackupError(error, { operation: 'stat', subject: side.entry.key }).toJSON() },
     }
   }
+}
+
+/** Whether an entry still speaks of the same bytes: digests of another state must never be held against those that were read. */
+export const sameState = (listed: ObjectEntry, now: ObjectEntry): boolean => {
+  if (listed.size !== undefined && now.size !== undefined && listed.size !== now.size) return false
+  if (listed.version !== undefined && now.version !== undefined) return listed.version === now.version
+  if (listed.etag !== undefined && now.etag !== undefined) return listed.etag === now.etag
+  return listed.modified === undefined || now.modified === undefined || listed.modified === now.modified
 }

@@ -16,8 +16,14 @@ export type KnownAlgorithm =
 
 export type Algorithm = KnownAlgorithm | (string & {})
 
-/** What can be computed of a stream in one pass: digests, and `entropy` of sampled blocks, which proves nothing. */
-export type Measure = KnownAlgorithm | 'entropy'
+/** A digest over the digests of parts, with the layout of the parts: what `partsMeasure` writes. */
+export type PartsMeasure = `parts:${KnownAlgorithm}:${string}`
+
+/**
+ * What can be computed of a stream in one pass: digests, digests of digests of parts, and `entropy` of sampled blocks, which
+ * proves nothing.
+ */
+export type Measure = KnownAlgorithm | PartsMeasure | 'entropy'
 
 /**
  * Who vouches for a digest.
@@ -37,6 +43,8 @@ export interface PartCoverage {
   readonly parts: number
   /** Bytes of each part in order, when known. */
   readonly sizes?: readonly number[] | undefined
+  /** In findings, instead of `sizes`: bytes of every part but the last, when they are even. */
+  readonly size?: number | undefined
   /** True when `sizes` was guessed from size and count, not told by the service. */
   readonly inferred?: boolean | undefined
   /** The digest of each part in order, in the same algorithm and form as the whole, where the service tells them. */

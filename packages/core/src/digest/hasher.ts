@@ -6,6 +6,8 @@ import type { Measure } from './digest.js'
 import type { DigestEngine } from './digest-engine.js'
 import { entropyEngine } from './entropy-engine.js'
 import { hashWasmEngine } from './hash-wasm-engine.js'
+import { isPartsMeasure, parsePartsMeasure } from './part-layout.js'
+import { partsEngine } from './parts-engine.js'
 
 /** Several digests (and other measures) of one stream in one pass. Synchronous; one stream at a time, any number one after the other. */
 export interface MultiHasher {
@@ -54,6 +56,10 @@ export const createHasher = async (algorithms: readonly Measure[]): Promise<Mult
 
 const createEngine = async (algorithm: Measure): Promise<DigestEngine> => {
   if (algorithm === 'entropy') return entropyEngine()
+  if (isPartsMeasure(algorithm)) {
+    const parts = parsePartsMeasure(algorithm)
+    return partsEngine(await createEngine(parts.algorithm), await createEngine(parts.algorithm), parts)
+  }
   if (!isKnownAlgorithm(algorithm)) throw unknownAlgorithm(algorithm)
   switch (algorithm) {
     case 'md5':

@@ -6,7 +6,16 @@ export {
   parseAlgorithm,
   strengthOf,
 } from './algorithms.js'
-export type { Algorithm, Digest, KnownAlgorithm, Measure, PartCoverage, Provenance, Strength } from './digest.js'
+export type {
+  Algorithm,
+  Digest,
+  KnownAlgorithm,
+  Measure,
+  PartCoverage,
+  PartsMeasure,
+  Provenance,
+  Strength,
+} from './digest.js'
 export {
   type Base64Alphabet,
   type Base64Format,
@@ -19,3 +28,4 @@ export {
   hexToBytes,
 } from './encoding.js'
 export { createHasher, type MultiHasher } from './hasher.js'
+export { evenParts, isPartsMeasure, type PartsOf, parsePartsMeasure, partsMeasure } from './part-layout.js'

@@ -1,3 +1,4 @@
+export { comparable } from './digest-worth.js'
 export {
   GRADES,
   type Grade,
@@ -7,8 +8,8 @@ export {
   type ProofMethod,
   weakerGrade,
 } from './evidence.js'
+export { likelyPartSizes, type Recomputation, recomputationOf } from './part-sizes.js'
 export {
-  comparable,
   type PairSide,
   type PlanPolicy,
   type Proof,

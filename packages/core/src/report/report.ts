@@ -99,6 +99,8 @@ export interface Telemetry {
   readonly retries: number
   /** Calls by kind, for example `list`, `stat`, `read`. */
   readonly requests: Readonly<Record<string, number>>
+  /** Requests that sources made to their services, by the service's name, for example `HeadObject`; absent when none told of any. */
+  readonly operations?: Readonly<Record<string, number>> | undefined
   /** Worker threads that were used; 0 with the reason when the main thread did the work. */
   readonly workers: number
   readonly workersReason?: string | undefined

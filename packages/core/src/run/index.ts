@@ -12,3 +12,5 @@ export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrong
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
 export type { Run } from './run.js'
+export { type RangeListing, type RangeListingOptions, rangeListing } from './range-listing.js'
+export type { RangePage, RangePageRequest } from './range-page.js'

@@ -13,12 +13,16 @@ export interface HasherCache {
   get(slot: number, algorithms: readonly Measure[]): MultiHasher
 }
 
+const MOST_KEPT = 200
+
 /** A cache of hashers for one thread. Loads the digest room when the first digest is asked for. */
 export const createHasherCache = (): HasherCache => {
   const made = new Map<string, MultiHasher>()
   const identify = (slot: number, algorithms: readonly Measure[]): string => `${slot}:${algorithms.join(',')}`
   return {
     prepare: async (jobs) => {
+      // Layouts of parts may be many different ones: what is kept stays bounded.
+      if (made.size > MOST_KEPT) made.clear()
       const wanted = new Map<string, readonly Measure[]>()
       for (const { files } of jobs) {
         for (let slot = 0; slot < files.length; slot++) {

@@ -1,6 +1,9 @@
 /** Counters of a run's telemetry. */
 export interface Meter {
+  /** A call to a source. */
   readonly request: (kind: string) => void
+  /** A request that a source says it made to its service. */
+  readonly operation: (name: string) => void
   readonly retry: () => void
   readonly spilled: (entries: number) => void
   readonly read: (bytes: number) => void
@@ -9,6 +12,7 @@ export interface Meter {
 
 export interface MeterSnapshot {
   readonly requests: Readonly<Record<string, number>>
+  readonly operations: Readonly<Record<string, number>>
   readonly retries: number
   readonly spilledEntries: number
   readonly bytesRead: number
@@ -16,12 +20,16 @@ export interface MeterSnapshot {
 
 export const createMeter = (): Meter => {
   const requests: Record<string, number> = {}
+  const operations: Record<string, number> = {}
   let retries = 0
   let spilledEntries = 0
   let bytesRead = 0
   return {
     request: (kind) => {
       requests[kind] = (requests[kind] ?? 0) + 1
+    },
+    operation: (name) => {
+      operations[name] = (operations[name] ?? 0) + 1
     },
     retry: () => {
       retries += 1
@@ -32,6 +40,6 @@ export const createMeter = (): Meter => {
     read: (bytes) => {
       bytesRead += bytes
     },
-    snapshot: () => ({ requests: { ...requests }, retries, spilledEntries, bytesRead }),
+    snapshot: () => ({ requests: { ...requests }, operations: { ...operations }, retries, spilledEntries, bytesRead }),
   }
 }

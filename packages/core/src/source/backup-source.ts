@@ -5,6 +5,11 @@ import type { SourceTraits } from './traits.js'
 export interface CallOptions {
   /** When aborted, the call rejects with `signal.reason` promptly and leaves nothing open. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Told of each request that the call makes to a service, by the service's name for it (`HeadObject`): runs count them.
+   * Must not throw.
+   */
+  readonly onRequest?: ((operation: string) => void) | undefined
 }
 
 /** Half-open range of keys in canonical order: `from` <= key < `to`. An absent end is open. */

@@ -34,6 +34,10 @@ export interface ObjectEntry {
   /** Bytes, where the listing knows them. */
   readonly size?: number | undefined
   readonly version?: string | undefined
+  /** Opaque validator of this state (an ETag), where the place has one: while it is the same, so are the bytes. */
+  readonly etag?: string | undefined
+  /** The bytes cannot be read before somebody asks for a restore; only stored digests can prove them. */
+  readonly archived?: boolean | undefined
   /** Last modification, milliseconds since 1970. */
   readonly modified?: number | undefined
   readonly digests?: readonly Digest[] | undefined

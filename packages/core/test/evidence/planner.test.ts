@@ -94,13 +94,19 @@ describe('planProofs', () => {
     expect(brief(a, b, p)).toBe(expected)
   })
 
-  it('compares digests of parts only over the same known layout, and never across representations', () => {
+  it('compares digests of as many parts, trusting a difference only over the same known layout', () => {
     const parts = (sizes?: readonly number[]): Digest =>
       digest('md5', 'service', 'aa', { coverage: { parts: 2, ...(sizes && { sizes }) } })
-    const first = (a: Digest, b: Digest) => planProofs(manifest(a), manifest(b), policy('stored')).proofs[0]?.method
-    expect(first(parts([5, 5]), parts([5, 5]))).toBe('digest')
+    const first = (a: Digest, b: Digest): string | undefined => {
+      const proof = planProofs(manifest(a), manifest(b), policy('stored')).proofs[0]
+      return proof?.method === 'digest' ? `${proof.method}, ${proof.trusted ? 'trusted' : 'equality only'}` : undefined
+    }
+    const guessed = digest('md5', 'service', 'aa', { coverage: { parts: 2, sizes: [5, 5], inferred: true } })
+    expect(first(parts([5, 5]), parts([5, 5]))).toBe('digest, trusted')
     expect(first(parts([5, 5]), parts([6, 4]))).toBeUndefined()
-    expect(first(parts(), parts())).toBeUndefined()
+    expect(first(parts(), parts())).toBe('digest, equality only')
+    expect(first(parts([5, 5]), parts())).toBe('digest, equality only')
+    expect(first(parts([5, 5]), guessed)).toBe('digest, equality only')
     expect(first(parts([5, 5]), service('md5'))).toBeUndefined()
     expect(first(service('md5'), digest('md5', 'service', 'aa', { representation: 'logical:gzip' }))).toBeUndefined()
   })
