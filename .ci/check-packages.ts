@@ -1,11 +1,12 @@
 /**
  * Checks the packages as their users get them: packed, installed together outside the repository, compiled against,
- * imported, required and run. `npm run check:packages` builds first.
+ * imported, required and run. `npm run check:packages` builds first. `--skip NAME` leaves a check out.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { kitRuns } from './packages/conformance.js'
+import { parseArgs } from 'node:util'
+import { kitRuns, kitRunsInJest } from './packages/conformance.js'
 import { consumerCompiles, consumerRuns, workersStart } from './packages/consumer.js'
 import { contents } from './packages/contents.js'
 import { CheckFailure, type Context } from './packages/context.js'
@@ -22,10 +23,13 @@ const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = 
   'worker threads': workersStart,
   'two copies of core': twoCopies,
   'conformance kit': kitRuns,
+  'conformance kit in jest': kitRunsInJest,
   'time to import core': importTime,
   'time of backproof --version': versionTime,
 }
 
+const { skip } = parseArgs({ options: { skip: { type: 'string', multiple: true, default: [] } } }).values
+for (const name of skip) if (CHECKS[name] === undefined) throw new Error(`--skip ${name}: there is no such check`)
 const root = join(import.meta.dirname, '..')
 const temp = await mkdtemp(join(tmpdir(), 'backproof-packages-'))
 let failed = 0
@@ -44,6 +48,7 @@ try {
   const project = await installAll(packed, temp, root)
   console.log(`ok      pack and install: ${packed.map((one) => `${one.name}@${one.version}`).join(', ')}`)
   for (const [name, check] of Object.entries(CHECKS)) {
+    if (skip.includes(name)) continue
     await check({ root, temp, packed, project }).then(
       (detail) => console.log(`ok      ${name}: ${detail}`),
       (error: unknown) => report(name, error),

@@ -34,7 +34,7 @@ const entryOf = (ref: Ref, kind: 'object' | 'special'): Found => {
   const text = ref.path.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   const keyBytes = Buffer.from(text, 'latin1')
   const key = keyFromBytes(keyBytes)
-  return { key, ...(!key.isWellFormed() && { keyBytes }), ref, kind, size: ref.size }
+  return { key, ...(!Buffer.from(key).equals(keyBytes) && { keyBytes }), ref, kind, size: ref.size }
 }
 
 const xml = new XMLParser({ removeNSPrefix: true, parseTagValue: false, htmlEntities: true })
