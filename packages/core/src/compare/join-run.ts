@@ -1,3 +1,4 @@
+import { alertsOf } from '../report/alerts.js'
 import { hashOptions } from '../report/canonical.js'
 import { createDriftTally } from '../report/drift.js'
 import type { ObjectFinding, SideName } from '../report/finding.js'
@@ -78,6 +79,8 @@ const resultOf = (join: Join, state: JoinState, { at, findingsLimit, incomplete 
     ...(options.shard !== undefined && { shard: options.shard }),
   }
   const isPart = Object.keys(part).length > 0
+  const drift = state.drift?.snapshot()
+  const alerts = drift === undefined ? [] : alertsOf(drift)
   const indexOf = (name: SideName): number => sides.findIndex((side) => side.name === name)
   return {
     schema: REPORT_SCHEMA,
@@ -92,7 +95,8 @@ const resultOf = (join: Join, state: JoinState, { at, findingsLimit, incomplete 
     complete: incomplete === undefined && !isPart,
     incomplete: [...(incomplete === undefined ? [] : [incomplete]), ...(isPart ? [{ reason: 'gap' as const }] : [])],
     ...state.tally.snapshot(),
-    ...(state.drift !== undefined && { drift: state.drift.snapshot() }),
+    ...(drift !== undefined && { drift }),
+    ...(alerts.length > 0 && { alerts }),
     findingsLimit,
   }
 }

@@ -1,11 +1,11 @@
-import type { Measure } from '../digest/digest.js'
-import type { Proof, ProofPlan } from '../evidence/planner.js'
+import type { ProofPlan } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
 import type { JoinEntry, Row } from './row.js'
+import { measureEntropy, needOf, register } from './row-needs.js'
 import {
   entryOf,
   filesOf,
@@ -15,7 +15,6 @@ import {
   planOf,
   type ReadProof,
   type RowWork,
-  type SideNeed,
   scannedOf,
 } from './row-state.js'
 import { pairSides } from './side-evidence.js'
@@ -154,43 +153,6 @@ const ARCHIVED = {
   message:
     'It lies in an archive storage class and its bytes cannot be read before it is restored; no stored digest proves it.',
 } as const
-
-/** Has the entropy of the subject measured, where it is asked for or where the baseline recorded one to compare with. */
-const measureEntropy = (work: RowWork, pair: Pair, context: ProveContext): void => {
-  const wanted = context.entropy || (context.drift && entryOf(work, 0).entropy !== undefined)
-  if (!wanted || !canRead(context.parties[pair.subject]!.traits.readCost)) return
-  needOf(work, pair.subject, context).algorithms.add('entropy')
-}
-
-const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed => {
-  work.needs[side] ??= { algorithms: new Set<Measure>(context.record), compare: false }
-  return work.needs[side]
-}
-
-/** Notes what must be read for a proof; `false` when all of it was read before. */
-const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): boolean => {
-  const measure = (side: number, measures: readonly Measure[]): boolean => {
-    const known = work.observed[side]?.digests ?? {}
-    const missing = measures.filter((one) => !(one in known))
-    for (const one of missing) needOf(work, side, context).algorithms.add(one)
-    return missing.length > 0
-  }
-  switch (proof.method) {
-    case 'bytes':
-      if (work.observed[pair.subject]?.equal !== undefined) return false
-      needOf(work, 0, context)
-      needOf(work, pair.subject, context).compare = true
-      return true
-    case 'two-sided-read': {
-      const measures = [proof.algorithm, ...proof.telling]
-      return [0, pair.subject].filter((side) => measure(side, measures)).length > 0
-    }
-    case 'one-sided-read':
-      return measure(proof.read === 'reference' ? 0 : pair.subject, proof.measures)
-    default:
-      return false
-  }
-}
 
 /**
  * A verification reads every object once and checks every digest it can, whatever policy accepts. What has no digest is

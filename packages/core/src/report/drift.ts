@@ -39,8 +39,7 @@ export interface Drift extends Readonly<Record<DriftKind, DriftCount>> {
    * in ten-thousandths of a bit per byte (whole numbers add up exactly), and the mean rise in bits per byte.
    */
   readonly entropy: { readonly objects: number; readonly before: number; readonly after: number; readonly rise: number }
-  /** So much changed at once that somebody should look, before the changed state replaces older backups: ransomware looks like this. */
-  readonly massChange: boolean
+  /** From where on it is a mass change: see the `alerts` of a result. */
   readonly thresholds: MassChangeThresholds
 }
 
@@ -110,9 +109,6 @@ const assessed = (
     bytes: baseline.bytes === 0 ? 0 : bytes / baseline.bytes,
   }
   const rise = entropy.objects === 0 ? 0 : (entropy.after - entropy.before) / entropy.objects / UNITS
-  const massChange =
-    (changed >= thresholds.least && (share.objects >= thresholds.objects || share.bytes >= thresholds.bytes)) ||
-    (entropy.objects >= thresholds.least && rise >= thresholds.entropy)
   const copies = Object.fromEntries(KINDS.map((kind) => [kind, { ...counts[kind] }])) as Record<Counted, DriftCount>
-  return { ...copies, share, entropy: { ...entropy, rise }, massChange, thresholds: { ...thresholds } }
+  return { ...copies, share, entropy: { ...entropy, rise }, thresholds: { ...thresholds } }
 }

@@ -1,3 +1,4 @@
+export { type Alert, alertsOf } from './alerts.js'
 export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
 export { type Drift, type DriftCount, MASS_CHANGE, type MassChangeThresholds } from './drift.js'

@@ -1,4 +1,5 @@
 import { BackupError } from '../errors.js'
+import { alertsOf } from './alerts.js'
 import { canonicalJson, hashOptions } from './canonical.js'
 import { compareCoverage, coversEverything, overlaps, validateCoverage } from './coverage.js'
 import { addDrift } from './drift.js'
@@ -44,8 +45,11 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
   const findingsLimit = Math.min(a.findingsLimit, b.findingsLimit)
   const all = [...a.findings, ...b.findings].sort(compareFindings(extrasOf(a)))
   const findings = all.slice(0, findingsLimit)
+  const { alerts: _, ...of } = a
+  const drift = a.drift === undefined || b.drift === undefined ? undefined : addDrift(a.drift, b.drift)
+  const alerts = drift === undefined ? [] : alertsOf(drift)
   const merged: RunResult = {
-    ...a,
+    ...of,
     asOf: {
       from: a.asOf.from < b.asOf.from ? a.asOf.from : b.asOf.from,
       to: a.asOf.to > b.asOf.to ? a.asOf.to : b.asOf.to,
@@ -54,7 +58,8 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
     replicas: a.replicas.map((replica, i) => addSource(replica, b.replicas[i]!)),
     ...(a.expected !== undefined && { expected: addSource(a.expected, b.expected!) }),
     totals: addTotals(a.totals, b.totals),
-    ...(a.drift !== undefined && b.drift !== undefined && { drift: addDrift(a.drift, b.drift) }),
+    ...(drift !== undefined && { drift }),
+    ...(alerts.length > 0 && { alerts }),
     byReplica: a.byReplica.map((totals, i) => addTotals(totals, b.byReplica[i]!)),
     findings,
     findingsOmitted: a.findingsOmitted + b.findingsOmitted + all.length - findings.length,

@@ -2,6 +2,7 @@ import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
 import type { KeyRange } from '../source/backup-source.js'
 import type { JsonValue } from '../source/entry.js'
+import type { Alert } from './alerts.js'
 import type { Drift } from './drift.js'
 import type { Note, ObjectFinding, SideName } from './finding.js'
 
@@ -81,6 +82,8 @@ export interface RunResult {
   readonly totals: Totals
   /** Of a verification against a baseline: how the source as a whole went away from it. */
   readonly drift?: Drift | undefined
+  /** Findings about the run as a whole, which no key has; absent when there are none. */
+  readonly alerts?: readonly Alert[] | undefined
   /** Totals by replica, in the order of `replicas`; in a verification one element. */
   readonly byReplica: readonly Totals[]
   /** The first findings that are not matches (allowed extras included last), by key and replica. At most `findingsLimit`. */

@@ -1,6 +1,5 @@
 import type { Outcome, ProofMethod } from '../evidence/evidence.js'
 import { escapeKey } from '../source/key.js'
-import type { Drift } from './drift.js'
 import { exitCode, extrasOf, standingOf } from './exit-code.js'
 import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
 import { proofPhrase } from './proof-phrase.js'
@@ -96,23 +95,10 @@ const notProvenSentence = (result: RunResult): string => {
     ...(outcomes.match + failing + undecided === 0 ? [nothingSeen(result, allowedExtras)] : []),
     ...broken.map((why) => incompleteReason(why, result)),
     ...gap,
-    ...massChange(result),
+    ...(result.alerts ?? []).map(({ message }) => message),
   ]
   return `NOT proven: ${reasons.length > 0 ? reasons.join('; ') : 'a replica had nothing to compare'}.`
 }
-
-/** What ransomware looks like deserves to be in the sentence. */
-const massChange = ({ drift }: RunResult): readonly string[] =>
-  drift?.massChange === true
-    ? [
-        `MASS CHANGE: ${percent(drift.share.objects)} of the objects and ${percent(drift.share.bytes)} of the bytes of the record changed or are gone${rise(drift)}; find out why before this state replaces older backups`,
-      ]
-    : []
-
-const rise = ({ entropy }: Drift): string =>
-  entropy.rise > 0 ? `, the entropy of what changed rose by ${entropy.rise.toFixed(1)} bits per byte` : ''
-
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
 
 /** `Since the record: 3 modified, 1 rot (changed under the same size, time and version), 2 new, 1 gone`. */
 const driftDetail = ({ drift }: RunResult): readonly string[] => {

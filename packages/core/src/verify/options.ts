@@ -18,7 +18,7 @@ export interface VerifyOptions extends RunOptions, KeyFilter, EvidencePolicy {
   /** As in a comparison: objects that the baseline does not name. Default `fail`. */
   readonly extras?: 'fail' | 'allow' | undefined
   /**
-   * With a baseline: from which share of it on a change is a mass change (`result.drift.massChange`), as encrypting a tree
+   * With a baseline: from which share of it on a change is a mass change (an alert of the result), as encrypting a tree
    * makes one. Default: 30 % of the objects or of the bytes, or 1 bit per byte more in changed objects, and at least 10
    * changed objects.
    */

@@ -88,7 +88,13 @@ describe('partsMeasure', () => {
     expect(partsMeasure('md5', [8, 8, 9])).toBe('parts:md5:8x2,9x1')
     expect(partsMeasure('sha256', [0])).toBe('parts:sha256:0x1')
     expect(parsePartsMeasure('parts:md5:8')).toEqual({ algorithm: 'md5', runs: [[8, Number.POSITIVE_INFINITY]] })
-    expect(parsePartsMeasure('parts:md5:8x2,9x1')).toEqual({ algorithm: 'md5', runs: [[8, 2], [9, 1]] }) // biome-ignore format: rows
+    expect(parsePartsMeasure('parts:md5:8x2,9x1')).toEqual({
+      algorithm: 'md5',
+      runs: [
+        [8, 2],
+        [9, 1],
+      ],
+    })
   })
 
   it.each(['parts:md5:', 'parts:md5:0', 'parts:md5:8x', 'parts:nope:8', 'parts:md5:1,2', 'parts:md5:8x0'] as const)(

@@ -64,8 +64,8 @@ describe('drift from a baseline', () => {
       new: { objects: 1, bytes: 1 },
       gone: { objects: 1, bytes: 1 },
       undated: { objects: 1, bytes: 3 },
-      massChange: false,
     })
+    expect(result.alerts).toBeUndefined()
     expect(summarize(result).details.join('\n')).toContain('Since the record: 1 modified, 1 rot')
   })
 
@@ -94,23 +94,28 @@ describe('drift from a baseline', () => {
       const { result } = await verify({ ...options(before, changed(share)), massChange }).report()
       return result
     }
-    expect((await check(29)).drift).toMatchObject({ massChange: false, share: { objects: 0.29 } })
+    expect(await check(29)).toMatchObject({ drift: { share: { objects: 0.29 } } })
+    expect((await check(29)).alerts).toBeUndefined()
     const mass = await check(30)
-    expect(mass.drift).toMatchObject({ massChange: true, share: { objects: 0.3 } })
+    expect(mass.drift).toMatchObject({ share: { objects: 0.3 } })
+    expect(mass.alerts).toEqual([
+      { alert: 'mass-change', by: ['objects'], message: expect.stringContaining('30 % of the objects') },
+    ])
     expect(summarize(mass).sentence).toContain('MASS CHANGE: 30 % of the objects')
     expect(exitCode(mass)).toBe(1)
-    expect((await check(30, { objects: 0.5, bytes: 0.5 })).drift?.massChange).toBe(false)
+    expect((await check(30, { objects: 0.5, bytes: 0.5 })).alerts).toBeUndefined()
     // Encrypted and renamed: everything is gone, and something else is there.
     const renamed = Object.fromEntries(Object.keys(before).map((key) => [`${key}.locked`, at('x', 2)]))
-    expect((await verify(options(before, renamed)).report()).result.drift).toMatchObject({
-      massChange: true,
-      share: { objects: 1 },
+    expect((await verify(options(before, renamed)).report()).result).toMatchObject({
+      drift: { share: { objects: 1 } },
+      alerts: [{ alert: 'mass-change', by: ['objects', 'bytes'] }],
     })
     // A single large object of few: too few to be a mass.
     const few = await verify(
       options({ a: at('x'.repeat(1_000), 1), b: at('y', 1) }, { a: at('X'.repeat(1_000), 2), b: at('y', 1) }),
     ).report()
-    expect(few.result.drift).toMatchObject({ massChange: false, share: { objects: 0.5 } })
+    expect(few.result.drift).toMatchObject({ share: { objects: 0.5 } })
+    expect(few.result.alerts).toBeUndefined()
   })
 
   it('flags a rise of entropy in changed objects, as encrypting a small part of a tree makes one', async () => {
@@ -133,12 +138,14 @@ describe('drift from a baseline', () => {
     const changedBy = (bytes: (i: number) => string | Uint8Array) =>
       tree(many(200, (i) => (i < 12 ? { bytes: bytes(i), modified: 2 } : at(`${i} ${text}`, 1))))
     const drift = async (source: ReturnType<typeof tree>) =>
-      (await verify({ source, against: recorded }).report()).result.drift!
+      (await verify({ source, against: recorded }).report()).result
     const edited = await drift(changedBy((i) => `${i}! ${text}`))
-    expect(edited).toMatchObject({ massChange: false, modified: { objects: 12 }, entropy: { objects: 12 } })
+    expect(edited.drift).toMatchObject({ modified: { objects: 12 }, entropy: { objects: 12 } })
+    expect(edited.alerts).toBeUndefined()
     const encrypted = await drift(changedBy(noise))
-    expect(encrypted).toMatchObject({ massChange: true, share: { objects: 0.06 }, entropy: { objects: 12 } })
-    expect(encrypted.entropy.rise).toBeGreaterThan(2)
+    expect(encrypted.drift).toMatchObject({ share: { objects: 0.06 }, entropy: { objects: 12 } })
+    expect(encrypted.alerts).toMatchObject([{ alert: 'mass-change', by: ['entropy'] }])
+    expect(encrypted.drift!.entropy.rise).toBeGreaterThan(2)
   })
 
   it('adds up over shards, and is assessed for the whole', async () => {
@@ -159,7 +166,10 @@ describe('drift from a baseline', () => {
               (await verify({ ...options(before, after), massChange, shard: { index, count } }).report()).result,
           ),
         )
-        expect(canonicalJson(mergeResults(...parts.reverse()).drift)).toBe(canonicalJson(whole.drift))
+        const merged = mergeResults(...parts.reverse())
+        expect(canonicalJson([merged.drift, merged.alerts ?? []])).toBe(
+          canonicalJson([whole.drift, whole.alerts ?? []]),
+        )
       }),
       { numRuns: 40 },
     )

@@ -32,7 +32,7 @@ const drift = async ({ tree, manifest }: { tree: string; manifest: string }) => 
     require: 'read',
   })
   const { result } = await run.report()
-  return { drift: result.drift!, kinds: Object.fromEntries(result.findings.map((f) => [f.key, f.drift])) }
+  return { drift: result.drift!, alerts: result.alerts, kinds: Object.fromEntries(result.findings.map((f) => [f.key, f.drift])) }
 }
 
 it('tells rot from what was modified, and what is new from what is gone', async () => {
@@ -53,7 +53,7 @@ it('tells rot from what was modified, and what is new from what is gone', async 
     'file-3.txt': 'gone',
     'new.txt': 'new',
   })
-  expect(found.drift.massChange).toBe(false)
+  expect(found.alerts).toBeUndefined()
 })
 
 it('flags encryption of a part of the tree by its entropy, though few objects changed', async () => {
@@ -64,8 +64,9 @@ it('flags encryption of a part of the tree by its entropy, though few objects ch
     const cipher = createCipheriv('aes-256-ctr', key, randomBytes(16))
     writeFileSync(path, Buffer.concat([cipher.update(readFileSync(path)), cipher.final()]))
   }
-  const { drift: found } = await drift(recorded)
-  expect(found).toMatchObject({ massChange: true, share: { objects: 0.2 }, entropy: { objects: 12 } })
+  const { drift: found, alerts } = await drift(recorded)
+  expect(found).toMatchObject({ share: { objects: 0.2 }, entropy: { objects: 12 } })
+  expect(alerts).toMatchObject([{ alert: 'mass-change', by: ['entropy'] }])
   expect(found.entropy.rise).toBeGreaterThan(3)
 })
 
@@ -73,5 +74,8 @@ it('flags a tree that was encrypted and renamed: everything is gone', async () =
   const recorded = await recordedTree()
   for (let i = 0; i < 60; i++)
     renameSync(join(recorded.tree, `file-${i}.txt`), join(recorded.tree, `file-${i}.txt.locked`))
-  expect((await drift(recorded)).drift).toMatchObject({ massChange: true, gone: { objects: 60 }, new: { objects: 60 } })
+  expect(await drift(recorded)).toMatchObject({
+    drift: { gone: { objects: 60 }, new: { objects: 60 } },
+    alerts: [{ alert: 'mass-change', by: ['objects', 'bytes'] }],
+  })
 })

@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto'
+import { compare } from '@backproof/core/compare'
+import type { Digest } from '@backproof/core/digest'
+import type { ObjectFinding, Report } from '@backproof/core/report'
+import type { Run } from '@backproof/core/run'
+import type { BackupSource, ObjectEntry } from '@backproof/core/source'
+import { type MemorySource, memorySource } from '@backproof/core/testing'
+import { verify } from '@backproof/core/verify'
+import { describe, expect, it } from 'vitest'
+
+const MIB = 1024 * 1024
+const hex = (algorithm: string, bytes: string | Uint8Array): string => createHash(algorithm).update(bytes).digest('hex')
+const multipart = (bytes: Buffer, size: number): string => {
+  const rows: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += size)
+    rows.push(
+      createHash('md5')
+        .update(bytes.subarray(at, at + size))
+        .digest(),
+    )
+  return hex('md5', Buffer.concat(rows))
+}
+
+interface Told {
+  readonly listed?: readonly Digest[]
+  readonly stated?: readonly Digest[]
+  /** Sent along with the bytes. */
+  readonly sent?: readonly Digest[]
+}
+
+/** A place that tells one thing in its listing, more when asked, and some along with the bytes, as object stores do. */
+const bucket = (name: string, objects: Record<string, string | Buffer>, told: Record<string, Told>) => {
+  const memory: MemorySource = memorySource(objects, { uri: `memory://${name}` })
+  const calls = { stat: 0, read: 0 }
+  const keyOf = (ref: unknown): string => (ref as { readonly key: string }).key
+  const source: BackupSource = {
+    ...memory,
+    describe: async () => ({
+      ...(await memory.describe()),
+      readCost: 'paid',
+      listingDigests: [{ algorithm: 'md5', provenance: 'service' }],
+      statDigests: [{ algorithm: 'md5', provenance: 'service' }],
+    }),
+    list: async function* (options) {
+      for await (const page of memory.list(options)) {
+        yield page.map(
+          (entry): ObjectEntry => ({
+            ...entry,
+            ref: { key: entry.key, inner: entry.ref },
+            digests: told[entry.key]?.listed,
+          }),
+        )
+      }
+    },
+    stat: async (ref, options) => {
+      calls.stat += 1
+      const info = await memory.stat((ref as { readonly inner: string }).inner, options)
+      return { ...info, ref: { key: info.key, inner: info.ref }, digests: told[keyOf(ref)]?.stated }
+    },
+    read: async (ref, options) => {
+      calls.read += 1
+      const { info, ...rest } = await memory.read((ref as { readonly inner: string }).inner, options)
+      return { ...rest, info: { ...info, digests: told[keyOf(ref)]?.sent } }
+    },
+  }
+  return { source, calls, memory }
+}
+
+const md5 = (value: string, more: Partial<Digest> = {}): Digest => ({
+  algorithm: 'md5',
+  value,
+  provenance: 'service',
+  ...more,
+})
+const opaque = (value: string): Digest => md5(value, { equalityOnly: true })
+
+const only = async (run: Run<ObjectFinding, Report>): Promise<ObjectFinding> => {
+  const { result } = await run.report()
+  expect(result.totals.findings).toBe(1)
+  return result.findings[0] ?? ({ outcome: 'match', result } as never)
+}
+const all = async (run: Run<ObjectFinding, Report>): Promise<ObjectFinding[]> => {
+  const found: ObjectFinding[] = []
+  for await (const page of run) found.push(...page)
+  return found
+}
+
+describe('asking a source for digests', () => {
+  const disk = (bytes: string | Buffer): BackupSource => memorySource({ k: bytes }, { uri: 'memory://disk' })
+
+  it('is not done where the digest of the listing proves', async () => {
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'abc'))] } })
+    const found = await all(compare({ source: disk('abc'), replicas: [source] }))
+    expect(found[0]).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect(calls).toEqual({ stat: 0, read: 0 })
+  })
+
+  it('turns a listed digest that differs into a mismatch only when the answer vouches for it', async () => {
+    const wrong = hex('md5', 'abd')
+    const { source, calls } = bucket('b', { k: 'abd' }, { k: { listed: [opaque(wrong)], stated: [md5(wrong)] } })
+    const found = await only(compare({ source: disk('abc'), replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'mismatch', reason: 'digest', method: 'one-sided-read' })
+    expect(calls).toEqual({ stat: 1, read: 0 })
+  })
+
+  it('proves by another digest when the listed one turns out to be no MD5', async () => {
+    const stated = [{ algorithm: 'sha256', value: hex('sha256', 'abc'), provenance: 'service' }] as const
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'encrypted'))], stated } })
+    const found = await all(compare({ source: disk('abc'), replicas: [source] }))
+    expect(found[0]).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect(found[0]!.sides?.replica?.digest?.algorithm).toBe('sha256')
+    expect(calls).toEqual({ stat: 1, read: 0 })
+  })
+
+  it('reads both sides when no answer helps, and asks once', async () => {
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'encrypted'))] } })
+    const found = await all(compare({ source: disk('abc'), replicas: [source] }))
+    expect(found[0]).toMatchObject({ outcome: 'match', grade: 'read', method: 'two-sided-read' })
+    expect(calls).toEqual({ stat: 1, read: 1 })
+  })
+
+  it('is done first where the reading would be paid for', async () => {
+    const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', 'abc'))] } }
+    const [a, b] = [bucket('a', { k: 'abc' }, told), bucket('b', { k: 'abc' }, told)]
+    const other = bucket('b2', { k: 'abc' }, { k: { listed: [opaque('00')], stated: told.k.stated } })
+    expect((await all(compare({ source: a.source, replicas: [b.source] })))[0]).toMatchObject({ method: 'digest' })
+    expect(a.calls).toEqual({ stat: 0, read: 0 })
+    expect((await all(compare({ source: a.source, replicas: [other.source] })))[0]).toMatchObject({
+      outcome: 'match',
+      grade: 'stored',
+      method: 'digest',
+    })
+    expect([a.calls, other.calls]).toEqual([
+      { stat: 1, read: 0 },
+      { stat: 1, read: 0 },
+    ])
+  })
+
+  it('never holds the digests of a replaced object against bytes that were read before', async () => {
+    const told: Record<string, Told> = {
+      k: { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', 'abd'))] },
+    }
+    const { source, memory } = bucket('b', { k: 'abc' }, told)
+    const stat = source.stat.bind(source)
+    let asked = 0
+    const racing: BackupSource = {
+      ...source,
+      stat: (ref, options) => {
+        // Replaced between the listing and the question, both times under the same size.
+        memory.set('k', asked++ === 0 ? 'abd' : 'abe')
+        return stat(ref, options)
+      },
+    }
+    const [found] = await all(compare({ source: disk('abd'), replicas: [racing] }))
+    expect(found!.outcome).toBe('match')
+  })
+})
+
+describe('multipart ETags', () => {
+  const bytes = Buffer.alloc(11 * MIB, 'backproof ')
+  const other = Buffer.from(bytes)
+  other[7 * MIB]! ^= 1
+  const etag = (value: string): Digest => md5(value, { equalityOnly: true, coverage: { parts: 3 } })
+  const disk = (content: Buffer): BackupSource => memorySource({ k: content }, { uri: 'memory://disk' })
+
+  it('prove local bytes over guessed parts without a request', async () => {
+    const { source, calls } = bucket('b', { k: bytes }, { k: { listed: [etag(multipart(bytes, 5 * MIB))] } })
+    const [found] = await all(compare({ source: disk(bytes), replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect(found!.sides?.source?.digest?.coverage).toEqual({ parts: 3, size: 5 * MIB })
+    expect(calls).toEqual({ stat: 0, read: 0 })
+  })
+
+  it('accuse once the service has told the sizes of the parts', async () => {
+    const value = multipart(bytes, 5 * MIB)
+    const sizes = [5 * MIB, 5 * MIB, MIB]
+    const told = { k: { listed: [etag(value)], stated: [md5(value, { coverage: { parts: 3, sizes } })] } }
+    const { source, calls } = bucket('b', { k: bytes }, told)
+    const found = await only(compare({ source: disk(other), replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'mismatch', method: 'one-sided-read' })
+    expect(calls).toEqual({ stat: 1, read: 0 })
+  })
+
+  it('use sizes that nobody would guess', async () => {
+    const sizes = [6 * MIB + 7, 3 * MIB, 2 * MIB - 7]
+    const ends = [6 * MIB + 7, 9 * MIB + 7, 11 * MIB]
+    const part = (i: number): Buffer => bytes.subarray(ends[i]! - sizes[i]!, ends[i])
+    const rows = sizes.map((_, i) => createHash('md5').update(part(i)).digest())
+    const value = hex('md5', Buffer.concat(rows))
+    const told = { k: { listed: [etag(value)], stated: [md5(value, { coverage: { parts: 3, sizes } })] } }
+    const { source, calls } = bucket('b', { k: bytes }, told)
+    const [found] = await all(compare({ source: disk(bytes), replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'match', grade: 'stored' })
+    expect(calls).toEqual({ stat: 1, read: 0 })
+  })
+
+  it('name the rotten side when both are read', async () => {
+    const told = { k: { listed: [etag(multipart(bytes, 5 * MIB))] } }
+    const { source, memory } = bucket('b', { k: bytes }, told)
+    memory.rot('k', other)
+    const found = await only(compare({ source: disk(bytes), replicas: [source], require: 'read' }))
+    expect(found).toMatchObject({ outcome: 'mismatch', method: 'two-sided-read', rotten: 'replica' })
+  })
+})
+
+describe('verify by digests that come with the bytes', () => {
+  it('needs no question', async () => {
+    const told = { k: { listed: [opaque(hex('md5', 'abc'))], sent: [md5(hex('md5', 'abc'))] } }
+    const { source, calls } = bucket('b', { k: 'abc' }, told)
+    const [found] = await all(verify({ source, require: 'read' }))
+    expect(found).toMatchObject({ outcome: 'match', grade: 'read' })
+    expect(calls).toEqual({ stat: 0, read: 1 })
+  })
+
+  it('finds rot, and names it', async () => {
+    const told = { k: { listed: [opaque(hex('md5', 'abc'))], sent: [md5(hex('md5', 'abc'))] } }
+    const { source, memory } = bucket('b', { k: 'abc' }, told)
+    memory.rot('k', 'abX')
+    expect(await only(verify({ source }))).toMatchObject({ outcome: 'mismatch', reason: 'digest', rotten: 'source' })
+  })
+
+  it('does not accuse by a listed digest that the bytes show to be no MD5', async () => {
+    const sha256 = { algorithm: 'sha256', value: hex('sha256', 'abc'), provenance: 'service' } as const
+    const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], sent: [sha256] } }
+    const { source, calls } = bucket('b', { k: 'abc' }, told)
+    expect((await all(verify({ source })))[0]).toMatchObject({ outcome: 'match', grade: 'read' })
+    expect(calls).toEqual({ stat: 0, read: 1 })
+  })
+
+  it('says `unverifiable` where nothing vouches', async () => {
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'encrypted'))], sent: [] } })
+    expect(await only(verify({ source }))).toMatchObject({ outcome: 'unverifiable' })
+    expect(calls).toEqual({ stat: 1, read: 1 })
+  })
+})
+
+describe('archived objects', () => {
+  it('are proven by what is stored, and never read', async () => {
+    const { source, calls } = bucket(
+      'b',
+      { k: 'abc', l: 'abc' },
+      { k: { listed: [opaque(hex('md5', 'abc'))] }, l: { listed: [opaque(hex('md5', 'other'))] } },
+    )
+    const cold: BackupSource = {
+      ...source,
+      list: async function* (options) {
+        for await (const page of source.list(options)) yield page.map((entry) => ({ ...entry, archived: true }))
+      },
+      stat: async (ref, options) => ({ ...(await source.stat(ref, options)), archived: true }),
+    }
+    const found = await all(
+      compare({ source: memorySource({ k: 'abc', l: 'abc' }, { uri: 'memory://disk' }), replicas: [cold] }),
+    )
+    expect(found.map(({ outcome }) => outcome)).toEqual(['match', 'unverifiable'])
+    expect(found[1]!.error).toMatchObject({ code: 'archived', side: 'replica' })
+    expect(calls.read).toBe(0)
+  })
+})
