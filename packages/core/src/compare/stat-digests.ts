@@ -2,6 +2,7 @@ import { toBackupError } from '../errors.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import { planProofs } from '../evidence/planner.js'
 import { abortable } from '../run/abort.js'
+import { isLarge } from '../run/range-reader.js'
 import { withRetry } from '../run/retry.js'
 import type { ObjectEntry } from '../source/entry.js'
 import type { ProveContext } from './prove-context.js'
@@ -65,9 +66,11 @@ const isWorthAsking = (row: Row, subject: number, context: ProveContext): boolea
   const [a, b] = [row.entries[0]?.entry, row.entries[subject]?.entry]
   if (a === undefined || b === undefined) return false
   if (a.size !== undefined && b.size !== undefined && a.size !== b.size) return false
-  // Reading an object tells its digests too: asking first is for those of which nothing could be computed.
+  // Reading an object tells its digests too. Asking first is for those of which nothing could be computed, and for those
+  // that are read as ranges, which tell less.
   if (context.fixity && context.policy.ownDigests === true) {
-    return !(b.digests ?? []).some((digest) => recomputationOf(digest, b.size) !== undefined)
+    const inRanges = isLarge(b) && context.parties[subject]!.traits.rangeReads
+    return inRanges || !(b.digests ?? []).some((digest) => recomputationOf(digest, b.size) !== undefined)
   }
   const [reference, other] = [factsOf(a, 0, context), factsOf(b, subject, context)]
   for (const proof of planProofs(reference, other, context.policy).proofs) {

@@ -11,6 +11,6 @@ export type {
 export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrongLength } from './local-pin.js'
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
-export type { Run } from './run.js'
 export { type RangeListing, type RangeListingOptions, rangeListing } from './range-listing.js'
 export type { RangePage, RangePageRequest } from './range-page.js'
+export type { Run } from './run.js'

@@ -1,8 +1,8 @@
-import { keyFromBytes, keyToBytes } from '../source/index.js'
+import { compareKeys, keyFromBytes, keyToBytes } from '../source/index.js'
 
 /**
- * Learns from listed keys where later keys will be. A key is a number in [0, 1) whose digits are its bytes: the radix at
- * a position is the count of bytes seen there after the byte before (as arithmetic coding has it). On that line, hashes,
+ * Learns from listed keys where later keys will be. A key is a number in [0, 1) whose digits are its bytes: the alphabet
+ * at a position is what was seen there after the byte before (as arithmetic coding has it). On that line, hashes,
  * counters and dates lie almost evenly, so that the next pages can be extrapolated. Guesses only: nothing is exact here.
  */
 export interface KeyModel {
@@ -10,7 +10,7 @@ export interface KeyModel {
   observe(keys: readonly string[]): void
   /** `keys` follow the keys passed before, with none between: what was seen under a prefix that they leave behind is all. */
   pass(keys: readonly string[]): void
-  /** Says that the store has `count` keys between `low` and `high`. The last few such spans tell the density. */
+  /** Says that the store has `count` keys, one or more, between `low` and `high`. The last few spans tell the density. */
   addSpan(low: string, high: string, count: number): void
   /**
    * A well-formed key greater than `low` such that about `count` keys lie between; undefined if none can be guessed, or if
@@ -19,10 +19,19 @@ export interface KeyModel {
   boundary(low: string, high: string | undefined, count: number): string | undefined
 }
 
-interface Alphabet {
+interface Context {
   readonly seen: Set<number>
   /** Keys that go on behind a later byte at an earlier position were seen: what was not seen here is not to be expected. */
   closed: boolean
+}
+
+/** What may stand at a position, in order. */
+interface Alphabet {
+  readonly letters: readonly number[]
+  /** Where the part of each letter begins, of 2^{@link SHARE_BITS}; one more at the end. */
+  readonly shares: readonly bigint[]
+  /** How many keys there may be, up to the depth that was looked at. */
+  readonly size: number
 }
 
 interface Span {
@@ -36,16 +45,21 @@ const MAX_POSITIONS = 1024
 const SPANS = 8
 // Fixed point: 1024 bits hold 200 positions of 30 letters each; what is finer counts as equal.
 const ONE = 1n << 1024n
+const SHARE_BITS = 32n
+const MAX_SIZE = 1e250
 /** Boundaries are this part of their distance exact: shorter keys, the same effect. */
 const PRECISION = 256n
 /** From so many different bytes on, a position is taken for one of random text, whose alphabet its neighbour has as well. */
 const RICH = 10
 
 export const createKeyModel = (): KeyModel => {
-  const contexts = new Map<number, Alphabet>()
+  const contexts = new Map<number, Context>()
   const positions: Set<number>[] = []
   const spans: Span[] = []
-  const alphabets = new Map<number, readonly number[]>()
+  const alphabets = new Map<number, Alphabet>()
+  const finished = new Set<number>()
+  /** What is new beyond this position, where the last boundary ended, need not be reckoned with at once. */
+  let finest = MAX_POSITIONS
   let passed: Uint8Array | undefined
   /** Least position at which passed keys differ. Of what lies under a shorter prefix than that, the begin was not seen. */
   let leastFork = MAX_POSITIONS
@@ -58,28 +72,43 @@ export const createKeyModel = (): KeyModel => {
     else context.seen.add(byte)
     positions[position] ??= new Set()
     positions[position].add(byte)
-    alphabets.clear()
+    if (position <= finest) alphabets.clear()
   }
 
   const close = (position: number, before: number): void => {
     const context = contexts.get(position * 256 + before)
     if (context === undefined || context.closed) return
     context.closed = true
-    alphabets.clear()
+    finished.add(position)
+    if (position <= finest) alphabets.clear()
   }
 
-  /** What may stand at `position` after `before`, in order. What was seen is widened as long as it may go on. */
-  const alphabet = (position: number, before: number): readonly number[] => {
+  const alphabet = (position: number, before: number): Alphabet => {
     const index = position * 256 + before
-    let letters = alphabets.get(index)
-    if (letters === undefined) {
+    let known = alphabets.get(index)
+    if (known === undefined) {
       const context = contexts.get(index)
-      const seen = context?.seen ?? positions[position] ?? new Set()
-      const all = context?.closed === true ? seen : widened(seen, positions[position + 1])
-      letters = [...all].sort((a, b) => a - b)
-      alphabets.set(index, letters)
+      known = sized(position, context?.closed === true ? context.seen : expected(position))
+      alphabets.set(index, known)
     }
-    return letters
+    return known
+  }
+
+  /** The bytes to be expected where not all may have been seen yet. */
+  const expected = (position: number): ReadonlySet<number> => {
+    const seen = positions[position] ?? new Set()
+    return finished.has(position) ? seen : widened(seen, positions[position + 1])
+  }
+
+  /** A letter weighs as much as there may be keys behind it: of a day's hours 0-9 begin with 0, but only 0-3 with 2. */
+  const sized = (position: number, bytes: ReadonlySet<number>): Alphabet => {
+    const letters = [...bytes].sort((a, b) => a - b)
+    const sizes = letters.map((letter) => alphabet(position + 1, letter).size)
+    const total = sizes.reduce((a, b) => a + b, 0)
+    const shares = [0n]
+    let sum = 0
+    for (const size of sizes) shares.push(BigInt(Math.round(((sum += size) / total) * 2 ** Number(SHARE_BITS))))
+    return { letters, shares, size: letters.length === 0 ? 1 : Math.min(total, MAX_SIZE) }
   }
 
   const toNumber = (key: string): bigint => {
@@ -87,14 +116,13 @@ export const createKeyModel = (): KeyModel => {
     let low = 0n
     let width = ONE
     for (let i = 0; i < bytes.length && i < MAX_POSITIONS && width > 0n; i++) {
-      const letters = alphabet(i, i === 0 ? 0 : bytes[i - 1]!)
+      const { letters, shares } = alphabet(i, i === 0 ? 0 : bytes[i - 1]!)
       if (letters.length === 0) break
-      let index = letters.findIndex((letter) => letter >= bytes[i]!)
-      if (index < 0) index = letters.length
-      const part = width / BigInt(letters.length)
-      low += part * BigInt(index)
+      const at = letters.findIndex((letter) => letter >= bytes[i]!)
+      const index = at < 0 ? letters.length : at
+      low += (width * shares[index]!) >> SHARE_BITS
       if (letters[index] !== bytes[i]) break
-      width = part
+      width = (width * (shares[index + 1]! - shares[index]!)) >> SHARE_BITS
     }
     return low
   }
@@ -104,14 +132,13 @@ export const createKeyModel = (): KeyModel => {
     let low = 0n
     let width = ONE
     while (bytes.length < MAX_POSITIONS && width > tolerance) {
-      const letters = alphabet(bytes.length, bytes.at(-1) ?? 0)
+      const { letters, shares } = alphabet(bytes.length, bytes.at(-1) ?? 0)
       if (letters.length === 0) break
-      const part = width / BigInt(letters.length)
-      if (part === 0n) break
-      const index = Math.min(Number((number - low) / part), letters.length - 1)
+      const above = shares.findIndex((share) => low + ((width * share) >> SHARE_BITS) > number)
+      const index = above < 0 ? letters.length - 1 : above - 1
       bytes.push(letters[index]!)
-      low += part * BigInt(index)
-      width = part
+      low += (width * shares[index]!) >> SHARE_BITS
+      width = (width * (shares[index + 1]! - shares[index]!)) >> SHARE_BITS
     }
     return wellFormed(keyFromBytes(Uint8Array.from(bytes)))
   }
@@ -121,7 +148,7 @@ export const createKeyModel = (): KeyModel => {
     const distances: bigint[] = []
     for (const { low, high, count } of spans) {
       const width = toNumber(high) - toNumber(low)
-      distances.push(count === 0 ? ONE : width / BigInt(count))
+      distances.push(width / BigInt(count))
     }
     return distances.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[distances.length >> 1]
   }
@@ -160,24 +187,31 @@ export const createKeyModel = (): KeyModel => {
 
     boundary: (low, high, count) => {
       const step = distance()
+      finest = MAX_POSITIONS
       if (step === undefined || step === 0n) return undefined
       const stride = step * BigInt(Math.max(1, Math.round(count)))
       const target = toNumber(low) + stride
       if (target >= ONE) return undefined
       if (high !== undefined && toNumber(high) < target + stride / 4n) return undefined
-      return fromNumber(target, stride / PRECISION)
+      const boundary = fromNumber(target, stride / PRECISION)
+      const found = compareKeys(boundary, low) > 0
+      finest = found ? keyToBytes(boundary).length : MAX_POSITIONS
+      return found ? boundary : undefined
     },
   }
 }
 
-/** The bytes seen so far where not all may have been seen yet, and those to be expected; `next`: seen one position on. */
+/** `seen` at a position, and what else is to be expected there; `next`: seen one position on. */
 const widened = (seen: ReadonlySet<number>, next: ReadonlySet<number> | undefined): ReadonlySet<number> => {
   const random = [...(next ?? [])].filter(isAlphanumeric)
   if (random.length > RICH && [...seen].every((byte) => next?.has(byte))) return new Set([...seen, ...random])
-  return seen.size > 0 && [...seen].every(isDigit) ? DIGITS : seen
+  const all = [...seen]
+  if (all.length === 0 || !all.some((byte) => DIGITS.has(byte))) return seen
+  return CLASSES.find((letters) => all.every((byte) => letters.has(byte))) ?? seen
 }
 
-const DIGITS: ReadonlySet<number> = new Set(Array.from({ length: 10 }, (_, digit) => 0x30 + digit))
+const DIGITS: ReadonlySet<number> = new Set(Buffer.from('0123456789'))
+const CLASSES = [DIGITS, new Set(Buffer.from('0123456789abcdef')), new Set(Buffer.from('0123456789ABCDEF'))]
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
 const isAlphanumeric = (byte: number): boolean =>
   isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)

@@ -9,7 +9,7 @@ import { escapeKey } from '../source/key.js'
 import type { SourceTraits } from '../source/traits.js'
 import { abortable } from './abort.js'
 import type { Meter } from './meter.js'
-import { LARGE_OBJECT, MOST_LARGE_AT_ONCE, readRanges } from './range-reader.js'
+import { isLarge, MOST_LARGE_AT_ONCE, readRanges } from './range-reader.js'
 import { type RetryPolicy, withRetry } from './retry.js'
 
 /** What reading one side of one object gave. */
@@ -109,7 +109,8 @@ export const createStreamReader = (options: {
       })
     const { info, body } = readRanges(source, entry, { signal, attempt, onRequest: meter.operation })
     try {
-      return await consume(source, entry, wanted, { info: await info, body })
+      // A range tells less of the whole than a stat, which came before.
+      return await consume(source, entry, { ...wanted, own: false }, { info: await info, body })
     } finally {
       largeNow -= 1
       void body.return(undefined)
@@ -139,9 +140,6 @@ interface Wanted {
   /** Bytes read so far, for what is told of a read that failed. */
   readonly count: { bytes: number }
 }
-
-const isLarge = (entry: ObjectEntry): entry is ObjectEntry & { readonly size: number } =>
-  entry.size !== undefined && entry.size >= LARGE_OBJECT
 
 const wrongSize = (source: BackupSource, entry: ObjectEntry, size: number, got: number): BackupError =>
   new BackupError({

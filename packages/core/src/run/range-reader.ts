@@ -5,7 +5,11 @@ import { escapeKey } from '../source/key.js'
 import { abortable } from './abort.js'
 
 /** From this size on an object is read as several ranges at once, where its source reads ranges. */
-export const LARGE_OBJECT: number = 32 * 1024 * 1024
+const LARGE_OBJECT = 32 * 1024 * 1024
+
+/** Whether an object is large enough to be read as ranges. */
+export const isLarge = (entry: ObjectEntry): entry is ObjectEntry & { readonly size: number } =>
+  entry.size !== undefined && entry.size >= LARGE_OBJECT
 
 /** Bytes of a range, and ranges of one object in flight: a fixed window of 32 MiB. */
 const RANGE = 8 * 1024 * 1024

@@ -23,7 +23,7 @@ export interface RangeSchedule<T> {
 /** Part of the useful pages that guesses may cost in requests. */
 const WASTE = 0.25
 /** Part of a page that a guessed segment should fill; in between the aim follows what comes back. */
-const FILL = { least: 0.6, first: 0.92, most: 1 }
+const FILL = { least: 0.75, first: 0.92, most: 1, two: 1.8 }
 
 /**
  * Decides what is requested when. The listing is a row of disjoint segments in order; the first is the one the consumer
@@ -56,24 +56,40 @@ export const rangeSchedule = <T extends { readonly key: string }>(
     return arrived - pages + (segments.length - ready) + 1 <= WASTE * pages + concurrency
   }
 
+  /**
+   * Keys up to the next boundary. Where pages are hard to foresee, segments of nearly two pages waste less, and with all of
+   * them in flight still not more than twice `concurrency` pages are held.
+   */
+  const aim = (): number => {
+    const pages = useful / pageSize
+    const strained = arrived - pages > (WASTE * pages + concurrency) / 2
+    return (strained ? FILL.two : fill) * pageSize
+  }
+
   const split = (index: number): void => {
     const segment = segments[index]!
-    if (window < 2 || pageSize < 1 || segment.low === undefined || !affordable()) return
-    const boundary = model.boundary(segment.low, segment.to, fill * pageSize)
-    if (boundary === undefined || compareKeys(boundary, segment.low) <= 0) return
+    if (window < 2 || pageSize < 1 || segment.low === undefined || segment.whole === true) return
+    const boundary = model.boundary(segment.low, segment.to, aim())
+    if (boundary === undefined) return
     if (segment.to !== undefined && compareKeys(`${boundary}\0`, segment.to) >= 0) return
-    segments.splice(index + 1, 0, splitAt(segment, boundary))
+    if (affordable()) segments.splice(index + 1, 0, splitAt(segment, boundary))
+    else segment.long = true
   }
 
   const pump = (): void => {
+    let long = false
     for (let i = 0; !closed && i < segments.length; i++) {
       const segment = segments[i]!
       if (segment.state === 'failed') return
-      if (segment.state !== 'waiting') continue
-      if (i > 0 && (inFlight >= window || inFlight + ready >= 2 * concurrency)) return
-      if (inFlight >= concurrency) return
-      split(i)
-      start(segment)
+      if (segment.state === 'waiting') {
+        if (inFlight >= concurrency) return
+        if (i > 0 && (inFlight >= window || inFlight + ready >= 2 * concurrency)) return
+        // What lies behind a long stretch must not take all the room, else the stretch is listed page by page.
+        if (long && ready >= concurrency) return
+        split(i)
+        start(segment)
+      }
+      long ||= segment.state === 'in-flight' && segment.long === true
     }
   }
 
@@ -114,6 +130,11 @@ export const rangeSchedule = <T extends { readonly key: string }>(
     segment.items = cut(segment, page.items)
     const goesOn = page.more && !isBeyond(segment, last)
     if (goesOn) segments.splice(index + 1, 0, remainder(segment, page, request))
+    // Keys have left the line they were on; the next request finds where they go on, however far that is.
+    if (segment.guessed && segment.items.length < pageSize / 10) {
+      const next = segments.slice(index + 1).find(({ state }) => state === 'waiting')
+      if (next !== undefined) next.whole = true
+    }
     useful += segment.items.length
     learn(segment, page, goesOn)
   }
@@ -126,7 +147,8 @@ export const rangeSchedule = <T extends { readonly key: string }>(
     const low = segment.low ?? items[0]?.key
     // A page that is full, or the whole of what is between two boundaries.
     const high = page.more || segment.to === undefined ? items.at(-1)?.key : segment.to
-    if (low !== undefined && high !== undefined && compareKeys(low, high) < 0) model.addSpan(low, high, items.length)
+    if (low !== undefined && high !== undefined && items.length > pageSize / 10 && compareKeys(low, high) < 0)
+      model.addSpan(low, high, items.length)
     const filled = segment.items.length / pageSize
     if (!segment.guessed) {
       if (goesOn) window = Math.max(window, Math.min(2, concurrency))
@@ -134,7 +156,7 @@ export const rangeSchedule = <T extends { readonly key: string }>(
     }
     if (filled >= 0.5) window = Math.min(concurrency, window + 1)
     else if (filled < 0.1) window = Math.max(2, window >> 1)
-    fill = goesOn ? Math.max(FILL.least, fill - 0.03) : Math.min(FILL.most, fill + 0.002)
+    fill = goesOn ? Math.max(FILL.least, fill - 0.01) : Math.min(FILL.most, fill + 0.002)
   }
 
   return {

@@ -18,6 +18,10 @@ export interface Segment<T> {
   /** Keys are smaller than this. */
   to: string | undefined
   state: 'waiting' | 'in-flight' | 'ready' | 'failed'
+  /** Known to be longer than a page, where no boundary could be paid for. */
+  long?: boolean | undefined
+  /** Listed in one request as far as a page goes, since what lies before is empty. */
+  whole?: boolean | undefined
   /** Whether `low` is a guess. */
   readonly guessed: boolean
   continues?: Continuation | undefined
