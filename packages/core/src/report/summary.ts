@@ -57,11 +57,23 @@ const remarks = (result: RunResult): string[] => {
   const shared = result.totals.notes['same-file'] ?? 0
   return [
     ...(allowedExtras > 0 ? [`${counted(allowedExtras, 'extra object')} allowed`] : []),
+    ...unread(result),
     ...(shared > 0
       ? [
           `${counted(shared, 'object is a hard link', 'objects are hard links')} to the same file: not an independent copy`,
         ]
       : []),
+  ]
+}
+
+/** Sides that stored digests speak for: what rots beneath them is not seen. */
+const unread = ({ kind, totals, source, replicas }: RunResult): string[] => {
+  const { stored, claimed } = totals.grades
+  const sides = [source, ...replicas].filter(({ bytes, bytesRead }) => bytes > 0 && bytesRead === 0)
+  if (kind !== 'compare' || stored + claimed === 0 || sides.length === 0) return []
+  const them = sides.length === 1 ? 'it' : 'them'
+  return [
+    `${listed(sides.map(({ uri }) => uri))} ${sides.length === 1 ? 'was' : 'were'} not read: require \`read\` to see what rots beneath ${them}`,
   ]
 }
 
