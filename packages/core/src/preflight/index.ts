@@ -1,0 +1,2 @@
+export { preflight } from './preflight.js'
+export type { PreflightOptions, PreflightReport } from './report.js'
