@@ -1,1 +1,2 @@
+export * from './rgw/index.js'
 export * from './s3/index.js'
