@@ -1,4 +1,5 @@
 import { compareKeys, keyFromBytes, keyToBytes } from '../source/index.js'
+import { widened } from './key-letters.js'
 
 /**
  * Learns from listed keys where later keys will be. A key is a number in [0, 1) whose digits are its bytes: the alphabet
@@ -20,7 +21,8 @@ export interface KeyModel {
 }
 
 interface Context {
-  readonly seen: Set<number>
+  /** In order. */
+  readonly letters: number[]
   /** Keys that go on behind a later byte at an earlier position were seen: what was not seen here is not to be expected. */
   closed: boolean
 }
@@ -28,8 +30,8 @@ interface Context {
 /** What may stand at a position, in order. */
 interface Alphabet {
   readonly letters: readonly number[]
-  /** Where the part of each letter begins, of 2^{@link SHARE_BITS}; one more at the end. */
-  readonly shares: readonly bigint[]
+  /** Where the part of each letter begins, of {@link SHARES}; one more at the end. */
+  readonly shares: readonly number[]
   /** How many keys there may be, up to the depth that was looked at. */
   readonly size: number
 }
@@ -46,20 +48,21 @@ const SPANS = 8
 // Fixed point: 1024 bits hold 200 positions of 30 letters each; what is finer counts as equal.
 const ONE = 1n << 1024n
 const SHARE_BITS = 32n
+const SHARES = 2 ** 32
 const MAX_SIZE = 1e250
 /** Boundaries are this part of their distance exact: shorter keys, the same effect. */
 const PRECISION = 256n
-/** From so many different bytes on, a position is taken for one of random text, whose alphabet its neighbour has as well. */
-const RICH = 10
 
 export const createKeyModel = (): KeyModel => {
   const contexts = new Map<number, Context>()
   const positions: Set<number>[] = []
   const spans: Span[] = []
+  /** By context; those expected at a position by -1 - position. */
   const alphabets = new Map<number, Alphabet>()
   const finished = new Set<number>()
-  /** What is new beyond this position, where the last boundary ended, need not be reckoned with at once. */
+  /** What is new beyond this position, the last but one of the last boundary, need not be reckoned with at once. */
   let finest = MAX_POSITIONS
+  let deepest = 0
   let passed: Uint8Array | undefined
   /** Least position at which passed keys differ. Of what lies under a shorter prefix than that, the begin was not seen. */
   let leastFork = MAX_POSITIONS
@@ -67,9 +70,10 @@ export const createKeyModel = (): KeyModel => {
   const learn = (position: number, before: number, byte: number): void => {
     const index = position * 256 + before
     const context = contexts.get(index)
-    if (context?.seen.has(byte)) return
-    if (context === undefined) contexts.set(index, { seen: new Set([byte]), closed: false })
-    else context.seen.add(byte)
+    const at = context === undefined ? 0 : placeOf(context.letters, byte)
+    if (context?.letters[at] === byte) return
+    if (context === undefined) contexts.set(index, { letters: [byte], closed: false })
+    else context.letters.splice(at, 0, byte)
     positions[position] ??= new Set()
     positions[position].add(byte)
     if (position <= finest) alphabets.clear()
@@ -88,27 +92,38 @@ export const createKeyModel = (): KeyModel => {
     let known = alphabets.get(index)
     if (known === undefined) {
       const context = contexts.get(index)
-      known = sized(position, context?.closed === true ? context.seen : expected(position))
+      known = context?.closed === true ? sized(position, context.letters) : expected(position)
       alphabets.set(index, known)
     }
     return known
   }
 
-  /** The bytes to be expected where not all may have been seen yet. */
-  const expected = (position: number): ReadonlySet<number> => {
-    const seen = positions[position] ?? new Set()
-    return finished.has(position) ? seen : widened(seen, positions[position + 1])
+  /** Where not all may have been seen yet: the same for all contexts of a position. */
+  const expected = (position: number): Alphabet => {
+    let known = alphabets.get(-1 - position)
+    if (known === undefined) {
+      const seen = positions[position] ?? new Set()
+      const letters = finished.has(position) ? seen : widened(seen, positions[position + 1])
+      known = sized(
+        position,
+        [...letters].sort((a, b) => a - b),
+      )
+      alphabets.set(-1 - position, known)
+    }
+    return known
   }
 
   /** A letter weighs as much as there may be keys behind it: of a day's hours 0-9 begin with 0, but only 0-3 with 2. */
-  const sized = (position: number, bytes: ReadonlySet<number>): Alphabet => {
-    const letters = [...bytes].sort((a, b) => a - b)
+  const sized = (position: number, letters: readonly number[]): Alphabet => {
     const sizes = letters.map((letter) => alphabet(position + 1, letter).size)
     const total = sizes.reduce((a, b) => a + b, 0)
-    const shares = [0n]
+    const shares = [0]
     let sum = 0
-    for (const size of sizes) shares.push(BigInt(Math.round(((sum += size) / total) * 2 ** Number(SHARE_BITS))))
-    return { letters, shares, size: letters.length === 0 ? 1 : Math.min(total, MAX_SIZE) }
+    for (const size of sizes) {
+      sum += size
+      shares.push(Math.round((sum / total) * SHARES))
+    }
+    return { letters: [...letters], shares, size: letters.length === 0 ? 1 : Math.min(total, MAX_SIZE) }
   }
 
   const toNumber = (key: string): bigint => {
@@ -118,11 +133,10 @@ export const createKeyModel = (): KeyModel => {
     for (let i = 0; i < bytes.length && i < MAX_POSITIONS && width > 0n; i++) {
       const { letters, shares } = alphabet(i, i === 0 ? 0 : bytes[i - 1]!)
       if (letters.length === 0) break
-      const at = letters.findIndex((letter) => letter >= bytes[i]!)
-      const index = at < 0 ? letters.length : at
-      low += (width * shares[index]!) >> SHARE_BITS
+      const index = placeOf(letters, bytes[i]!)
+      low += partOf(width, shares[index]!)
       if (letters[index] !== bytes[i]) break
-      width = (width * (shares[index + 1]! - shares[index]!)) >> SHARE_BITS
+      width = partOf(width, shares[index + 1]! - shares[index]!)
     }
     return low
   }
@@ -134,11 +148,12 @@ export const createKeyModel = (): KeyModel => {
     while (bytes.length < MAX_POSITIONS && width > tolerance) {
       const { letters, shares } = alphabet(bytes.length, bytes.at(-1) ?? 0)
       if (letters.length === 0) break
-      const above = shares.findIndex((share) => low + ((width * share) >> SHARE_BITS) > number)
+      const share = Number(((number - low) << SHARE_BITS) / width)
+      const above = shares.findIndex((begin) => begin > share)
       const index = above < 0 ? letters.length - 1 : above - 1
       bytes.push(letters[index]!)
-      low += (width * shares[index]!) >> SHARE_BITS
-      width = (width * (shares[index + 1]! - shares[index]!)) >> SHARE_BITS
+      low += partOf(width, shares[index]!)
+      width = partOf(width, shares[index + 1]! - shares[index]!)
     }
     return wellFormed(keyFromBytes(Uint8Array.from(bytes)))
   }
@@ -158,9 +173,10 @@ export const createKeyModel = (): KeyModel => {
       const bytes = keys.map(keyToBytes)
       const forks = bytes.map((key, i) => (i === 0 ? 0 : forkOf(bytes[i - 1]!, key)))
       // What is finer than the distance of neighbours never decides.
-      const depth = forks.reduce((a, b) => Math.max(a, b), 0) + 3
+      const depth = Math.min(MAX_POSITIONS, forks.reduce((a, b) => Math.max(a, b), 0) + 3)
+      deepest = Math.max(deepest, depth)
       bytes.forEach((key, i) => {
-        for (let p = forks[i]!; p < Math.min(key.length, depth, MAX_POSITIONS); p++) {
+        for (let p = forks[i]!; p < Math.min(key.length, depth); p++) {
           learn(p, p === 0 ? 0 : key[p - 1]!, key[p]!)
         }
       })
@@ -171,7 +187,7 @@ export const createKeyModel = (): KeyModel => {
         const bytes = keyToBytes(key)
         if (passed !== undefined) {
           const fork = forkOf(passed, bytes)
-          for (let p = Math.max(fork, leastFork) + 1; p < Math.min(passed.length, MAX_POSITIONS); p++) {
+          for (let p = Math.max(fork, leastFork) + 1; p < Math.min(passed.length, deepest); p++) {
             close(p, passed[p - 1]!)
           }
           leastFork = Math.min(leastFork, fork)
@@ -195,26 +211,20 @@ export const createKeyModel = (): KeyModel => {
       if (high !== undefined && toNumber(high) < target + stride / 4n) return undefined
       const boundary = fromNumber(target, stride / PRECISION)
       const found = compareKeys(boundary, low) > 0
-      finest = found ? keyToBytes(boundary).length : MAX_POSITIONS
+      finest = found ? keyToBytes(boundary).length - 2 : MAX_POSITIONS
       return found ? boundary : undefined
     },
   }
 }
 
-/** `seen` at a position, and what else is to be expected there; `next`: seen one position on. */
-const widened = (seen: ReadonlySet<number>, next: ReadonlySet<number> | undefined): ReadonlySet<number> => {
-  const random = [...(next ?? [])].filter(isAlphanumeric)
-  if (random.length > RICH && [...seen].every((byte) => next?.has(byte))) return new Set([...seen, ...random])
-  const all = [...seen]
-  if (all.length === 0 || !all.some((byte) => DIGITS.has(byte))) return seen
-  return CLASSES.find((letters) => all.every((byte) => letters.has(byte))) ?? seen
-}
+const partOf = (width: bigint, share: number): bigint => (width * BigInt(share)) >> SHARE_BITS
 
-const DIGITS: ReadonlySet<number> = new Set(Buffer.from('0123456789'))
-const CLASSES = [DIGITS, new Set(Buffer.from('0123456789abcdef')), new Set(Buffer.from('0123456789ABCDEF'))]
-const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
-const isAlphanumeric = (byte: number): boolean =>
-  isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+/** Index of the first of ordered `letters` that is not smaller. */
+const placeOf = (letters: readonly number[], byte: number): number => {
+  let at = 0
+  while (at < letters.length && letters[at]! < byte) at += 1
+  return at
+}
 
 /** First position at which two keys differ. */
 const forkOf = (a: Uint8Array, b: Uint8Array): number => {

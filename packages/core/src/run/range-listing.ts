@@ -1,3 +1,4 @@
+import { BackupError } from '../errors.js'
 import { compareKeys, type KeyRange } from '../source/index.js'
 import type { RangePage, RangePageRequest } from './range-page.js'
 import { rangeSchedule } from './range-schedule.js'
@@ -30,20 +31,27 @@ export interface RangeListing<T> extends AsyncIterable<readonly T[]> {
  * Nothing is requested before the first `next()`; then at most twice `concurrency` pages are held or in flight, whether the
  * consumer pulls or not. An error or an abort ends the listing and all requests; to resume, list `after` the last key.
  *
- * Throws what `fetchPage` throws, `signal.reason` on abort, and `contract` when pages are not in order or never end.
+ * Throws `invalid-config` at once when `concurrency` is not a whole number of 1 or more; later what `fetchPage` throws, `signal.reason` on abort, and `contract` when pages are not in order or never end.
  */
 export const rangeListing = <T extends { readonly key: string }>(options: RangeListingOptions<T>): RangeListing<T> => {
+  const { concurrency = 8 } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new BackupError({
+      code: 'invalid-config',
+      operation: 'list',
+      message: `The listing was given concurrency ${concurrency}; give a whole number of requests, 1 or more`,
+    })
   const counter = { requests: 0 }
   return {
     get requests() {
       return counter.requests
     },
-    [Symbol.asyncIterator]: () => iterate(options, () => counter.requests++),
+    [Symbol.asyncIterator]: () => iterate({ ...options, concurrency }, () => counter.requests++),
   }
 }
 
 async function* iterate<T extends { readonly key: string }>(
-  options: RangeListingOptions<T>,
+  options: RangeListingOptions<T> & { readonly concurrency: number },
   onRequest: () => void,
 ): AsyncGenerator<readonly T[], void, void> {
   const { range = {}, after, signal } = options
@@ -57,7 +65,7 @@ async function* iterate<T extends { readonly key: string }>(
   const schedule = rangeSchedule<T>({
     fetchPage: options.fetchPage,
     start: { low, inclusive: !resumes, to: range.to },
-    concurrency: Math.max(1, Math.floor(options.concurrency ?? 8)),
+    concurrency: options.concurrency,
     signal: controller.signal,
     onRequest,
   })

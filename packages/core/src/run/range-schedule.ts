@@ -3,7 +3,7 @@ import { compareKeys } from '../source/index.js'
 import { abortable } from './abort.js'
 import { createKeyModel } from './key-model.js'
 import type { RangePage, RangePageRequest } from './range-page.js'
-import { cut, isBeyond, remainder, requestOf, type Segment, splitAt } from './range-segments.js'
+import { checkOrder, cut, isBeyond, remainder, requestOf, type Segment, splitAt } from './range-segments.js'
 
 export interface RangeScheduleOptions<T> {
   readonly fetchPage: (request: RangePageRequest) => Promise<RangePage<T>>
@@ -119,7 +119,7 @@ export const rangeSchedule = <T extends { readonly key: string }>(
   const arrive = (segment: Segment<T>, page: RangePage<T>, request: RangePageRequest): void => {
     const last = page.items.at(-1)?.key
     const index = segments.indexOf(segment)
-    cut(segment, page.items)
+    checkOrder(segment, page.items)
     // The page reached into a segment that nobody has requested yet: the boundary is not needed.
     while (page.more && isBeyond(segment, last)) {
       const above = segments[index + 1]
@@ -165,7 +165,9 @@ export const rangeSchedule = <T extends { readonly key: string }>(
       const head = segments[0]
       if (head === undefined) return undefined
       // All places may be taken by requests that lie ahead; the first place that is free is for this one.
-      while (head.state === 'waiting') await Promise.race(segments.map(({ call }) => call ?? NEVER))
+      while (head.state === 'waiting') {
+        await Promise.race(segments.flatMap(({ state, call }) => (state === 'in-flight' ? [call] : [])))
+      }
       await head.call
       if (head.state === 'failed') throw head.error
       segments.shift()
@@ -180,5 +182,3 @@ export const rangeSchedule = <T extends { readonly key: string }>(
     },
   }
 }
-
-const NEVER = new Promise<void>(() => undefined)

@@ -88,14 +88,18 @@ export const remainder = <T extends { readonly key: string }>(
   }
 }
 
-/** Cuts `items` to the segment; throws `contract` when they are not in order. */
-export const cut = <T extends { readonly key: string }>(segment: Segment<T>, items: readonly T[]): readonly T[] => {
+/** Throws `contract` when `items` are not in order, or go back behind the page before. */
+export const checkOrder = <T extends { readonly key: string }>(segment: Segment<T>, items: readonly T[]): void => {
   let previous = segment.continues?.last
   for (const { key } of items) {
     if (previous !== undefined && compareKeys(previous, key) > 0)
       throw contract(`the store listed "${escapeKey(key)}" after "${escapeKey(previous)}", which is not in order`)
     previous = key
   }
+}
+
+/** The ones of ordered `items` that belong to the segment. */
+export const cut = <T extends { readonly key: string }>(segment: Segment<T>, items: readonly T[]): readonly T[] => {
   let start = 0
   let end = items.length
   while (start < end && isBelow(segment, items[start]!.key)) start += 1

@@ -11,7 +11,12 @@ const makers: Readonly<Record<string, (n: number) => readonly string[]>> = {
   hashes: (n) => count(n).map((i) => hash(`k${i}`)),
   'hashes in folders': (n) => count(n).map((i) => hash(`k${i}`).replace(/^(..)(..)/, 'data/$1/$2/')),
   base62: (n) =>
-    count(n).map((i) => `obj-${Buffer.from(hash(`b${i}`), 'hex').toString('base64').replaceAll(/[+/=]/g, 'x')}`),
+    count(n).map(
+      (i) =>
+        `obj-${Buffer.from(hash(`b${i}`), 'hex')
+          .toString('base64')
+          .replaceAll(/[+/=]/g, 'x')}`,
+    ),
   counters: (n) => count(n).map((i) => `file-${pad(i, 9)}.bin`),
   'unpadded counters': (n) => count(n).map((i) => `file-${i}`),
   'counters from the middle': (n) => count(n).map((i) => `log.${pad(1_234_567 + i * 3, 10)}`),
@@ -35,7 +40,9 @@ const makers: Readonly<Record<string, (n: number) => readonly string[]>> = {
         .join('/')}/${i}.ts`
     }),
   'few huge clusters': (n) =>
-    count(n).map((i) => `${['alpha/x', 'beta/2020-', 'zz top/'][i % 3]!}${hash(`c${i}`).slice(0, i % 3 === 0 ? 4 : 10)}-${i}`),
+    count(n).map(
+      (i) => `${['alpha/x', 'beta/2020-', 'zz top/'][i % 3]!}${hash(`c${i}`).slice(0, i % 3 === 0 ? 4 : 10)}-${i}`,
+    ),
   'many small clusters': (n) => count(n).map((i) => `${hash(`s${i >> 5}`)}/part-${pad(i & 31, 5)}`),
   Unicode: (n) =>
     count(n).map((i) => {
@@ -54,4 +61,5 @@ export type KeyShape = keyof typeof makers & string
 export const keyShapes: readonly KeyShape[] = Object.keys(makers)
 
 /** About `n` keys of one kind, in canonical order, each once. */
-export const keysOf = (shape: KeyShape, n: number): readonly string[] => [...new Set(makers[shape]!(n))].sort(compareKeys)
+export const keysOf = (shape: KeyShape, n: number): readonly string[] =>
+  [...new Set(makers[shape]!(n))].sort(compareKeys)

@@ -1,5 +1,5 @@
-import { compareKeys } from '../../src/source/index.js'
 import type { RangePage, RangePageRequest } from '../../src/run/index.js'
+import { compareKeys } from '../../src/source/index.js'
 
 export interface RangeStoreOptions {
   /** Canonical order, each key once. */
