@@ -37,6 +37,23 @@ export const equivalentProgram = (parts: ProgramParts): string => {
   ].join('\n')}\n`
 }
 
+/** The program that does what `check` does. */
+export const checkProgram = (places: readonly Place[], choices: LocalChoices): string =>
+  `${[
+    `import { preflight } from '@backproof/core/preflight'`,
+    ...imports(places),
+    '',
+    'const sources = [',
+    ...places.map((place) => `  ${expression(place, places, choices)},`),
+    ']',
+    'for (const source of sources) {',
+    '  const { ok, checks } = await preflight(source)',
+    '  if (!ok) process.exitCode = 3',
+    "  for (const { status, title, detail, fix = '' } of checks) console.log(status, title, detail, fix)",
+    '  await source[Symbol.asyncDispose]?.()',
+    '}',
+  ].join('\n')}\n`
+
 const imports = (places: readonly Place[]): readonly string[] => {
   const local = new Set(places.flatMap((place) => (place.kind === 'uri' ? [] : [LOCAL_FACTORY[place.kind]])))
   return [

@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.js')).command,
   },
   {
+    name: 'check',
+    summary: 'Try in a few requests whether places can be listed and read, and say what to do.',
+    load: async () => (await import('./commands/check.js')).command,
+  },
+  {
     name: 'manifest',
     summary: 'Record every object with its size and digests, for `verify --against`.',
     load: async () => (await import('./commands/manifest.js')).command,

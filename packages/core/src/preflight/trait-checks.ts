@@ -30,9 +30,12 @@ const PROVENANCES: Readonly<Record<string, string>> = {
   claimed: 'claimed by a client, never validated',
 }
 
-export const versionsCheck = ({ versions, pinning }: SourceTraits): PreflightCheck => {
+export const versionsCheck = ({ versions, pinning, readCost }: SourceTraits): PreflightCheck => {
   const kept = versions ? 'Earlier versions are kept.' : 'No earlier versions are kept.'
-  const pinned = pinning === 'none' ? ' Nothing holds a read to one version: let nothing write during a run.' : ''
+  const pinned =
+    pinning === 'none' && readCost !== 'impossible'
+      ? ' Nothing holds a read to one version: let nothing write during a run.'
+      : ''
   const ok = versions && pinned === ''
   return { id: 'versions', title: 'versions', status: ok ? 'ok' : 'notice', detail: kept + pinned }
 }
