@@ -31,11 +31,11 @@ const MANIFEST = JSON.stringify({
 })
 
 it('a provider that is not installed is named with the command that installs it', async () => {
-  const { code, stdout, stderr } = await backproof(['compare', 's3://bucket/prefix', '.'], {
+  const { code, stdout, stderr } = await backproof(['compare', 'gs://bucket/prefix', '.'], {
     cwd: temporaryDirectory(),
   })
   expect(stderr).toBe(
-    'backproof: the provider @backproof/provider-aws is not installed\nInstall it: npm install @backproof/provider-aws\n',
+    'backproof: the provider @backproof/provider-gcp is not installed\nInstall it: npm install @backproof/provider-gcp\n',
   )
   expect([code, stdout]).toEqual([2, ''])
 })
@@ -62,9 +62,9 @@ it("a third-party provider may be a module of one's own, by path", async () => {
 
 it('a known provider is found in the project as well', async () => {
   const { root, a } = twoTrees({ one: 'one' })
-  const aws = WORDS.replaceAll("'words'", "'s3'").replace('/^words:/', '/^s3:/')
-  writeTree(join(root, 'node_modules/@backproof/provider-aws'), { 'package.json': MANIFEST, 'index.js': aws })
-  expect((await backproof(['compare', 's3://x/one', a], { cwd: root })).code).toBe(0)
+  const gcp = WORDS.replaceAll("'words'", "'gs'").replace('/^words:/', '/^gs:/')
+  writeTree(join(root, 'node_modules/@backproof/provider-gcp'), { 'package.json': MANIFEST, 'index.js': gcp })
+  expect((await backproof(['compare', 'gs://x/one', a], { cwd: root })).code).toBe(0)
 })
 
 it.each([
