@@ -27,11 +27,14 @@ export const parseRequest = (message: IncomingMessage): S3Request => {
   const hosted = /^(.+)\.localhost(?::\d+)?$/i.exec(headers.get('host') ?? '')?.[1]
   const rest = path.slice(1)
   const slash = rest.indexOf('/')
+  const pathBucket = slash < 0 ? rest : rest.slice(0, slash)
+  const pathKey = slash < 0 ? '' : rest.slice(slash + 1)
   return {
     method: message.method ?? 'GET',
     path,
-    bucket: hosted ?? (slash < 0 ? rest : rest.slice(0, slash)),
-    key: hosted === undefined ? (slash < 0 ? '' : rest.slice(slash + 1)) : rest,
+    bucket: hosted ?? pathBucket,
+    // The JavaScript SDK writes one slash too many where it addresses a directory bucket by its path.
+    key: hosted !== undefined ? rest : pathBucket.endsWith('--x-s3') ? pathKey.replace(/^\//, '') : pathKey,
     query: new Map(parameters),
     parameters,
     headers,

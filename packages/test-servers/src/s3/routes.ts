@@ -1,4 +1,11 @@
 import type { Call, Operation, Reply } from './call.js'
+import { getObjectAttributes } from './operations/attributes.js'
+import {
+  getBucketRequestPayment,
+  getInventoryConfiguration,
+  listInventoryConfigurations,
+  SETTING_OPERATIONS,
+} from './operations/bucket-settings.js'
 import {
   createBucket,
   createSession,
@@ -9,8 +16,18 @@ import {
   listBuckets,
   putBucketVersioning,
 } from './operations/buckets.js'
+import { completeMultipartUpload } from './operations/complete-upload.js'
+import { copyObject } from './operations/copy-object.js'
 import { deleteObject, deleteObjects } from './operations/delete-object.js'
 import { listObjects, listObjectsV2 } from './operations/list-objects.js'
+import { listObjectVersions } from './operations/list-versions.js'
+import {
+  abortMultipartUpload,
+  createMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+} from './operations/multipart.js'
 import { getObject, headObject } from './operations/read-object.js'
 import { putObject } from './operations/write-object.js'
 import type { S3Request } from './request.js'
@@ -25,7 +42,7 @@ interface Route {
   readonly operation: string
   readonly method: string
   readonly on: 'bucket' | 'object'
-  /** Parameter that tells it from others of the method, `name` or `name=value`. */
+  /** What tells it from others of the method: parameters `name`, `name=value` or `name&name`, or `header:name`. */
   readonly parameter?: string | undefined
   readonly run: Operation
 }
@@ -52,11 +69,24 @@ const ROUTES: readonly Route[] = [
   bucket('GetBucketLocation', 'GET', 'location', getBucketLocation),
   bucket('GetBucketVersioning', 'GET', 'versioning', getBucketVersioning),
   bucket('PutBucketVersioning', 'PUT', 'versioning', putBucketVersioning),
+  ...SETTING_OPERATIONS.map(({ operation, parameter, run }) => bucket(operation, 'GET', parameter, run)),
+  bucket('GetBucketRequestPayment', 'GET', 'requestPayment', getBucketRequestPayment),
+  bucket('GetBucketInventoryConfiguration', 'GET', 'inventory&id', getInventoryConfiguration),
+  bucket('ListBucketInventoryConfigurations', 'GET', 'inventory', listInventoryConfigurations),
+  bucket('ListMultipartUploads', 'GET', 'uploads', listMultipartUploads),
+  bucket('ListObjectVersions', 'GET', 'versions', listObjectVersions),
   bucket('DeleteObjects', 'POST', 'delete', deleteObjects),
   bucket('ListObjectsV2', 'GET', 'list-type=2', listObjectsV2),
   bucket('ListObjects', 'GET', undefined, listObjects),
   bucket('HeadBucket', 'HEAD', undefined, headBucket),
   bucket('DeleteBucket', 'DELETE', undefined, deleteBucket),
+  object('GetObjectAttributes', 'GET', 'attributes', getObjectAttributes),
+  object('ListParts', 'GET', 'uploadId', listParts),
+  object('CreateMultipartUpload', 'POST', 'uploads', createMultipartUpload),
+  object('CompleteMultipartUpload', 'POST', 'uploadId', completeMultipartUpload),
+  object('AbortMultipartUpload', 'DELETE', 'uploadId', abortMultipartUpload),
+  object('UploadPart', 'PUT', 'uploadId', uploadPart),
+  object('CopyObject', 'PUT', 'header:x-amz-copy-source', copyObject),
   object('GetObject', 'GET', undefined, getObject),
   object('HeadObject', 'HEAD', undefined, headObject),
   object('PutObject', 'PUT', undefined, putObject),
@@ -116,6 +146,8 @@ export const route = (request: S3Request): Routed => {
 const fits = ({ parameter }: Route, { query, headers }: S3Request): boolean => {
   if (parameter === undefined) return !SUBRESOURCES.some((name) => query.has(name))
   if (parameter.startsWith('header:')) return headers.has(parameter.slice('header:'.length))
-  const [name, value] = parameter.split('=')
-  return value === undefined ? query.has(name!) : query.get(name!) === value
+  return parameter.split('&').every((one) => {
+    const [name, value] = one.split('=')
+    return value === undefined ? query.has(name!) : query.get(name!) === value
+  })
 }

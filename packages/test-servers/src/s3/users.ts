@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { ACCOUNT, type PolicyStatement, type Principal } from './policy.js'
 
-/** In the shape that SDK clients take. */
+/** In the shape that SDK clients take, so `sessionToken` is there or absent, never `undefined`. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  readonly sessionToken?: string | undefined
+  readonly sessionToken?: string
 }
 
 export interface User extends Principal {

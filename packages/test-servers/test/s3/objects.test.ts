@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import { bytesOf, clientOf, failureOf, pattern, startServer } from './clients.ts'
+import { bytesOf, clientOf, failureOf, pattern, startServer } from './clients.js'
 
 const Bucket = 'bucket'
 
