@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BackupError } from '@backproof/core/errors'
+import { BackupError, isBackupError } from '@backproof/core/errors'
 import { locatorOf } from './layout.js'
 import type { Tool } from './tool.js'
 
@@ -39,8 +39,14 @@ export const createRados = (tool: Tool, scratch: string): Rados => {
     })
   return {
     list: async () => {
-      const rows = JSON.parse((await tool('rados', ['-p', POOL, 'ls', '--format', 'json'])).toString('utf8'))
-      return (rows as { name: string }[]).map((row) => row.name).sort()
+      try {
+        const rows = JSON.parse((await tool('rados', ['-p', POOL, 'ls', '--format', 'json'])).toString('utf8'))
+        return (rows as { name: string }[]).map((row) => row.name).sort()
+      } catch (error) {
+        // The gateway makes the pool with the first object.
+        if (isBackupError(error) && error.code === 'not-found') return []
+        throw error
+      }
     },
     get,
     flip: async (name, offset) => {

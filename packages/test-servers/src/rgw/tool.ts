@@ -20,7 +20,7 @@ export const createTool = (config: string, signal?: AbortSignal): Tool => {
     new Promise((resolve, reject) => {
       const options = {
         encoding: 'buffer',
-        env: { ...process.env, CEPH_CONF: config },
+        env: { ...process.env, CEPH_CONF: config, TZ: 'UTC' },
         maxBuffer: OUTPUT_BYTES,
         timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',

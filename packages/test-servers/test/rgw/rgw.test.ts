@@ -266,6 +266,7 @@ describe.skipIf(absent)(`Ceph's gateway (${packages})`, () => {
       const second = await startRgw({ directory, store: 'bluestore', gib: 2 })
       expect(second.url).not.toBe(rgw.url)
       expect(second.directory.startsWith(`${directory}/`)).toBe(true)
+      expect(await second.rados.list()).toEqual([])
       const client = connect(second, second.credentials)
       await client.send(new CreateBucketCommand({ Bucket }))
       await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: content(5, 1) }))
