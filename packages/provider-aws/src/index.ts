@@ -1,1 +1,4 @@
-export {}
+export type { S3SourceOptions } from './options.js'
+export type { S3Profile } from './profile.js'
+export { provider } from './provider.js'
+export { s3Source } from './source.js'

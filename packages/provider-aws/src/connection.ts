@@ -1,0 +1,232 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { CallOptions } from '@backproof/core/source'
+import { openClient } from './client.js'
+import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from './errors.js'
+import type { S3Settings } from './options.js'
+import { isAwsHost, type S3Profile } from './profile.js'
+import { s3Uri } from './uri.js'
+
+/** What a request gave: what the SDK read of it, and the raw headers, which tell more. */
+export interface Answer<Output> extends RawAnswer {
+  readonly output: Output
+}
+
+/** A request, as {@link Connection.send} makes it. */
+export interface Request<Output> {
+  /** As the service calls it: `HeadObject`. */
+  readonly operation: string
+  /** Key of the bucket that it is about. */
+  readonly key?: string | undefined
+  readonly version?: string | undefined
+  /** What errors name; default: the source's URI. */
+  readonly subject?: string | undefined
+  /** Added before the request is signed. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly command: object
+  readonly send: (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<Output>
+  readonly call: CallOptions | undefined
+}
+
+/** One source's way to its service. */
+export interface Connection {
+  readonly settings: S3Settings
+  readonly uri: string
+  /** Makes one request, once. Rejects with a `BackupError`, or with the reason of the signal. */
+  send<Output>(request: Request<Output>): Promise<Answer<Output>>
+  /** Known after the first request where the options do not name it. */
+  profile(): S3Profile
+  /** Where requests go, without the bucket: `https://s3.eu-central-1.amazonaws.com`; known after the first request. */
+  endpoint(): string | undefined
+  /** Registers what disposing has to end; gives a function that takes it out again. */
+  onClose(end: () => void): () => void
+  /** Throws `invalid-config` after {@link close}. */
+  checkOpen(): void
+  close(): void
+}
+
+export const connect = (settings: S3Settings): Connection => {
+  const { client, own } = openClient(settings)
+  const uri = s3Uri(settings)
+  const ends = new Set<() => void>()
+  let place: { readonly host: string; readonly endpoint: string } | undefined
+  let closed = false
+
+  const checkOpen = (): void => {
+    if (closed) throw disposed(uri)
+  }
+
+  const regionOf = (): Promise<string | undefined> => client.config.region().catch(() => undefined)
+
+  const send = async <Output>(request: Request<Output>): Promise<Answer<Output>> => {
+    const { signal, onRequest } = request.call ?? {}
+    signal?.throwIfAborted()
+    checkOpen()
+    const seen: Seen = {}
+    watch(request, seen)
+    onRequest?.(request.operation)
+    const controller = new AbortController()
+    const late = (): Error =>
+      s3Error('timeout', request.operation, request.subject ?? uri, lateMessage(request, settings))
+    const ended = endingOf(controller, signal, settings.requestTimeoutMs, late)
+    const leave = onClose(() => ended.end(disposed(uri)))
+    try {
+      const output = await Promise.race([request.send(client, { abortSignal: controller.signal }), ended.promise])
+      const { status, headers = {} } = seen
+      return { output, status, headers }
+    } catch (error) {
+      if (ended.reason !== undefined) throw ended.reason.error
+      const answer: RawAnswer = { status: seen.status, headers: seen.headers ?? {} }
+      throw requestError(error, contextOf(request, settings, uri), answer, {
+        host: seen.host,
+        region: await regionOf(),
+      })
+    } finally {
+      leave()
+      ended.clear()
+      if (seen.host !== undefined) place = placeOf(seen.host, seen.port, seen.protocol, settings.bucket)
+    }
+  }
+
+  const onClose: Connection['onClose'] = (end) => {
+    ends.add(end)
+    return () => ends.delete(end)
+  }
+
+  return {
+    settings,
+    uri,
+    send,
+    profile: () => settings.profile ?? (place === undefined || isAwsHost(place.host) ? 'aws' : 'other'),
+    endpoint: () => place?.endpoint,
+    onClose,
+    checkOpen,
+    close: () => {
+      if (closed) return
+      closed = true
+      for (const end of [...ends]) end()
+      if (own) client.destroy()
+    },
+  }
+}
+
+const disposed = (uri: string): Error => invalidConfig(`The source ${uri} was disposed of; open it again.`)
+
+const contextOf = <Output>(request: Request<Output>, settings: S3Settings, uri: string): RequestContext => ({
+  operation: request.operation,
+  subject: request.subject ?? uri,
+  bucket: settings.bucket,
+  key: request.key,
+  version: request.version,
+  requesterPays: settings.requesterPays,
+  hasCustomerKey: settings.customerKey !== undefined,
+})
+
+const lateMessage = <Output>({ operation }: Request<Output>, { bucket, requestTimeoutMs }: S3Settings): string =>
+  `${operation} of s3://${bucket} had no answer within ${requestTimeoutMs} ms.`
+
+/** What was seen of a request on its way out and back. */
+interface Seen {
+  host?: string
+  port?: number | undefined
+  protocol?: string
+  status?: number
+  headers?: Readonly<Record<string, string>>
+}
+
+/** The part of the SDK's middleware stack that is needed here; its own type names inputs and outputs. */
+interface Stack {
+  add(
+    middleware: (next: (args: StackArgs) => Promise<StackResult>) => (args: StackArgs) => Promise<StackResult>,
+    options: { readonly step: 'build' | 'deserialize'; readonly name: string; readonly priority?: 'low' },
+  ): void
+}
+
+interface StackArgs {
+  readonly request: {
+    readonly protocol: string
+    readonly hostname: string
+    readonly port?: number
+    readonly headers: Record<string, string>
+  }
+}
+
+interface StackResult {
+  readonly response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
+}
+
+/** On the command, not on the client: one that was given must stay as it is. */
+const watch = <Output>({ command, headers }: Request<Output>, seen: Seen): void => {
+  const { middlewareStack } = command as { readonly middlewareStack: Stack }
+  middlewareStack.add(
+    (next) => (args) => {
+      const { request } = args
+      Object.assign(request.headers, headers)
+      Object.assign(seen, { host: request.hostname, port: request.port, protocol: request.protocol })
+      return next(args)
+    },
+    { step: 'build', name: 'backproofRequest' },
+  )
+  middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      Object.assign(seen, { status: result.response?.statusCode, headers: result.response?.headers })
+      return result
+    },
+    { step: 'deserialize', name: 'backproofAnswer', priority: 'low' },
+  )
+}
+
+const placeOf = (
+  host: string,
+  port: number | undefined,
+  protocol: string | undefined,
+  bucket: string,
+): { readonly host: string; readonly endpoint: string } => {
+  const own = host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
+  return { host: own, endpoint: `${protocol ?? 'https:'}//${own}${port === undefined ? '' : `:${port}`}` }
+}
+
+/** How a request ends before its answer: by its signal, by the clock, or because its source is disposed of. */
+interface Ending {
+  /** Never resolves. */
+  readonly promise: Promise<never>
+  readonly reason: { readonly error: unknown } | undefined
+  end(error: unknown): void
+  clear(): void
+}
+
+const endingOf = (
+  controller: AbortController,
+  signal: AbortSignal | undefined,
+  ms: number,
+  late: () => Error,
+): Ending => {
+  let reason: { readonly error: unknown } | undefined
+  let reject: (error: unknown) => void = ignore
+  const promise = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise
+  })
+  promise.catch(ignore)
+  const end = (error: unknown): void => {
+    reason ??= { error }
+    reject(error)
+    controller.abort()
+  }
+  const onAbort = (): void => end(signal?.reason)
+  const timer = setTimeout(() => end(late()), ms)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    promise,
+    get reason() {
+      return reason
+    },
+    end,
+    clear: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+/** For a promise whose failure is told elsewhere. */
+const ignore = (): void => undefined

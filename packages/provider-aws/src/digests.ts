@@ -1,0 +1,101 @@
+import { type Digest, digestFromBase64, isKnownAlgorithm, type Provenance } from '@backproof/core/digest'
+import { isBackupError } from '@backproof/core/errors'
+import type { EncryptionState } from './encryption.js'
+import type { S3Profile } from './profile.js'
+
+/** What is known of an object when its digests are read off; see {@link etagDigest} and {@link checksumDigests}. */
+export interface DigestFacts {
+  readonly profile: S3Profile
+  readonly directoryBucket: boolean
+  readonly encryption: EncryptionState
+}
+
+/** Provenance of what a service of this profile says. */
+export const provenanceOf = (profile: S3Profile): Provenance => (profile === 'other' ? 'claimed' : 'service')
+
+/** `"hex"` or `"hex-N"`, without its quotes. */
+const ETAG = /^([0-9a-f]{32})(?:-([1-9][0-9]{0,4}))?$/i
+
+/**
+ * What an ETag is worth. The MD5 of the content for a single upload that is not encrypted or under SSE-S3; the MD5 of the
+ * parts' MD5s, and their number, for a multipart upload; nothing under KMS or SSE-C, and in directory buckets. Where the
+ * encryption is not known (a listing) it proves by being equal only: `equalityOnly`. On a service that is not known it
+ * is a claim, and never more than equality.
+ *
+ * Source: "Checking object integrity" and `Object` (ETag), Amazon S3 User Guide and API Reference.
+ */
+export const etagDigest = (etag: string | undefined, facts: DigestFacts): Digest | undefined => {
+  if (etag === undefined || facts.directoryBucket || facts.encryption === 'opaque') return undefined
+  const match = ETAG.exec(bareEtag(etag))
+  if (match === null) return undefined
+  const [, hex = '', parts] = match
+  const certain = facts.encryption === 'plain' && facts.profile !== 'other'
+  return {
+    algorithm: 'md5',
+    value: hex.toLowerCase(),
+    ...(parts !== undefined && { coverage: { parts: Number(parts) } }),
+    provenance: provenanceOf(facts.profile),
+    ...(!certain && { equalityOnly: true }),
+  }
+}
+
+/** An ETag without its quotes: listings and headers write them, GetObjectAttributes does not. */
+export const bareEtag = (etag: string): string => etag.replace(/^"|"$/g, '')
+
+const PREFIX = 'x-amz-checksum-'
+const NO_CHECKSUMS: ReadonlySet<string> = new Set(['algorithm', 'mode', 'type'])
+
+/** S3's names of algorithms that core spells in another way. `XXHASH3` is XXH3 of 64 bits, `XXHASH128` XXH3 of 128. */
+const ALGORITHMS: Readonly<Record<string, string>> = { xxhash3: 'xxh3-64', xxhash128: 'xxh3-128' }
+
+/** Core's name of one of S3's algorithms; one that is not known keeps its own, in lower case. */
+export const algorithmOf = (name: string): string => {
+  const lower = name.toLowerCase()
+  return ALGORITHMS[lower] ?? lower
+}
+
+/**
+ * The additional checksums among the headers of HeadObject and GetObject: `x-amz-checksum-crc32c: <base64>`, with `-N` and
+ * `x-amz-checksum-type: COMPOSITE` for a digest over the digests of N parts. Also `x-amz-meta-md5chksum`, in which rclone
+ * keeps the MD5 of a multipart upload: a claim of its client.
+ *
+ * Unknown algorithms are reported by their own name. A value that is no digest of its algorithm is reported as
+ * `malformed:<algorithm>`, its text in hexadecimal: seen, and of no use.
+ */
+export const checksumDigests = (headers: Readonly<Record<string, string>>, facts: DigestFacts): Digest[] => {
+  const found: Digest[] = []
+  const provenance = provenanceOf(facts.profile)
+  const composite = headers[`${PREFIX}type`]?.toUpperCase() === 'COMPOSITE'
+  for (const [header, value] of Object.entries(headers)) {
+    const name = header.startsWith(PREFIX) ? header.slice(PREFIX.length) : ''
+    if (name !== '' && !NO_CHECKSUMS.has(name))
+      found.push(checksumDigest(algorithmOf(name), value, composite, provenance))
+  }
+  const claimed = headers['x-amz-meta-md5chksum']
+  if (claimed !== undefined) found.push(checksumDigest('md5', claimed, false, 'claimed'))
+  return found
+}
+
+const checksumDigest = (algorithm: string, text: string, composite: boolean, provenance: Provenance): Digest => {
+  const [, base64 = text, parts] = /^(.*?)-([1-9][0-9]{0,4})$/.exec(text.trim()) ?? [undefined, text.trim(), undefined]
+  const value = hexOf(base64, algorithm)
+  const malformed = value === undefined || (composite && parts === undefined)
+  if (malformed)
+    return {
+      algorithm: `malformed:${algorithm}`,
+      value: Buffer.from(text).toString('hex'),
+      provenance,
+      equalityOnly: true,
+    }
+  return { algorithm, value, ...(parts !== undefined && { coverage: { parts: Number(parts) } }), provenance }
+}
+
+/** A base64 digest as hexadecimal; `undefined` for what is none of this algorithm. */
+export const hexOf = (base64: string, algorithm: string): string | undefined => {
+  try {
+    return digestFromBase64(base64, isKnownAlgorithm(algorithm) ? { algorithm } : {})
+  } catch (error) {
+    if (isBackupError(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import type { ObjectEntry } from '@backproof/core/source'
+import { type ListedRestore, listedArchive } from './archive.js'
+import type { Connection } from './connection.js'
+import { etagDigest } from './digests.js'
+import { keyFields, type S3Ref, wholeSeconds } from './entry.js'
+import { isDirectoryBucket } from './profile.js'
+
+/** A row of a listing, before it is an entry. */
+export interface Row {
+  /** The key without the prefix; empty for the object named like it. */
+  readonly key: string
+  /** Milliseconds since 1970, as precise as the service tells them. */
+  readonly time: number
+  readonly entry: ObjectEntry
+}
+
+/** What listings of objects and of versions tell of one. */
+export interface ListedObject {
+  readonly ETag?: string | undefined
+  readonly Size?: number | undefined
+  readonly LastModified?: Date | undefined
+  readonly StorageClass?: string | undefined
+  readonly RestoreStatus?: ListedRestore | undefined
+  readonly VersionId?: string | undefined
+}
+
+/**
+ * The row of a listed object. The empty object named like the prefix, which consoles make to show a folder, holds nothing of
+ * the backup: it is left out by the word `folder-marker`. One that has bytes is an object with the key `/`.
+ *
+ * A listing does not tell how an object is encrypted: its ETag proves by being equal only.
+ */
+export const objectRow = (connection: Connection, key: string, listed: ListedObject): Row => {
+  const { ETag: etag, Size: size, LastModified, StorageClass, RestoreStatus, VersionId: version } = listed
+  const { bucket, prefix } = connection.settings
+  const profile = connection.profile()
+  const archived = listedArchive(StorageClass, RestoreStatus, profile)
+  const ref: S3Ref = {
+    key,
+    ...(etag !== undefined && { etag }),
+    ...(version !== undefined && { version }),
+    ...(size !== undefined && { size }),
+    ...(archived !== undefined && { archived }),
+  }
+  const marker = key === '' && size === 0 && prefix.endsWith('/')
+  const facts = { profile, directoryBucket: isDirectoryBucket(bucket), encryption: 'unknown' } as const
+  const digest = marker ? undefined : etagDigest(etag, facts)
+  const entry: ObjectEntry = {
+    ...keyFields(key),
+    ref,
+    kind: marker ? 'special' : 'object',
+    ...(size !== undefined && { size }),
+    ...(version !== undefined && { version }),
+    ...(etag !== undefined && { etag }),
+    ...(LastModified !== undefined && { modified: wholeSeconds(LastModified) }),
+    ...(archived === 'yes' && { archived: true }),
+    ...(digest !== undefined && { digests: [digest] }),
+    ...(marker && { excluded: 'folder-marker' }),
+  }
+  return { key, time: LastModified?.getTime() ?? 0, entry }
+}
+
+/** The row of a delete marker. */
+export const markerRow = (key: string, { LastModified, VersionId: version }: ListedObject): Row => {
+  const ref: S3Ref = { key, ...(version !== undefined && { version }) }
+  const entry: ObjectEntry = {
+    ...keyFields(key),
+    ref,
+    kind: 'delete-marker',
+    ...(version !== undefined && { version }),
+    ...(LastModified !== undefined && { modified: wholeSeconds(LastModified) }),
+  }
+  return { key, time: LastModified?.getTime() ?? 0, entry }
+}

@@ -1,0 +1,124 @@
+import { type ByteRange, escapeKey, type JsonValue, type ObjectBody, type ReadOptions } from '@backproof/core/source'
+import { isArchived } from './archive.js'
+import { createBody, type Stream } from './body.js'
+import type { Connection } from './connection.js'
+import { bareEtag } from './digests.js'
+import { keyFields, readRef, type S3Ref } from './entry.js'
+import { invalidConfig, s3Error } from './errors.js'
+import { getObject, headObject } from './requests.js'
+import { infoOf } from './stat.js'
+
+/**
+ * Opens one object: the version of its ref, or the object with the ETag that was listed; what is there by now instead is
+ * `changed`. Nothing is decompressed. An object that has to be restored first is `archived` without a request, where the
+ * listing or stat told so.
+ */
+export const readObject = async (
+  connection: Connection,
+  given: JsonValue,
+  options: ReadOptions = {},
+): Promise<ObjectBody> => {
+  const ref = readRef(given)
+  const { range } = options
+  const { key: subject } = keyFields(ref.key)
+  await checkRestored(connection, ref, options)
+  if (range !== undefined) checkRange(range, ref.size, subject)
+  if (range !== undefined && range.start === range.end) return emptyRange(connection, ref, range, options)
+  const answer = await getObject(
+    connection,
+    ref,
+    {
+      ifMatch: ref.etag,
+      range: range === undefined ? undefined : `bytes=${range.start}-${range.end - 1}`,
+    },
+    options,
+  )
+  const { output, headers } = answer
+  // Not a body of the SDK's, which would come through a stream that hashes.
+  const stream = output.Body as unknown as Stream
+  try {
+    if (ref.etag !== undefined && output.ETag !== undefined && bareEtag(ref.etag) !== bareEtag(output.ETag)) {
+      const what = `${escapeKey(subject)} is another object than was listed.`
+      throw s3Error('changed', 'GetObject', subject, what)
+    }
+    const size = servedSize(headers, range, output.ContentLength, ref.size, subject)
+    const length = range === undefined ? size : range.end - range.start
+    const info = infoOf(connection, ref, answer, size)
+    const body = createBody({ connection, ref, stream, length, signal: options.signal })
+    return { info, ...(range !== undefined && { range }), body }
+  } catch (error) {
+    stream.destroy?.()
+    throw error
+  }
+}
+
+const checkRestored = async (connection: Connection, ref: S3Ref, options: ReadOptions): Promise<void> => {
+  if (ref.archived === undefined) return
+  const archived = ref.archived === 'yes' || isArchived((await headObject(connection, ref, {}, options)).headers)
+  const { key } = keyFields(ref.key)
+  if (!archived) return
+  options.signal?.throwIfAborted()
+  connection.checkOpen()
+  throw s3Error(
+    'archived',
+    'GetObject',
+    key,
+    `${escapeKey(key)} of ${connection.uri} is archived and cannot be read. Restore it first (aws s3api restore-object), or prove it by its stored digests.`,
+  )
+}
+
+const checkRange = ({ start, end }: ByteRange, size: number | undefined, subject: string): void => {
+  const ordered = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end
+  if (ordered && (size === undefined || end <= size)) return
+  throw invalidConfig(
+    `The range ${start} to ${end} does not lie within the ${size ?? 'bytes'} bytes of ${escapeKey(subject)}.`,
+    subject,
+  )
+}
+
+/** HTTP has no empty range: only whether the object is there, and how long it is, is asked. */
+const emptyRange = async (
+  connection: Connection,
+  ref: S3Ref,
+  range: ByteRange,
+  options: ReadOptions,
+): Promise<ObjectBody> => {
+  const answer = await headObject(connection, ref, { ifMatch: ref.etag }, options)
+  const size = answer.output.ContentLength
+  checkRange(range, size, keyFields(ref.key).key)
+  return { info: infoOf(connection, ref, answer, size), range, body: NOTHING }
+}
+
+const NOTHING: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+}
+
+/** The size of the object that a body is of, or a part of; it must be the one that was listed. */
+const servedSize = (
+  headers: Readonly<Record<string, string>>,
+  range: ByteRange | undefined,
+  length: number | undefined,
+  listed: number | undefined,
+  subject: string,
+): number => {
+  const wrong = (what: string): Error =>
+    s3Error('corrupt', 'GetObject', subject, `The answer for ${escapeKey(subject)} ${what}.`, true)
+  let size = length
+  if (range !== undefined) {
+    const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? []
+    if (total === undefined) {
+      const what = `The service gave no range of ${escapeKey(subject)}, but something else.`
+      throw s3Error('unsupported', 'GetObject', subject, what)
+    }
+    size = Number(total)
+    if (Number(first) !== range.start || Number(last) !== range.end - 1) {
+      if (range.end > size) checkRange(range, size, subject)
+      throw wrong(`has the bytes ${first} to ${last}, not ${range.start} to ${range.end - 1}`)
+    }
+    if (length !== undefined && length !== range.end - range.start) throw wrong(`has ${length} bytes for that range`)
+  }
+  if (size === undefined && listed === undefined) throw wrong('does not tell its length')
+  if (size !== undefined && listed !== undefined && size !== listed)
+    throw wrong(`has ${size} bytes; ${listed} were listed`)
+  return (size ?? listed)!
+}

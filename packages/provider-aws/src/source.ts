@@ -1,0 +1,51 @@
+import type { BackupSource } from '@backproof/core/source'
+import { connect } from './connection.js'
+import { describeBucket } from './describe.js'
+import { listBucket } from './list.js'
+import { type S3SourceOptions, s3Settings } from './options.js'
+import { readObject } from './read.js'
+import { statObject } from './stat.js'
+
+/**
+ * A bucket of Amazon S3, or of a service that speaks its protocol, or what lies below a prefix of it. Every object is an
+ * object, those whose names end in `/` too; keys are taken as they are, so that one may begin with `/` or hold `//`.
+ * The object that is named like the prefix itself has the key `/`; where it is empty and the prefix ends in `/`, it is a
+ * folder marker and left out as `excluded: 'folder-marker'`.
+ *
+ * Only reads: HeadBucket, ListObjectsV2, ListObjectVersions, GetBucketVersioning, HeadObject, GetObjectAttributes and
+ * GetObject are all that it ever sends. Throws `invalid-config` at once for wrong options; that the bucket is there is
+ * seen by `describe`.
+ */
+export const s3Source = (options: S3SourceOptions): BackupSource => {
+  const settings = s3Settings(options)
+  const connection = connect(settings)
+  const { uri } = connection
+  return Object.freeze({
+    specVersion: 'v1',
+    uri,
+    async describe(call) {
+      connection.checkOpen()
+      return describeBucket(connection, call)
+    },
+    async *list(call = {}) {
+      call.signal?.throwIfAborted()
+      connection.checkOpen()
+      for await (const page of listBucket(connection, call)) {
+        connection.checkOpen()
+        yield page
+        call.signal?.throwIfAborted()
+      }
+    },
+    async stat(ref, call) {
+      connection.checkOpen()
+      return statObject(connection, ref, call)
+    },
+    async read(ref, call) {
+      connection.checkOpen()
+      return readObject(connection, ref, call)
+    },
+    async [Symbol.asyncDispose]() {
+      connection.close()
+    },
+  } satisfies BackupSource)
+}

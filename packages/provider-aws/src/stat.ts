@@ -1,0 +1,114 @@
+import type { Digest } from '@backproof/core/digest'
+import { isBackupError } from '@backproof/core/errors'
+import type { JsonValue, ObjectInfo, StatOptions } from '@backproof/core/source'
+import { isArchived } from './archive.js'
+import type { Answer, Connection } from './connection.js'
+import { checksumDigests, type DigestFacts, etagDigest } from './digests.js'
+import { encryptionOf } from './encryption.js'
+import { keyFields, readRef, type S3Ref, wholeSeconds } from './entry.js'
+import { type PartedObject, partLayout, withLayout } from './parts.js'
+import { isDirectoryBucket } from './profile.js'
+import { headObject } from './requests.js'
+
+/**
+ * The present state of one object, or the state of one version, with a fresh ref, its class, and the digest that its ETag
+ * is. With the want `digests`: also its additional checksums, and how parts were cut where a digest is one of parts.
+ * With `retention`: lock and legal hold; S3 leaves both out without a word when s3:GetObjectRetention or
+ * s3:GetObjectLegalHold is missing, so that their absence proves nothing.
+ */
+export const statObject = async (
+  connection: Connection,
+  ref: JsonValue,
+  options: StatOptions = {},
+): Promise<ObjectInfo> => {
+  const pinned = readRef(ref)
+  const wanted: S3Ref = { key: pinned.key, ...(pinned.version !== undefined && { version: pinned.version }) }
+  try {
+    return await statOnce(connection, wanted, options)
+  } catch (error) {
+    // Replaced between two requests about its parts: what it is now is asked once more.
+    if (!isBackupError(error) || error.code !== 'changed') throw error
+    return await statOnce(connection, wanted, options)
+  }
+}
+
+const statOnce = async (connection: Connection, ref: S3Ref, options: StatOptions): Promise<ObjectInfo> => {
+  const { want = [] } = options
+  const checksums = want.includes('digests')
+  const answer = await headObject(connection, ref, { checksums }, options)
+  const info = infoOf(connection, ref, answer, answer.output.ContentLength)
+  const retention = want.includes('retention') ? retentionOf(answer.output) : {}
+  if (!checksums) return { ...info, ...retention }
+  const digests = await withParts(connection, info, options)
+  return { ...info, ...retention, ...(digests.length > 0 && { digests }) }
+}
+
+/** Headers and parsed output that HeadObject and GetObject have in common. */
+type ObjectAnswer = Answer<{
+  readonly ETag?: string | undefined
+  readonly VersionId?: string | undefined
+  readonly LastModified?: Date | undefined
+  readonly StorageClass?: string | undefined
+}>
+
+/** What the headers of HeadObject or GetObject tell of an object. */
+export const infoOf = (
+  connection: Connection,
+  ref: S3Ref,
+  { output, headers }: ObjectAnswer,
+  size: number | undefined,
+): ObjectInfo => {
+  const { ETag: etag, LastModified, StorageClass } = output
+  // An unversioned bucket has no version ids; a suspended one has `null`, which the next upload overwrites.
+  const version = output.VersionId ?? ref.version
+  const archived = isArchived(headers)
+  const facts: DigestFacts = {
+    profile: connection.profile(),
+    directoryBucket: isDirectoryBucket(connection.settings.bucket),
+    encryption: encryptionOf(headers),
+  }
+  const ofEtag = etagDigest(etag, facts)
+  const digests: readonly Digest[] = [...(ofEtag === undefined ? [] : [ofEtag]), ...checksumDigests(headers, facts)]
+  const fresh: S3Ref = {
+    key: ref.key,
+    ...(etag !== undefined && { etag }),
+    ...(version !== undefined && { version }),
+    ...(size !== undefined && { size }),
+    ...(archived && { archived: 'yes' }),
+  }
+  return {
+    ...keyFields(ref.key),
+    ref: fresh,
+    kind: 'object',
+    ...(size !== undefined && { size }),
+    ...(version !== undefined && { version }),
+    ...(etag !== undefined && { etag }),
+    ...(LastModified !== undefined && { modified: wholeSeconds(LastModified) }),
+    ...(archived && { archived: true }),
+    ...(digests.length > 0 && { digests }),
+    // S3 leaves the class out for STANDARD.
+    storageClass: StorageClass ?? 'STANDARD',
+  }
+}
+
+const retentionOf = (output: {
+  readonly ObjectLockRetainUntilDate?: Date | undefined
+  readonly ObjectLockLegalHoldStatus?: string | undefined
+}): Pick<ObjectInfo, 'retainUntil' | 'legalHold'> => ({
+  ...(output.ObjectLockRetainUntilDate !== undefined && { retainUntil: output.ObjectLockRetainUntilDate.getTime() }),
+  ...(output.ObjectLockLegalHoldStatus !== undefined && { legalHold: output.ObjectLockLegalHoldStatus === 'ON' }),
+})
+
+/** Digests with the layout of their parts; asked for only where there is one of parts. */
+const withParts = async (
+  connection: Connection,
+  { digests = [], ref, size, etag }: ObjectInfo,
+  options: StatOptions,
+): Promise<readonly Digest[]> => {
+  const coverage = digests.map((digest) => digest.coverage).find((one) => one !== undefined && one !== 'full')
+  if (coverage === undefined || size === undefined || etag === undefined) return digests
+  const object: PartedObject = { ref: readRef(ref), size, etag, parts: coverage.parts }
+  const layout = await partLayout(connection, object, options)
+  if (layout === undefined) return digests
+  return Promise.all(digests.map((digest) => withLayout(digest, layout, object)))
+}
