@@ -137,6 +137,23 @@ describe.skipIf(!hasRclone)('a folder on a WebDAV server (Debian package rclone)
   })
 })
 
+it.each([
+  ['<html><body>a login page</body></html>', 'unsupported'],
+  ['<D:multistatus xmlns:D="DAV:"/>', 'unsupported'],
+  ['<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a', 'unavailable'],
+  ['', 'unavailable'],
+])('takes an answer that is none of WebDAV for an error, never for an empty folder: %j', async (answer, code) => {
+  const page = createServer((_, response) => response.writeHead(207).end(answer)).listen(0, '127.0.0.1')
+  await new Promise((resolve) => page.once('listening', resolve))
+  const source = webdavSource({ url: `http://127.0.0.1:${(page.address() as AddressInfo).port}/` })
+  const listing = async () => {
+    for await (const entries of source.list()) expect(entries).toEqual([])
+  }
+  await expect(listing()).rejects.toMatchObject({ code, provider: 'webdav' })
+  page.closeAllConnections()
+  await new Promise((resolve) => page.close(resolve))
+})
+
 it('is under 150 lines in all, whatever files it is made of', async () => {
   const files = (await readdir(import.meta.dirname)).filter((name) => !name.endsWith('.test.ts'))
   expect(files).toContain('webdav.ts')
