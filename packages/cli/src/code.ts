@@ -1,6 +1,7 @@
 import type { PlainOptions } from './args/policy.js'
-import type { LocalChoices } from './places/local-choices.js'
+import { optionsFor } from './places/provider-options.js'
 import type { Place } from './places/resolve-place.js'
+import type { SourceChoices } from './places/source-choices.js'
 
 export interface ProgramParts {
   readonly engine: 'compare' | 'verify'
@@ -8,7 +9,7 @@ export interface ProgramParts {
   readonly replicas?: readonly Place[] | undefined
   readonly against?: Place | undefined
   readonly options: PlainOptions
-  readonly choices: LocalChoices
+  readonly choices: SourceChoices
 }
 
 /** The program that does with the API what the command line does: an ES module for Node, to paste and to build upon. */
@@ -38,7 +39,7 @@ export const equivalentProgram = (parts: ProgramParts): string => {
 }
 
 /** The program that does what `check` does. */
-export const checkProgram = (places: readonly Place[], choices: LocalChoices): string =>
+export const checkProgram = (places: readonly Place[], choices: SourceChoices): string =>
   `${[
     `import { preflight } from '@backproof/core/preflight'`,
     ...imports(places),
@@ -77,9 +78,16 @@ const specifiers = (places: readonly Place[]): readonly string[] => [
 
 const providerName = (index: number): string => (index === 0 ? 'provider' : `provider${index + 1}`)
 
-const expression = (place: Place, places: readonly Place[], choices: LocalChoices): string => {
-  if (place.kind === 'uri')
-    return `await ${providerName(specifiers(places).indexOf(place.provider.specifier))}.fromUri(${literal(place.uri)})`
+const expression = (place: Place, places: readonly Place[], choices: SourceChoices): string => {
+  if (place.kind === 'uri') {
+    const name = providerName(specifiers(places).indexOf(place.provider.specifier))
+    const options = optionsFor(place.uri, choices.providers).map(
+      (option) =>
+        `${option.name}: ${option.variable === undefined ? literal(option.value) : `process.env.${option.variable}`}`,
+    )
+    const context = options.length === 0 ? '' : `, { options: { ${options.join(', ')} } }`
+    return `await ${name}.fromUri(${literal(place.uri)}${context})`
+  }
   if (place.kind === 'bag') {
     const { path, copy, part } = place
     return `bag(${literal({ path, ...(copy !== undefined && { copy }) })}).${part}`

@@ -2,15 +2,15 @@ import type { BackupSource } from '@backproof/core/source'
 import type { Values } from './args/parse.js'
 import { type PlainOptions, plainOptions } from './args/policy.js'
 import { texts } from './args/values.js'
-import { type LocalChoices, localChoices } from './places/local-choices.js'
 import { openPlace } from './places/open-place.js'
 import { loadProvider } from './places/providers.js'
 import { type Place, type Role, resolvePlace } from './places/resolve-place.js'
+import { type SourceChoices, sourceChoices } from './places/source-choices.js'
 
 /** What every run needs from the command line before its engine starts. */
 export interface Prepared {
   readonly options: PlainOptions
-  readonly choices: LocalChoices
+  readonly choices: SourceChoices
   readonly resolve: (given: string, role: Role) => Promise<Place>
   readonly open: (place: Place) => Promise<BackupSource>
   /** Closes every source that was opened. */
@@ -21,7 +21,7 @@ export interface Prepared {
 export const prepare = async (values: Values): Promise<Prepared> => {
   const cwd = process.cwd()
   const options = plainOptions(values)
-  const choices = localChoices(values)
+  const choices = sourceChoices(values)
   const providers = await Promise.all(texts(values, 'provider').map((name) => loadProvider(name, cwd)))
   const opened: BackupSource[] = []
   return {
@@ -38,6 +38,10 @@ export const prepare = async (values: Values): Promise<Prepared> => {
     },
   }
 }
+
+/** The arguments that say how places are opened, to be given again. */
+export const openingArguments = (values: Values): readonly string[] =>
+  ['provider', 'with'].flatMap((name) => texts(values, name).map((value) => `--${name}=${value}`))
 
 /** Whether keys need not be the names that their sources have. */
 export const isNormalised = ({ normalise = 'exact' }: PlainOptions): boolean => normalise !== 'exact'

@@ -86,6 +86,13 @@ export const WORK_OPTIONS: readonly OptionSpec[] = [
     value: 'PACKAGE',
     help: 'A third-party provider: package name or path of a module. Repeatable.',
   },
+  {
+    name: 'with',
+    type: 'string',
+    multiple: true,
+    value: 'NAME=VALUE',
+    help: 'An option for the provider of a URI: profile=ceph, requesterPays=true, customerKey=env:VARIABLE. With s3: in front only for that scheme. Repeatable.',
+  },
 ]
 
 /** What is written where. */

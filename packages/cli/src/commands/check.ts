@@ -14,7 +14,7 @@ import { prepare } from '../prepare.js'
 import { listenForInterrupts } from '../signals.js'
 
 const SCOPE = ['symlinks', 'one-file-system']
-const WORK = ['algorithm', 'temp', 'provider']
+const WORK = ['algorithm', 'temp', 'provider', 'with']
 
 const spec: CommandSpec = {
   name: 'check',

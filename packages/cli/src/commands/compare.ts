@@ -6,7 +6,7 @@ import { flag } from '../args/values.js'
 import type { Command } from '../command.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
-import { isNormalised, prepare } from '../prepare.js'
+import { isNormalised, openingArguments, prepare } from '../prepare.js'
 
 const spec: CommandSpec = {
   name: 'compare',
@@ -73,7 +73,13 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   try {
     return await driveRun({
       values,
-      parties: { kind: 'compare', source, replicas, normalised: isNormalised(options) },
+      parties: {
+        kind: 'compare',
+        source,
+        replicas,
+        normalised: isNormalised(options),
+        opening: openingArguments(values),
+      },
       header: { kind: 'compare', source: sides[0]!.uri, replicas: sides.slice(1).map(({ uri }) => uri) },
       start: (hooks) => compare({ ...options, ...hooks, source: sides[0]!, replicas: sides.slice(1) }),
     })

@@ -16,7 +16,7 @@ import { checksumLine, needsTag } from '../output/checksum-line.js'
 import { plural } from '../output/numbers.js'
 import { safeText } from '../output/safe.js'
 import { writeStdout } from '../output/stdout.js'
-import { directoryChoices } from '../places/local-choices.js'
+import { directoryChoices } from '../places/source-choices.js'
 import { listenForInterrupts } from '../signals.js'
 
 const TREE_OPTIONS = ['symlinks', 'one-file-system']

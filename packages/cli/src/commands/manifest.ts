@@ -21,7 +21,7 @@ import { listenForInterrupts } from '../signals.js'
 
 /** A manifest speaks for the whole of its source, so no part of it can be chosen by range or shard. */
 const SCOPE = ['include', 'exclude', 'symlinks', 'one-file-system']
-const WORK = ['concurrency', 'workers', 'temp', 'provider']
+const WORK = ['concurrency', 'workers', 'temp', 'provider', 'with']
 /** Objects that could not be recorded and are told one by one. */
 const SHOWN = 50
 

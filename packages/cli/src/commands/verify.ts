@@ -7,7 +7,7 @@ import type { Command } from '../command.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
 import { verifiedPlaces } from '../places/bag-places.js'
-import { isNormalised, prepare } from '../prepare.js'
+import { isNormalised, openingArguments, prepare } from '../prepare.js'
 
 const spec: CommandSpec = {
   name: 'verify',
@@ -81,7 +81,14 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   try {
     return await driveRun({
       values,
-      parties: { kind: 'verify', source, replicas: [], expected, normalised: isNormalised(options) },
+      parties: {
+        kind: 'verify',
+        source,
+        replicas: [],
+        expected,
+        normalised: isNormalised(options),
+        opening: openingArguments(values),
+      },
       header: { kind: 'verify', source: side.uri, replicas: [], expected: against?.uri },
       start: (hooks) => verify({ ...options, ...hooks, source: side, against }),
     })

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { ObjectFinding } from '@backproof/core/report'
 import { shellQuote } from '../places/shell-quote.js'
-import { type Parties, pathOf } from './parties.js'
+import { type Parties, pathOf, placeOf } from './parties.js'
 
 /**
  * The command that looks further into a failing finding: it only looks, because what to repair, and from which side,
@@ -22,7 +22,7 @@ export const nextCommand = (finding: ObjectFinding, parties: Parties): string | 
       return damaged === undefined ? undefined : `dd if=${shellQuote(damaged)} of=/dev/null bs=1M`
     }
     case 'error':
-      return command('ls -ld --', finding.error?.side === 'replica' ? replica : source)
+      return command('ls -ld --', finding.error?.side === 'replica' ? replica : source) ?? checkPlace(finding, parties)
     case 'unverifiable':
       return unverifiableCommand(finding, parties, source, replica)
     default:
@@ -85,11 +85,19 @@ const command = (words: string, path: string | undefined): string | undefined =>
 
 const parentOf = (path: string | undefined): string | undefined => (path === undefined ? undefined : dirname(path))
 
+/** What may be missing to reach a place that is not on this machine. */
+const checkPlace = (finding: ObjectFinding, parties: Parties): string | undefined => {
+  const place = placeOf(parties, finding.error?.side ?? 'source', finding.replica)
+  return place?.kind === 'uri' ? `backproof check ${opening(parties)}${shellQuote(place.given)}` : undefined
+}
+
+const opening = (parties: Parties): string => (parties.opening ?? []).map((one) => `${shellQuote(one)} `).join('')
+
 /** The same run for this one object. */
 const runAgain = (finding: ObjectFinding, parties: Parties, options: string): string => {
   const places = [parties.source, ...parties.replicas].map((place) => shellQuote(place.given)).join(' ')
   const against = parties.expected === undefined ? '' : `--against ${shellQuote(parties.expected.given)} `
-  return `backproof ${parties.kind} ${against}${options}--include=${shellQuote(escapeGlob(finding.key))} -- ${places}`
+  return `backproof ${parties.kind} ${against}${opening(parties)}${options}--include=${shellQuote(escapeGlob(finding.key))} -- ${places}`
 }
 
 const escapeGlob = (key: string): string => key.replace(/[\\*?[\]{}()!+@|]/g, '\\$&')

@@ -10,6 +10,8 @@ export interface Parties {
   readonly expected?: Place | undefined
   /** Whether keys were normalised, so that a key need not be the name on disk. Default false. */
   readonly normalised?: boolean | undefined
+  /** The arguments by which the places were opened (`--provider`, `--with`), for commands that open them again. Default: none. */
+  readonly opening?: readonly string[] | undefined
 }
 
 /** How a row names a side: A is the source and B, C ... are the replicas, as in `compare A B C`; past Z by number. */

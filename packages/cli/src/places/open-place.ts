@@ -1,10 +1,14 @@
 import type { BackupSource } from '@backproof/core/source'
-import type { LocalChoices } from './local-choices.js'
+import { optionsFor } from './provider-options.js'
 import type { Place } from './resolve-place.js'
+import type { SourceChoices } from './source-choices.js'
 
 /** Opens a place. Nothing is read before the run asks. */
-export const openPlace = async (place: Place, choices: LocalChoices, cwd: string): Promise<BackupSource> => {
-  if (place.kind === 'uri') return place.provider.descriptor.fromUri(place.uri, { cwd })
+export const openPlace = async (place: Place, choices: SourceChoices, cwd: string): Promise<BackupSource> => {
+  if (place.kind === 'uri') {
+    const options = Object.fromEntries(optionsFor(place.uri, choices.providers).map(({ name, value }) => [name, value]))
+    return place.provider.descriptor.fromUri(place.uri, { cwd, options })
+  }
   const local = await import('@backproof/provider-local')
   const { path } = place
   switch (place.kind) {

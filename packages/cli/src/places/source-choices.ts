@@ -1,10 +1,11 @@
 import { type KnownAlgorithm, parseAlgorithm } from '@backproof/core/digest'
 import type { Values } from '../args/parse.js'
-import { choice, flag, text } from '../args/values.js'
+import { choice, flag, text, texts } from '../args/values.js'
 import { readKeyFile } from './key-file.js'
+import { type ProviderOption, parseProviderOptions } from './provider-options.js'
 
-/** Options of local sources, as the command line gives them. */
-export interface LocalChoices {
+/** Options of sources, as the command line gives them. */
+export interface SourceChoices {
   readonly directory: {
     readonly symlinks?: 'report' | 'follow' | 'skip'
     readonly oneFileSystem?: boolean
@@ -16,9 +17,11 @@ export interface LocalChoices {
     /** PEM text. */
     readonly publicKey?: string
   }
+  /** Options for providers of URIs. */
+  readonly providers: readonly ProviderOption[]
 }
 
-export const localChoices = (values: Values): LocalChoices => {
+export const sourceChoices = (values: Values): SourceChoices => {
   const algorithm = text(values, 'algorithm')
   const root = text(values, 'root')
   const keyFile = text(values, 'public-key')
@@ -29,10 +32,11 @@ export const localChoices = (values: Values): LocalChoices => {
       ...(root !== undefined && { root }),
       ...(keyFile !== undefined && { publicKey: readKeyFile(keyFile) }),
     },
+    providers: parseProviderOptions(texts(values, 'with'), process.env),
   }
 }
 
-export const directoryChoices = (values: Values): LocalChoices['directory'] => {
+export const directoryChoices = (values: Values): SourceChoices['directory'] => {
   const symlinks = choice(values, 'symlinks', ['report', 'follow', 'skip'] as const)
   const tempDirectory = text(values, 'temp')
   return {
