@@ -59,6 +59,32 @@ describe('rangeListing', () => {
     )
   })
 
+  it('does so in whatever order the answers come', async () => {
+    const delays = fc.infiniteStream(fc.integer({ min: 0, max: 12 }))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...keyShapes),
+        stores,
+        concurrencies,
+        delays,
+        async (shape, store, concurrency, later) => {
+          const keys = keysOf(shape, 600)
+          let inFlight = 0
+          const fetchPage = async (request: RangePageRequest): Promise<ReturnType<typeof pageOf>> => {
+            expect(++inFlight).toBeLessThanOrEqual(concurrency)
+            for (let turns = later.next().value as number; turns > 0; turns--) await turn()
+            inFlight -= 1
+            return pageOf({ ...store, keys }, request)
+          }
+          const listing = rangeListing({ fetchPage, concurrency })
+          expect(await collect(listing)).toEqual(keys)
+          expect(listing.requests).toBeLessThanOrEqual(1.25 * pagesOf(keys, store.pageSize) + concurrency)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
   it('keeps to the range and to what it was asked to resume after', async () => {
     const bound = fc.option(fc.nat({ max: 400 }), { nil: undefined })
     await fc.assert(
@@ -163,6 +189,20 @@ describe('rangeListing', () => {
     }
     expect(listing.requests).toBeGreaterThan(45)
     await pages.return?.()
+  })
+
+  it('holds no more than its window of any keys while the consumer pauses', async () => {
+    for (const shape of keyShapes) {
+      const clock = clockedStore({ keys: keysOf(shape, 5_000), pageSize: 20 })
+      const listing = rangeListing({ fetchPage: clock.fetchPage, concurrency: 6 })
+      const pages = listing[Symbol.asyncIterator]()
+      await pages.next()
+      for (let i = 0; i < 60; i++) await turn()
+      // One page was yielded; the one that is next may come on top of the window.
+      expect(listing.requests).toBeLessThanOrEqual(1 + 2 * 6 + 1)
+      expect(listing.requests).toBeGreaterThan(1)
+      await pages.return?.()
+    }
   })
 
   it('throws the error of a request when its turn comes, after all keys before', async () => {
