@@ -30,13 +30,13 @@ const parseOne = (given: string, environment: NodeJS.ProcessEnv): ProviderOption
   }
   const of = scheme === undefined ? {} : { scheme: scheme.toLowerCase() }
   const variable = /^env:(\w+)$/.exec(text)?.[1]
-  if (variable === undefined) return { ...of, name, value: valueOf(text) }
+  if (variable === undefined) return { ...of, name, value: scalarOf(text) }
   const value = environment[variable]
   if (value !== undefined && value !== '') return { ...of, name, value, variable }
   throw usageError(`--with ${name}=env:${variable}: that variable is not set`, `Set it: export ${variable}=...`)
 }
 
-const valueOf = (text: string): string | number | boolean => {
+const scalarOf = (text: string): string | number | boolean => {
   if (text === 'true' || text === 'false') return text === 'true'
   return /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
 }

@@ -71,9 +71,8 @@ const unread = ({ kind, totals, source, replicas }: RunResult): string[] => {
   const { stored, claimed } = totals.grades
   const sides = [source, ...replicas].filter(({ bytes, bytesRead }) => bytes > 0 && bytesRead === 0)
   if (kind !== 'compare' || stored + claimed === 0 || sides.length === 0) return []
-  const them = sides.length === 1 ? 'it' : 'them'
   return [
-    `${listed(sides.map(({ uri }) => uri))} ${sides.length === 1 ? 'was' : 'were'} not read: require \`read\` to see what rots beneath ${them}`,
+    `nothing of ${listed(sides.map(({ uri }) => uri))} was read: require \`read\` to see what rots beneath stored digests`,
   ]
 }
 

@@ -30,7 +30,7 @@ describe('summarize says what was proven', () => {
     ],
     [
       { findings: matches(2, { ...digests, method: 'digest', grade: 'stored' }) },
-      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, by digests that a storage service or a record vouches for; file:///a was not read: require `read` to see what rots beneath it.',
+      'Proven: all 2 objects (20 bytes) of file:///a are in file:///b, by digests that a storage service or a record vouches for; nothing of file:///a was read: require `read` to see what rots beneath stored digests.',
     ],
     [
       { findings: matches(2, { reason: 'size', method: 'size', grade: 'size' }) },
