@@ -37,6 +37,8 @@ export interface Connection {
   profile(): S3Profile
   /** Where requests go, without the bucket: `https://s3.eu-central-1.amazonaws.com`; known after the first request. */
   endpoint(): string | undefined
+  /** How far the clock of this machine is ahead of the service's, by the last answer that told its time. */
+  clockSkewMs(): number | undefined
   /** Registers what disposing has to end; gives a function that takes it out again. */
   onClose(end: () => void): () => void
   /** Throws `invalid-config` after {@link close}. */
@@ -49,6 +51,7 @@ export const connect = (settings: S3Settings): Connection => {
   const uri = s3Uri(settings)
   const ends = new Set<() => void>()
   let place: { readonly host: string; readonly endpoint: string } | undefined
+  let skewMs: number | undefined
   let closed = false
 
   const checkOpen = (): void => {
@@ -83,6 +86,8 @@ export const connect = (settings: S3Settings): Connection => {
     } finally {
       leave()
       ended.clear()
+      const told = Date.parse(seen.headers?.['date'] ?? '')
+      if (!Number.isNaN(told)) skewMs = Date.now() - told
       if (seen.host !== undefined) place = placeOf(seen.host, seen.port, seen.protocol, settings.bucket)
     }
   }
@@ -98,6 +103,7 @@ export const connect = (settings: S3Settings): Connection => {
     send,
     profile: () => settings.profile ?? (place === undefined || isAwsHost(place.host) ? 'aws' : 'other'),
     endpoint: () => place?.endpoint,
+    clockSkewMs: () => skewMs,
     onClose,
     checkOpen,
     close: () => {

@@ -2,6 +2,7 @@ import { isBackupError } from '@backproof/core/errors'
 import type { CallOptions, NativeDigest, SourceTraits } from '@backproof/core/source'
 import type { Connection } from './connection.js'
 import { provenanceOf } from './digests.js'
+import type { RawAnswer } from './errors.js'
 import { MAX_KEY_BYTES } from './options.js'
 import { isDirectoryBucket } from './profile.js'
 import { bucketVersioning, headBucket, listPage } from './requests.js'
@@ -35,13 +36,16 @@ export const describeBucket = async (connection: Connection, call: CallOptions =
   })
 }
 
-/** Who may list below the prefix only is denied HeadBucket; a listing of one key tells as much. */
-const reachBucket = async (connection: Connection, call: CallOptions): Promise<void> => {
+/**
+ * Who may list below the prefix only is denied HeadBucket; a listing of one key tells as much. Answers to HEAD have no body:
+ * what was refused (expired credentials, 400) is told by the listing too.
+ */
+export const reachBucket = async (connection: Connection, call: CallOptions): Promise<RawAnswer> => {
   try {
-    await headBucket(connection, call)
+    return await headBucket(connection, call)
   } catch (error) {
-    if (!isBackupError(error) || error.code !== 'access-denied') throw error
-    await listPage(connection, { prefix: connection.settings.prefix, maxKeys: 1 }, call)
+    if (!isBackupError(error) || (error.code !== 'access-denied' && error.code !== 'invalid-config')) throw error
+    return listPage(connection, { prefix: connection.settings.prefix, maxKeys: 1 }, call)
   }
 }
 

@@ -1,6 +1,7 @@
 import { BackupError, type ErrorCode, isBackupError } from '@backproof/core/errors'
 import { escapeKey } from '@backproof/core/source'
-import { type ErrorMeaning, meaningOfCode, meaningOfNetworkCode, meaningOfStatus } from './error-table.js'
+import { type ErrorMeaning, meaningOfCode, meaningOfStatus } from './error-table.js'
+import { meaningOfNetworkCode } from './network-errors.js'
 
 /** The provider's name in errors. */
 export const PROVIDER = 'aws'

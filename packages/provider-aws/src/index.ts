@@ -1,4 +1,11 @@
 export type { S3SourceOptions } from './options.js'
+export {
+  type IamPolicy,
+  type IamStatement,
+  type ReadOnlyPolicyOptions,
+  readOnlyPolicy,
+  type S3Feature,
+} from './policy.js'
 export type { S3Profile } from './profile.js'
 export { provider } from './provider.js'
 export { s3Source } from './source.js'

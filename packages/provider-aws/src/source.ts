@@ -3,6 +3,7 @@ import { connect } from './connection.js'
 import { describeBucket } from './describe.js'
 import { listBucket } from './list.js'
 import { type S3SourceOptions, s3Settings } from './options.js'
+import { preflightBucket } from './preflight.js'
 import { readObject } from './read.js'
 import { statObject } from './stat.js'
 
@@ -43,6 +44,11 @@ export const s3Source = (options: S3SourceOptions): BackupSource => {
     async read(ref, call) {
       connection.checkOpen()
       return readObject(connection, ref, call)
+    },
+    async preflight(call) {
+      call?.signal?.throwIfAborted()
+      connection.checkOpen()
+      return preflightBucket(connection, call)
     },
     async [Symbol.asyncDispose]() {
       connection.close()
