@@ -82,7 +82,7 @@ export const rangeSchedule = <T extends { readonly key: string }>(
       const segment = segments[i]!
       if (segment.state === 'failed') return
       if (segment.state === 'waiting') {
-        if (inFlight >= concurrency) return
+        // The first never waits: a place was freed when what was before it arrived, and nothing overtakes it.
         if (i > 0 && (inFlight >= window || inFlight + ready >= 2 * concurrency)) return
         // What lies behind a long stretch must not take all the room, else the stretch is listed page by page.
         if (long && ready >= concurrency) return
@@ -164,10 +164,6 @@ export const rangeSchedule = <T extends { readonly key: string }>(
       pump()
       const head = segments[0]
       if (head === undefined) return undefined
-      // All places may be taken by requests that lie ahead; the first place that is free is for this one.
-      while (head.state === 'waiting') {
-        await Promise.race(segments.flatMap(({ state, call }) => (state === 'in-flight' ? [call] : [])))
-      }
       await head.call
       if (head.state === 'failed') throw head.error
       segments.shift()
