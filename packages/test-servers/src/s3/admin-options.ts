@@ -28,7 +28,7 @@ export interface ChecksumOptions {
   readonly algorithm: string
   /** Default: that of the algorithm with parts (COMPOSITE but for CRC64NVME), FULL_OBJECT without. */
   readonly type?: ChecksumType | undefined
-  /** Base64, stored as it is. Default: computed; XXHASH64 and unknown ones cannot be. */
+  /** Base64, stored as it is. Default: computed; an algorithm that is not in the list needs one. */
   readonly value?: string | undefined
 }
 

@@ -69,10 +69,14 @@ const joinHeaders = (raw: readonly string[]): Map<string, string> => {
   return headers
 }
 
-/** The whole body. @throws when the connection breaks off before its end. */
+/** The whole body. @throws IncompleteBody when the connection breaks off before its end. */
 export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
-  for await (const chunk of message) chunks.push(chunk as Buffer)
+  try {
+    for await (const chunk of message) chunks.push(chunk as Buffer)
+  } catch {
+    throw failure('IncompleteBody')
+  }
   return Buffer.concat(chunks)
 }
 

@@ -68,6 +68,9 @@ export const startS3Server = async (options: S3ServerOptions = {}): Promise<S3Se
   const recorder = createRecorder()
   const context: ServeContext = { state, recorder, fault: () => fault, pages: new Map(), closing: closing.signal }
   const http = createServer((message, response) => answer(context, message, response))
+  // A connection that the server closes while a client picks it up again would be a fault that no test asked for.
+  http.keepAliveTimeout = 0
+  http.requestTimeout = 0
   await listen(http, options.port ?? 0)
   const close = async (): Promise<void> => {
     closing.abort()

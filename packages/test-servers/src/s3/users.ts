@@ -45,9 +45,25 @@ export const makeUser = (options: UserOptions, number: number): User => {
   }
 }
 
-/** Credentials of a session of `user` for a directory bucket, as CreateSession gives them. */
-export const makeSession = (user: User, expiresAt: number): User => ({
+/** Whether a session of a directory bucket may only read. */
+export type SessionMode = 'ReadOnly' | 'ReadWrite'
+
+/**
+ * Credentials of a session of `user` for a directory bucket, as CreateSession gives them. The session itself is the
+ * permission for objects; KMS goes by the policy of the user.
+ */
+export const makeSession = (user: User, bucket: string, mode: SessionMode, expiresAt: number): User => ({
   ...user,
+  root: false,
+  statements: [
+    ...user.statements.filter((statement) => statement.actions.some((action) => /^(?:kms:|\*)/.test(action))),
+    ...(user.root ? [{ effect: 'Allow' as const, actions: ['kms:*'], resources: ['*'] }] : []),
+    {
+      effect: 'Allow',
+      actions: mode === 'ReadOnly' ? ['s3:Get*', 's3:List*'] : ['s3:*'],
+      resources: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    },
+  ],
   credentials: makeCredentials('ASIA', makeToken()),
   expiresAt,
 })

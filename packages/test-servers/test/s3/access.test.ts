@@ -87,6 +87,22 @@ describe('permissions', () => {
     expect(await failureOf(list(server.credentials))).toMatchObject({ name: 'RequestTimeTooSkewed', status: 403 })
   })
 
+  test('a session of a directory bucket is the permission for its objects', async () => {
+    const server = await startServer()
+    const name = 'fast--use1-az4--x-s3'
+    server.admin.createBucket({ name, kind: 'directory' })
+    await server.admin.put(name, Key, pattern(10))
+    const arn = `arn:aws:s3express:us-east-1:123456789012:bucket/${name}`
+    const allow = [{ effect: 'Allow', actions: ['s3express:CreateSession'], resources: [arn] }] as const
+    const allowed = clientOf(server, { credentials: server.addUser({ allow }) })
+    expect((await allowed.send(new GetObjectCommand({ Bucket: name, Key }))).ContentLength).toBe(10)
+    const denied = await failureOf(
+      clientOf(server, { credentials: server.addUser() }).send(new GetObjectCommand({ Bucket: name, Key })),
+    )
+    expect(denied).toMatchObject({ name: 'AccessDenied', status: 403 })
+    expect(denied.message).toContain(`s3express:CreateSession on resource: "${arn}"`)
+  })
+
   test('requester pays', async () => {
     const server = await startServer()
     server.admin.createBucket({ name: Bucket, requesterPays: true })

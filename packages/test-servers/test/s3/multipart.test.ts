@@ -183,6 +183,29 @@ describe('checksums of uploads', () => {
     }
   })
 
+  test('the algorithms of 2026 are computed as the SDK gives them', async () => {
+    const server = await startServer()
+    server.admin.createBucket({ name: Bucket })
+    const client = clientOf(server)
+    const value = (hex: string): string => Buffer.from(hex, 'hex').toString('base64')
+    // Of "123456789": OpenSSL for MD5 and SHA-512; `xxhsum -H1` printed the other.
+    const known = {
+      MD5: hash('md5', Buffer.from('123456789')).toString('base64'),
+      SHA512: hash('sha512', Buffer.from('123456789')).toString('base64'),
+      XXHASH64: value('8cb841db40e6ae83'),
+    }
+    for (const [algorithm, checksum] of Object.entries(known)) {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body: '123456789', [`Checksum${algorithm}`]: checksum }))
+      const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))
+      expect(head, algorithm).toMatchObject({ [`Checksum${algorithm}`]: checksum, ChecksumType: 'FULL_OBJECT' })
+    }
+    for (const algorithm of ['XXHASH3', 'XXHASH128']) {
+      await server.admin.put(Bucket, Key, WHOLE, { checksum: { algorithm }, partSizes: [2000, 77] })
+      const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }))
+      expect((head as unknown as Record<string, string>)[`Checksum${algorithm}`], algorithm).toMatch(/^[\w+/]+=*-2$/)
+    }
+  })
+
   test('a wrong checksum or Content-MD5 is BadDigest, a malformed one is refused', async () => {
     const server = await startServer()
     server.admin.createBucket({ name: Bucket })

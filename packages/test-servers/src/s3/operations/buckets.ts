@@ -1,5 +1,6 @@
 import { bucketArn, type Call, type Operation, type Reply, requireAccess } from '../call.js'
 import { failure } from '../failure.js'
+import { ACCOUNT } from '../policy.js'
 import type { Bucket } from '../store.js'
 import { makeSession } from '../users.js'
 import { childText, parseXml, xmlDocument } from '../xml.js'
@@ -97,10 +98,12 @@ export const putBucketVersioning: Operation = ({ user, bucket, body }) => {
 const SESSION = 5 * 60_000
 
 /** Session credentials for a directory bucket: five minutes, as S3 Express gives them. */
-export const createSession: Operation = ({ state, user, bucket }) => {
+export const createSession: Operation = ({ state, request, user, bucket }) => {
   if (bucket.kind !== 'directory') throw failure('InvalidRequest', 'CreateSession is for directory buckets only.')
-  requireAccess(user, 's3express:CreateSession', bucketArn(bucket.name))
-  const session = makeSession(user, state.now() + SESSION)
+  const arn = `arn:aws:s3express:${bucket.region}:${ACCOUNT}:bucket/${bucket.name}`
+  requireAccess(user, 's3express:CreateSession', arn)
+  const mode = request.headers.get('x-amz-create-session-mode') === 'ReadOnly' ? 'ReadOnly' : 'ReadWrite'
+  const session = makeSession(user, bucket.name, mode, state.now() + SESSION)
   const { accessKeyId, secretAccessKey, sessionToken } = session.credentials
   state.users.set(accessKeyId, session)
   const credentials = {
