@@ -26,7 +26,7 @@ const TRAITS: SourceTraits = {
 
 /** What a directory cannot be asked; everything else must not be skipped. */
 const NOT_OF_DIRECTORIES =
-  /^(?:scan-|abort-scan|release-scan|dispose-during-scan|list-versions|errors-secret|read-impossible|(?:listing|stat)-digests$)/
+  /^(?:scan-|abort-scan|preflight-|abort-preflight|release-scan|dispose-during-scan|list-versions|errors-secret|read-impossible|(?:listing|stat)-digests$)/
 
 /** A place below a directory that is made for each source. */
 const temporary = (): { root: () => string; close: () => Promise<void>; pathOf: (key: string) => Buffer } => {

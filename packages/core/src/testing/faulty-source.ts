@@ -150,6 +150,7 @@ export const faultySource = (source: BackupSource, faults: readonly Fault[]): Ba
       const opened = await source.read(inner, options)
       return { ...opened, info: disguise(opened.info), body: body(key, opened.body, options?.signal) }
     },
+    ...(source.preflight !== undefined && { preflight: (call) => source.preflight!(call) }),
     ...(source.localFile !== undefined && {
       localFile: (ref: JsonValue) => {
         const { key, ref: inner } = readRef(ref)

@@ -76,7 +76,7 @@ const bucketHarness = (server: ConformanceServer, { prefix, versioned }: Place):
   return {
     traits: traitsOf(profile, { prefix, versioned }),
     manyObjects: 1_200,
-    offers: ['dispose'],
+    offers: ['dispose', 'preflight'],
     required: conformanceCaseNames.filter((case_) => !isNotOf({ prefix, versioned }).test(case_)),
     secrets: [credentials.secretAccessKey],
     open: async (content) => {

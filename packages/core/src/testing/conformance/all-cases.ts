@@ -7,6 +7,7 @@ import { hostileKeyCases } from './cases/hostile-keys.js'
 import { listCases } from './cases/list.js'
 import { localFileCases } from './cases/local-file.js'
 import { pinnedCases } from './cases/pinned.js'
+import { preflightCases } from './cases/preflight.js'
 import { rangeCases } from './cases/range.js'
 import { readCases } from './cases/read.js'
 import { releaseCases } from './cases/release.js'
@@ -25,6 +26,7 @@ export const allCases: readonly CaseDefinition[] = [
   ...pinnedCases,
   ...scanCases,
   ...localFileCases,
+  ...preflightCases,
   ...abortCases,
   ...releaseCases,
   ...disposeCases,

@@ -14,7 +14,7 @@ export interface ConformanceObject {
 }
 
 /** An optional member of `BackupSource` beyond those that the traits imply. */
-export type OptionalMember = 'dispose' | 'localFile' | 'scan'
+export type OptionalMember = 'dispose' | 'localFile' | 'preflight' | 'scan'
 
 /**
  * How the kit gets at a source. The kit opens one source at a time: each case calls `open`, uses the source, disposes of

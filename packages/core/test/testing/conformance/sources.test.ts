@@ -15,7 +15,7 @@ const digests: readonly MemoryDigest[] = [
 
 /** What a memory source cannot be asked; everything else must not be skipped. */
 const APART =
-  /^(?:scan-|abort-scan|release-scan|dispose-during-scan|local-file|list-versions|errors-secret|read-impossible)/
+  /^(?:scan-|abort-scan|release-scan|dispose-during-scan|local-file|preflight-|abort-preflight|list-versions|errors-secret|read-impossible)/
 const required = conformanceCaseNames.filter((name) => !APART.test(name))
 
 registerConformance(

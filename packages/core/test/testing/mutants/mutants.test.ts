@@ -5,6 +5,7 @@ import { describingMutants } from './describing.js'
 import { closeForgotten } from './handles.js'
 import { listingMutants } from './listing.js'
 import type { Mutant } from './mutant.js'
+import { honestPreflight, preflightMutants } from './preflighting.js'
 import { readingMutants } from './reading.js'
 import { releasingMutants } from './releasing.js'
 import { scanningMutants } from './scanning.js'
@@ -20,6 +21,7 @@ const MUTANTS: readonly Mutant[] = [
   ...scanningMutants,
   ...releasingMutants,
   ...specialMutants,
+  ...preflightMutants,
 ]
 
 /** Small, so that a hundred runs of the kit are quick; three pages all the same. */
@@ -43,6 +45,7 @@ describe('the kit passes', () => {
       { make: withoutBytes, traits: { readCost: 'impossible' } },
       { make: (memory) => memory, traits: { versions: true }, harness: versioned(allVersions) },
       { make: (memory) => memory, harness: { secrets: ['a secret'] } },
+      { make: honestPreflight, harness: { offers: ['dispose', 'preflight'] } },
     ] satisfies Omit<Mutant, 'name' | 'caught'>[]) {
       const report = await runKit(honest)
       expect(failed(report)).toEqual([])

@@ -27,6 +27,7 @@ export const describeCases: readonly CaseDefinition[] = [
       const there: Readonly<Record<OptionalMember, boolean>> = {
         dispose: source[Symbol.asyncDispose] !== undefined,
         localFile: source.localFile !== undefined,
+        preflight: source.preflight !== undefined,
         scan: source.scan !== undefined,
       }
       for (const [member, has] of Object.entries(there) as [OptionalMember, boolean][]) {
