@@ -47,7 +47,7 @@ export interface PutOptions {
   readonly sse?: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | { readonly customerKey: Uint8Array } | undefined
   /** Id or ARN. Default: the key of S3 in the account. */
   readonly kmsKeyId?: string | undefined
-  /** Without `x-amz-meta-`. */
+  /** Without `x-amz-meta-`. Values that are not ASCII come back encoded as RFC 2047 says. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly contentEncoding?: string | undefined
   /** Default `binary/octet-stream`. */

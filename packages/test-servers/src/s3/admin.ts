@@ -45,6 +45,8 @@ export const createAdmin = (state: ServerState): S3Admin => {
     },
     put: async (name, key, bytes, options = {}) => {
       const bucket = bucketNamed(name)
+      if (key === '' || !key.isWellFormed() || Buffer.byteLength(key) > 1024)
+        throw invalid(`S3 has no such key: ${JSON.stringify(key)}. It takes 1 to 1,024 bytes of UTF-8.`)
       const version = await versionOf(bucket, key, Buffer.from(bytes), options, state.now())
       addVersion(bucket, version)
       return { versionId: version.versionId, etag: version.etag }
@@ -162,7 +164,7 @@ const headersOf = ({ contentType, contentEncoding, metadata, objectLock }: PutOp
   'content-type': contentType ?? 'binary/octet-stream',
   ...(contentEncoding !== undefined && { 'content-encoding': contentEncoding }),
   ...Object.fromEntries(
-    Object.entries(metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, value]),
+    Object.entries(metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, headerText(value)]),
   ),
   ...(objectLock?.mode !== undefined && { 'x-amz-object-lock-mode': objectLock.mode }),
   ...(objectLock?.retainUntil !== undefined && {
@@ -170,6 +172,10 @@ const headersOf = ({ contentType, contentEncoding, metadata, objectLock }: PutOp
   }),
   ...(objectLock?.legalHold !== undefined && { 'x-amz-object-lock-legal-hold': objectLock.legalHold ? 'ON' : 'OFF' }),
 })
+
+/** What is not ASCII comes back as RFC 2047 writes it. */
+const headerText = (value: string): string =>
+  /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
 
 const invalid = (message: string): BackupError =>
   new BackupError({ code: 'invalid-config', message, provider: 'test-servers', operation: 'admin' })

@@ -210,6 +210,15 @@ describe('archives', () => {
       ['thawing', 'DEEP_ARCHIVE', undefined],
       ['tier', 'INTELLIGENT_TIERING', undefined],
     ])
+    server.clockOffsetMs = expiresAt.getTime() - Date.now() + 1000
+    expect(
+      await failureOf(
+        clientOf(server, { systemClockOffset: server.clockOffsetMs }).send(
+          new GetObjectCommand({ Bucket, Key: 'thawed' }),
+        ),
+      ),
+    ).toMatchObject({ name: 'InvalidObjectState' })
+    server.clockOffsetMs = 0
     const restore = new RestoreObjectCommand({ Bucket, Key: 'cold', RestoreRequest: { Days: 1 } })
     expect(await failureOf(client.send(restore))).toMatchObject({ name: 'NotImplemented', status: 501 })
   })

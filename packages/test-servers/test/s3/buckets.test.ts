@@ -34,7 +34,7 @@ describe('buckets', () => {
       name: 'BucketAlreadyOwnedByYou',
       status: 409,
     })
-    await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: '' }))
+    await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))
     expect(await failureOf(client.send(new DeleteBucketCommand({ Bucket })))).toMatchObject({ name: 'BucketNotEmpty' })
     server.admin.remove(Bucket, 'k')
     await client.send(new DeleteBucketCommand({ Bucket }))
@@ -133,7 +133,7 @@ describe('admin', () => {
     server.admin.createBucket({ name: Bucket })
     const lastModified = new Date('2026-01-02T03:04:05Z')
     await server.admin.put(Bucket, 'k', Buffer.from('x'), {
-      metadata: { MD5chksum: 'abc' },
+      metadata: { MD5chksum: 'abc', place: 'Zürich' },
       contentEncoding: 'gzip',
       contentType: 'text/plain',
       lastModified,
@@ -142,7 +142,7 @@ describe('admin', () => {
     })
     const head = await clientOf(server).send(new HeadObjectCommand({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' }))
     expect(head).toMatchObject({
-      Metadata: { md5chksum: 'abc' },
+      Metadata: { md5chksum: 'abc', place: '=?UTF-8?B?WsO8cmljaA==?=' },
       ContentEncoding: 'gzip',
       ContentType: 'text/plain',
       LastModified: lastModified,
@@ -162,6 +162,8 @@ describe('admin', () => {
     expect(() => admin.corrupt(Bucket, 'k', 2)).toThrow(/beyond the 2 bytes/)
     expect(() => admin.truncateTail(Bucket, 'k', 3)).toThrow(/cannot be lost/)
     expect(() => admin.remove(Bucket, 'none')).toThrow(/no such object: none/)
+    for (const key of ['', 'a\udc80', 'x'.repeat(1025)])
+      await expect(admin.put(Bucket, key, Buffer.alloc(0))).rejects.toMatchObject({ code: 'invalid-config' })
     await expect(admin.put('none', 'k', Buffer.alloc(0))).rejects.toMatchObject({ code: 'not-found' })
     await expect(put('xy', { partSizes: [1] })).rejects.toMatchObject({ code: 'invalid-config' })
   })

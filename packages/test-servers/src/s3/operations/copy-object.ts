@@ -63,7 +63,7 @@ const findSource = (call: BucketCall): StoredVersion => {
   const query = new Map(versionId === undefined ? [] : [['versionId', versionId]])
   const request = { ...call.request, bucket: bucket.name, key: match[2]!, query }
   const source = findObject({ ...call, bucket, request }, ['s3:GetObject'], ['s3:GetObjectVersion'])
-  requireReadable(source)
+  requireReadable(source, call.state.now())
   requireCustomerKey(headers, source.encryption, `${SOURCE}-server-side-encryption-customer`)
   requireDecrypt(call, source.encryption)
   checkConditions(headers, source, `${SOURCE}-`)

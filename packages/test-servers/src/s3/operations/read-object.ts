@@ -4,11 +4,11 @@ import { type ByteRange, checkConditions, parseRange } from '../conditions.js'
 import { encryptionHeaders, requireCustomerKey, requireDecrypt } from '../encryption.js'
 import { failure } from '../failure.js'
 import { wholeNumber } from '../request.js'
-import { currentVersion, type StoredVersion, versionById } from '../store.js'
+import { currentVersion, type Restore, type StoredVersion, versionById } from '../store.js'
 
 export const getObject: Operation = (call) => {
   const version = findObject(call, ['s3:GetObject'], ['s3:GetObjectVersion'])
-  requireReadable(version)
+  requireReadable(version, call.state.now())
   requireCustomerKey(call.request.headers, version.encryption)
   requireDecrypt(call, version.encryption)
   return answer(call, version)
@@ -49,8 +49,10 @@ export const findObject = (
 const ARCHIVED_CLASSES: readonly string[] = ['GLACIER', 'DEEP_ARCHIVE']
 
 /** @throws InvalidObjectState for an object in an archive without a restored copy. */
-export const requireReadable = ({ storageClass, archiveStatus, restore }: StoredVersion): void => {
+export const requireReadable = (version: StoredVersion, now: number): void => {
+  const { storageClass, archiveStatus } = version
   if (!ARCHIVED_CLASSES.includes(storageClass) && archiveStatus === undefined) return
+  const restore = currentRestore(version, now)
   if (restore !== undefined && !restore.ongoing) return
   const fields = {
     StorageClass: storageClass,
@@ -96,7 +98,8 @@ const partRange = ({ bytes, parts }: StoredVersion, partNumber: number): ByteRan
 }
 
 const objectHeaders = (call: BucketCall, version: StoredVersion): Record<string, string> => {
-  const { bucket, user } = call
+  const { bucket, user, state } = call
+  const restore = currentRestore(version, state.now())
   const arn = objectArn(bucket.name, version.key)
   const held = (name: string): boolean =>
     !name.startsWith('x-amz-object-lock-') ||
@@ -110,11 +113,15 @@ const objectHeaders = (call: BucketCall, version: StoredVersion): Record<string,
     ...(bucket.versioning !== undefined && { 'x-amz-version-id': version.versionId }),
     ...(version.storageClass !== 'STANDARD' && { 'x-amz-storage-class': version.storageClass }),
     ...(version.archiveStatus !== undefined && { 'x-amz-archive-status': version.archiveStatus }),
-    ...(version.restore !== undefined && { 'x-amz-restore': restoreHeader(version.restore) }),
+    ...(restore !== undefined && { 'x-amz-restore': restoreHeader(restore) }),
   }
 }
 
-const restoreHeader = ({ ongoing, expiresAt }: NonNullable<StoredVersion['restore']>): string =>
+/** A restored copy is there until its time is over. */
+const currentRestore = ({ restore }: StoredVersion, now: number): Restore | undefined =>
+  restore?.expiresAt !== undefined && restore.expiresAt.getTime() <= now ? undefined : restore
+
+const restoreHeader = ({ ongoing, expiresAt }: Restore): string =>
   `ongoing-request="${ongoing}"${expiresAt === undefined ? '' : `, expiry-date="${expiresAt.toUTCString()}"`}`
 
 const wantsChecksum = (call: BucketCall): boolean =>
