@@ -148,6 +148,7 @@ interface Stack {
 }
 
 interface StackArgs {
+  readonly input: { ChecksumMode?: unknown }
   readonly request: {
     readonly protocol: string
     readonly hostname: string
@@ -165,7 +166,10 @@ const watch = <Output>({ command, headers }: Request<Output>, seen: Seen): void 
   const { middlewareStack } = command as { readonly middlewareStack: Stack }
   middlewareStack.add(
     (next) => (args) => {
-      const { request } = args
+      const { request, input } = args
+      // A client that was given may ask for checksums by itself, and would hash the body in JavaScript.
+      if (input.ChecksumMode !== undefined) input.ChecksumMode = undefined
+      delete request.headers['x-amz-checksum-mode']
       Object.assign(request.headers, headers)
       Object.assign(seen, { host: request.hostname, port: request.port, protocol: request.protocol })
       return next(args)

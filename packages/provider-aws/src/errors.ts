@@ -116,7 +116,8 @@ const VERBS: Readonly<Record<string, string>> = {
 const meaningOf = (failure: Failure, given: GivenError): ErrorMeaning => {
   const { answer, text } = failure
   const network = typeof given.code === 'string' ? meaningOfNetworkCode(given.code, failure) : undefined
-  const known = meaningOfCode(failure.name, failure) ?? network
+  // The SDK calls some resets timeouts: what Node tells comes first.
+  const known = network ?? meaningOfCode(failure.name, failure)
   if (known !== undefined) return known
   if (answer.status === undefined) {
     return { code: 'internal', message: `an error that is not known: ${escapeKey(text.slice(0, 500))}` }

@@ -17,7 +17,7 @@ import { statObject } from './stat.js'
  * GetObject are all that it ever sends. Throws `invalid-config` at once for wrong options; that the bucket is there is
  * seen by `describe`.
  */
-export const s3Source = (options: S3SourceOptions): BackupSource => {
+export const s3Source = (options: S3SourceOptions): BackupSource & AsyncDisposable => {
   const settings = s3Settings(options)
   const connection = connect(settings)
   const { uri } = connection
