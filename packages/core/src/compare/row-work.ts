@@ -18,7 +18,7 @@ import {
   scannedOf,
 } from './row-state.js'
 import { pairSides } from './side-evidence.js'
-import { mayTellMore } from './stat-digests.js'
+import { mayTellMore, withKnownParts } from './stat-digests.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
   const pairs: Pair[] = []
@@ -122,14 +122,18 @@ const askOf = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
   return sides.length > 0
 }
 
-/** Goes on with the pairs that waited for an answer, from the start of what can now be planned. What was read stays. */
+/**
+ * Goes on with the pairs that waited for an answer, from the start of what can now be planned. What was read stays; a claim
+ * that differed counts only if it is still made.
+ */
 export const resumeRow = (work: RowWork, row: Row, context: ProveContext): void => {
   work.row = row
   work.ask.clear()
   work.needs.fill(undefined)
   for (const pair of work.pairs) {
     if (pair.judgement !== undefined) continue
-    if (pair.differing === undefined) beginPair(work, Object.assign(pair, { next: 0, plan: undefined }), context)
+    if (pair.differing === undefined)
+      beginPair(work, Object.assign(pair, { next: 0, plan: undefined, claimDiffered: false }), context)
     else pair.judgement = judgePair(work, pair, pair.differing, context)
   }
 }
@@ -138,7 +142,9 @@ const judgePair = (work: RowWork, pair: Pair, proof: ReadProof, context: ProveCo
   judgeRead(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context), context.record)
 
 const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullable<Judgement> => {
-  const archived = [0, pair.subject].find((side) => entryOf(work, side).archived === true)
+  // An object that is held against its own digests has one side.
+  const sides = context.policy.ownDigests === true ? [pair.subject] : [0, pair.subject]
+  const archived = sides.find((side) => entryOf(work, side).archived === true)
   return {
     outcome: 'unverifiable',
     reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
@@ -209,12 +215,16 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
 const isUnnamed = (proof: ReadProof, { outcome, rotten, reason }: NonNullable<Judgement>): boolean =>
   proof.method === 'two-sided-read' && outcome === 'mismatch' && reason === 'digest' && rotten === undefined
 
-/** The digests that came with the bytes of a fixity check are those of the version that was read. */
+/**
+ * The digests that came with the bytes of a fixity check are those of the version that was read. How its parts were cut does
+ * not come with them: that is kept where the same digest was asked about.
+ */
 const takeTold = (work: RowWork, pair: Pair, context: ProveContext): void => {
   const told = work.observed[pair.subject]?.told
   const side = work.row.entries[pair.subject]
   if (told === undefined || side === undefined || context.policy.ownDigests !== true) return
-  const entry = { ...side, entry: { ...side.entry, digests: told } }
+  const digests = told.map((digest) => withKnownParts(digest, side.entry.digests ?? []))
+  const entry = { ...side, entry: { ...side.entry, digests } }
   work.row = { ...work.row, entries: work.row.entries.map(() => entry) }
 }
 

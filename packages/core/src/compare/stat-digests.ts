@@ -1,3 +1,4 @@
+import type { Digest } from '../digest/digest.js'
 import { toBackupError } from '../errors.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import { planProofs } from '../evidence/planner.js'
@@ -22,9 +23,14 @@ export const withStatDigests = (
   return Promise.all(rows.map((row) => enrich(row, context)))
 }
 
-/** Whether asking this party for digests may tell more than its listing does. */
-export const isAskable = (party: number, context: ProveContext): boolean =>
-  context.parties[party]!.traits.statDigests.length > 0 && !(context.policy.ownDigests === true && party === 0)
+/**
+ * Whether asking this party for digests may tell more than its listing does. A fixity check reads the subject whatever it
+ * stores: only the side that says what to expect is asked, the baseline or the object itself (whose entry stands twice).
+ */
+export const isAskable = (party: number, { parties, policy, fixity }: ProveContext): boolean => {
+  const asked = policy.ownDigests === true ? party !== 0 : !fixity || party === 0
+  return asked && parties[party]!.traits.statDigests.length > 0
+}
 
 /** Whether it may be worth asking about this side: it was not yet, and what is known of it does not accuse. */
 export const mayTellMore = (row: Row, party: number, context: ProveContext): boolean => {
@@ -119,6 +125,17 @@ const withDigests = async (side: JoinEntry, party: number, context: ProveContext
       entry: { ...side.entry, problem: toBackupError(error, { operation: 'stat', subject: side.entry.key }).toJSON() },
     }
   }
+}
+
+/** The digest with the layout of its parts, where the same one is known with it. */
+export const withKnownParts = (digest: Digest, known: readonly Digest[]): Digest => {
+  const { algorithm, value, coverage = 'full' } = digest
+  if (coverage === 'full' || coverage.sizes !== undefined) return digest
+  const cut = known
+    .filter((one) => one.algorithm === algorithm && one.value === value)
+    .map((one) => one.coverage ?? 'full')
+    .find((parts) => parts !== 'full' && parts.parts === coverage.parts && parts.sizes !== undefined)
+  return cut === undefined ? digest : { ...digest, coverage: cut }
 }
 
 /** Whether an entry still speaks of the same bytes: digests of another state must never be held against those that were read. */

@@ -227,6 +227,35 @@ describe('verify by digests that come with the bytes', () => {
     expect(calls).toEqual({ stat: 0, read: 1 })
   })
 
+  it('knows how the parts were cut, which does not come with the bytes', async () => {
+    const value = createHash('sha256')
+      .update(createHash('sha256').update('a').digest())
+      .update(createHash('sha256').update('bc').digest())
+      .digest('hex')
+    const composite = { algorithm: 'sha256', value, provenance: 'service', coverage: { parts: 2 } } as const
+    const stated = [{ ...composite, coverage: { parts: 2, sizes: [1, 2] } }]
+    const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], stated, sent: [composite] } }
+    const { source, memory } = bucket('b', { k: 'abc' }, told)
+    expect((await all(verify({ source })))[0]).toMatchObject({ outcome: 'match', grade: 'read' })
+    memory.rot('k', 'abX')
+    expect(await only(verify({ source }))).toMatchObject({ outcome: 'mismatch', rotten: 'source' })
+  })
+
+  it('asks nothing of what is held against a baseline: it is read whatever it stores', async () => {
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'abc'))] } })
+    const baseline = bucket(
+      'baseline',
+      { k: 'abc' },
+      { k: { listed: [opaque('00')], stated: [md5(hex('md5', 'abc'))] } },
+    )
+    const [found] = await all(verify({ source, against: baseline.source }))
+    expect(found).toMatchObject({ outcome: 'match', method: 'one-sided-read' })
+    expect([calls, baseline.calls]).toEqual([
+      { stat: 0, read: 1 },
+      { stat: 1, read: 0 },
+    ])
+  })
+
   it('says `unverifiable` where nothing vouches', async () => {
     const { source, calls } = bucket('b', { k: 'abc' }, { k: { listed: [opaque(hex('md5', 'encrypted'))], sent: [] } })
     expect(await only(verify({ source }))).toMatchObject({ outcome: 'unverifiable' })
@@ -253,6 +282,11 @@ describe('archived objects', () => {
     )
     expect(found.map(({ outcome }) => outcome)).toEqual(['match', 'unverifiable'])
     expect(found[1]!.error).toMatchObject({ code: 'archived', side: 'replica' })
+    // What was listed turned out to be no digest of the content: nothing claims anything.
+    expect(found[1]!.reason).toBe('no-common-digest')
+    expect(calls.read).toBe(0)
+    const [own] = await all(verify({ source: cold }))
+    expect(own).toMatchObject({ outcome: 'unverifiable', error: { code: 'archived', side: 'source' } })
     expect(calls.read).toBe(0)
   })
 })
