@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type S3Server, startS3Server } from '@backproof/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const examples = import.meta.dirname
@@ -17,7 +18,7 @@ let damaged = ''
 let files = 0
 
 beforeAll(async () => {
-  for (const name of ['core', 'provider-local']) {
+  for (const name of ['core', 'provider-local', 'provider-aws']) {
     if (!existsSync(join(repository, 'packages', name, 'dist/index.js'))) {
       throw new Error(`packages/${name} is not built, and examples run against built packages: npm run build`)
     }
@@ -58,8 +59,10 @@ interface Running extends Promise<Ended> {
 }
 
 /** Runs an example as its users do, against the built packages. */
-const run = (example: string, ...args: readonly string[]): Running => {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(examples, example), ...args], { cwd: repository })
+const run = (example: string, ...args: readonly string[]): Running => runIn(process.env, example, ...args)
+
+const runIn = (env: NodeJS.ProcessEnv, example: string, ...args: readonly string[]): Running => {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(examples, example), ...args], { cwd: repository, env })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -183,6 +186,70 @@ describe('nightly-check', () => {
     expect(performance.now() - started).toBeLessThan(15_000)
     const rows = await rowsOf(path)
     expect(rows.at(-1)).toMatchObject({ type: 'end', result: { complete: false } })
+  })
+})
+
+describe('prove-an-s3-backup', () => {
+  const PREFIX = 'shop/'
+  let server: S3Server
+  let env: NodeJS.ProcessEnv = {}
+  const run = (example: string, ...args: readonly string[]): Running => runIn(env, example, ...args)
+  const requestsOf = ({ lines }: Ended): Readonly<Record<string, number>> =>
+    JSON.parse(lines.at(-1)!.replace('requests: ', '')) as Record<string, number>
+
+  beforeAll(async () => {
+    server = await startS3Server()
+    const { accessKeyId, secretAccessKey } = server.credentials
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
+    env = {
+      ...Object.fromEntries(others),
+      AWS_ENDPOINT_URL_S3: server.url,
+      AWS_REGION: server.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_CONFIG_FILE: join(temp, 'no-such-file'),
+      AWS_SHARED_CREDENTIALS_FILE: join(temp, 'no-such-file'),
+    }
+    for (const name of ['intact', 'rotten', 'damaged']) {
+      server.admin.createBucket({ name })
+      const folder = name === 'damaged' ? damaged : original
+      for (const file of await readdir(folder)) {
+        const bytes = await readFile(join(folder, file))
+        const partSizes = file.startsWith('0001') ? [500, bytes.length - 500] : undefined
+        await server.admin.put(name, PREFIX + file, bytes, { partSizes })
+      }
+    }
+    server.admin.corrupt('rotten', `${PREFIX}0001-record-decisions.md`, 600)
+    server.admin.corrupt('rotten', `${PREFIX}0005-hash-wasm-lazily.md`, 10)
+  })
+  afterAll(() => server.close())
+
+  it('proves an intact bucket by what Amazon stores, without reading it', async () => {
+    const ended = await run('prove-an-s3-backup.ts', original, 'intact', PREFIX, 'stored', 'aws')
+    expect(ended.lines).toHaveLength(2)
+    expect(ended.lines[0]).toMatch(/^Proven: /)
+    expect(ended.lines[0]).toContain(` ${files} `)
+    expect(requestsOf(ended)['GetObject']).toBeUndefined()
+    expect(ended.code).toBe(0)
+  })
+
+  it('names what rotted in the bucket when it reads, and says that it did not look when it does not', async () => {
+    const read = await run('prove-an-s3-backup.ts', original, 'rotten', PREFIX, 'read', 'aws')
+    expect(read.lines.slice(0, -2)).toEqual(['mismatch 0001-record-decisions.md', 'mismatch 0005-hash-wasm-lazily.md'])
+    expect(read.lines.at(-2)).toMatch(/^NOT proven: /)
+    expect(requestsOf(read)['GetObject']).toBe(files)
+    expect(read.code).toBe(1)
+
+    const stored = await run('prove-an-s3-backup.ts', original, 'rotten', PREFIX, 'stored', 'aws')
+    expect(stored.lines[0]).toContain('nothing of s3://rotten/shop/ was read')
+    expect(stored.code).toBe(0)
+  })
+
+  it('takes the word of a store that it does not know for a claim, and reads', async () => {
+    const { code, lines } = await run('prove-an-s3-backup.ts', original, 'damaged', PREFIX)
+    expect(lines.slice(0, -2)).toEqual(FAILING)
+    expect(lines.at(-2)).toMatch(/^NOT proven: /)
+    expect(code).toBe(1)
   })
 })
 

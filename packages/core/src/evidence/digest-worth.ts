@@ -5,7 +5,7 @@ import type { PlanPolicy, Proof } from './planner.js'
 
 /**
  * Whether two digests speak of the same thing, so that being equal proves. Digests of as many parts of unknown sizes do too:
- * equal ones were made of equal digests. That being different proves is another question: see {@link sameLayout}.
+ * equal ones were made of equal digests. That being different proves takes more: parts of the same sizes for certain.
  */
 export const comparable = (a: Digest, b: Digest): boolean => {
   if (a.algorithm !== b.algorithm) return false
