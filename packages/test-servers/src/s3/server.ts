@@ -105,10 +105,16 @@ export const startS3Server = async (options: S3ServerOptions = {}): Promise<S3Se
   }
 }
 
-/** What is left to reject here is a connection that broke while it was used: nobody is there to be told. */
+/** What is left to reject: a connection that broke while it was used, or a fault of the server or of the test's own function. */
 const answer = (context: ServeContext, message: IncomingMessage, response: ServerResponse): void => {
-  serve(context, message, response).catch(() => {
-    response.destroy()
+  serve(context, message, response).catch((error: unknown) => {
+    if (context.closing.aborted || response.destroyed || response.headersSent) {
+      response.destroy()
+      return
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    response.writeHead(500, { 'content-type': 'text/plain', connection: 'close' })
+    response.end(`The S3 test server failed: ${text}`)
   })
 }
 

@@ -145,6 +145,11 @@ describe('faults', () => {
     const head = await raw(server, 'HEAD /bucket/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
     expect(head).toMatch(/^HTTP\/1\.1 403 /)
     expect(head).toMatch(/\r\n\r\n$/)
+    server.setFault(() => {
+      throw new Error('a mistake in the test')
+    })
+    const thrown = await raw(server, 'GET /bucket/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+    expect(thrown).toMatch(/^HTTP\/1\.1 500 [^]*a mistake in the test/)
     const bad = await raw(server, 'GET /bucket/%ff HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
     expect(bad).toContain('<Code>InvalidURI</Code>')
   })
