@@ -12,6 +12,7 @@ import { contents } from './packages/contents.js'
 import { CheckFailure, type Context } from './packages/context.js'
 import { installAll, packAll } from './packages/pack.js'
 import { publishedShape } from './packages/published-shape.js'
+import { s3ProviderWorks } from './packages/s3-provider.js'
 import { importTime, versionTime } from './packages/start-times.js'
 import { twoCopies } from './packages/two-copies.js'
 
@@ -24,7 +25,9 @@ const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = 
   'two copies of core': twoCopies,
   'conformance kit': kitRuns,
   'conformance kit in jest': kitRunsInJest,
-  'time to import core': importTime,
+  'provider of S3': s3ProviderWorks,
+  'time to import core': importTime('@backproof/core'),
+  'time to import provider-aws': importTime('@backproof/provider-aws'),
   'time of backproof --version': versionTime,
 }
 
