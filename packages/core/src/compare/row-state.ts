@@ -24,8 +24,14 @@ export interface Pair {
   plan: ProofPlan | undefined
   next: number
   claimDiffered: boolean
-  /** A proof by reading that found a difference, while a side is asked what may tell which side is rotten. */
-  differing: ReadProof | undefined
+  /** A difference that reading found, while it is looked for what tells which side is rotten. */
+  differing: Difference | undefined
+}
+
+/** A difference, and the proof that found it. */
+export interface Difference {
+  readonly proof: ReadProof
+  readonly judgement: NonNullable<Judgement>
 }
 
 /** One row being proven: what must be read next, and what was concluded. */

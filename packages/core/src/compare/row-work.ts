@@ -7,6 +7,7 @@ import type { ProveContext } from './prove-context.js'
 import type { JoinEntry, Row } from './row.js'
 import { measureEntropy, needOf, register } from './row-needs.js'
 import {
+  type Difference,
   entryOf,
   filesOf,
   isSameFile,
@@ -17,8 +18,8 @@ import {
   type RowWork,
   scannedOf,
 } from './row-state.js'
-import { pairSides } from './side-evidence.js'
 import { mayTellMore, withKnownParts } from './stat-digests.js'
+import { undecided } from './undecided.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
   const pairs: Pair[] = []
@@ -134,31 +135,24 @@ export const resumeRow = (work: RowWork, row: Row, context: ProveContext): void 
     if (pair.judgement !== undefined) continue
     if (pair.differing === undefined)
       beginPair(work, Object.assign(pair, { next: 0, plan: undefined, claimDiffered: false }), context)
-    else pair.judgement = judgePair(work, pair, pair.differing, context)
+    else nameRotten(work, pair, pair.differing, context)
   }
+}
+
+/**
+ * Judges a difference once its sides were asked. Digests that were not computed when the sides were read may tell which is
+ * rotten: they are read once more. Differences are rare, and what was found stays found.
+ */
+const nameRotten = (work: RowWork, pair: Pair, { proof }: Difference, context: ProveContext): void => {
+  const judgement = judgePair(work, pair, proof, context)
+  const again = planOf(work, pair.subject, context).proofs.find(({ method }) => method === 'two-sided-read')
+  const unnamed = judgement !== undefined && isUnnamed(proof, judgement)
+  if (unnamed && again !== undefined && register(work, pair, again, context)) return
+  pair.judgement = judgement
 }
 
 const judgePair = (work: RowWork, pair: Pair, proof: ReadProof, context: ProveContext): Judgement =>
   judgeRead(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context), context.record)
-
-const undecided = (work: RowWork, pair: Pair, context: ProveContext): NonNullable<Judgement> => {
-  // An object that is held against its own digests has one side.
-  const sides = context.policy.ownDigests === true ? [pair.subject] : [0, pair.subject]
-  const archived = sides.find((side) => entryOf(work, side).archived === true)
-  return {
-    outcome: 'unverifiable',
-    reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
-    method: 'none',
-    sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
-    ...(archived !== undefined && { error: { ...ARCHIVED, side: context.parties[archived]!.name } }),
-  }
-}
-
-const ARCHIVED = {
-  code: 'archived',
-  message:
-    'It lies in an archive storage class and its bytes cannot be read before it is restored; no stored digest proves it.',
-} as const
 
 /**
  * A verification reads every object once and checks every digest it can, whatever policy accepts. What has no digest is
@@ -192,7 +186,10 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
     const reference = partyOf(work, 0, context)
     const subject = partyOf(work, pair.subject, context)
     const failed = [reference, subject].find((side) => side.observed?.error !== undefined)
-    if (failed !== undefined) {
+    if (pair.differing !== undefined) {
+      const { proof, judgement } = pair.differing
+      pair.judgement = failed === undefined ? judgePair(work, pair, proof, context) : judgement
+    } else if (failed !== undefined) {
       pair.judgement = judgeFailure(failed.name, failed.observed!.error!, 'read-failed', [reference, subject])
     } else if (context.fixity) {
       takeTold(work, pair, context)
@@ -205,7 +202,7 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
         pair.claimDiffered = true
         pair.next += 1
         if (!askOf(work, pair, context)) advance(work, pair, context)
-      } else if (isUnnamed(proof, judgement) && askOf(work, pair, context)) pair.differing = proof
+      } else if (isUnnamed(proof, judgement) && askOf(work, pair, context)) pair.differing = { proof, judgement }
       else pair.judgement = judgement
     }
   }

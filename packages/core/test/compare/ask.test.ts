@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { compare } from '@backproof/core/compare'
 import type { Digest } from '@backproof/core/digest'
+import { BackupError } from '@backproof/core/errors'
 import type { ObjectFinding, Report } from '@backproof/core/report'
 import type { Run } from '@backproof/core/run'
 import type { BackupSource, ObjectEntry } from '@backproof/core/source'
@@ -200,6 +201,35 @@ describe('multipart ETags', () => {
     memory.rot('k', other)
     const found = await only(compare({ source: disk(bytes), replicas: [source], require: 'read' }))
     expect(found).toMatchObject({ outcome: 'mismatch', method: 'two-sided-read', rotten: 'replica' })
+  })
+})
+
+describe('a difference between two sides that were read', () => {
+  const encrypted = opaque(hex('md5', 'encrypted'))
+  const stated = [{ algorithm: 'sha256', value: hex('sha256', 'abc'), provenance: 'service' }] as const
+  const disk = (): BackupSource => memorySource({ k: 'abc' }, { uri: 'memory://disk' })
+
+  it('is read once more where a digest that was asked for afterwards can name the rotten side', async () => {
+    const { source, memory, calls } = bucket('b', { k: 'abc' }, { k: { listed: [encrypted], stated } })
+    memory.rot('k', 'abX')
+    const found = await only(compare({ source: disk(), replicas: [source], require: 'read' }))
+    expect(found).toMatchObject({ outcome: 'mismatch', rotten: 'replica' })
+    expect(calls).toEqual({ stat: 1, read: 2 })
+  })
+
+  it('stays found when the second read fails', async () => {
+    const { source, memory, calls } = bucket('b', { k: 'abc' }, { k: { listed: [encrypted], stated } })
+    memory.rot('k', 'abX')
+    const failing: BackupSource = {
+      ...source,
+      read: (ref, options) => {
+        if (calls.read === 0) return source.read(ref, options)
+        throw new BackupError({ code: 'access-denied', message: 'The credentials have expired.' })
+      },
+    }
+    const found = await only(compare({ source: disk(), replicas: [failing], require: 'read' }))
+    expect(found).toMatchObject({ outcome: 'mismatch', reason: 'digest' })
+    expect(found.rotten).toBeUndefined()
   })
 })
 
