@@ -1,7 +1,9 @@
+import { isBackupError } from '@backproof/core/errors'
 import { escapeKey } from '@backproof/core/source'
 import type { Connection } from './connection.js'
 import { keyFields, type S3Ref } from './entry.js'
 import { invalidConfig, requestError, s3Error } from './errors.js'
+import { lostBytes } from './lost-bytes.js'
 
 /** What the SDK gives as a body on Node: an `http.IncomingMessage`. A handler of the host's may give less. */
 export interface Stream extends AsyncIterable<Uint8Array> {
@@ -19,6 +21,8 @@ export interface BodyOptions {
   readonly connection: Connection
   readonly ref: S3Ref
   readonly stream: Stream
+  /** Where in the object they begin. */
+  readonly offset: number
   /** How many bytes must come. */
   readonly length: number
   readonly signal: AbortSignal | undefined
@@ -28,11 +32,12 @@ export interface BodyOptions {
  * The bytes of an answer, once, counted. Not a generator: one that never started cannot be closed.
  *
  * How a body that ends early is told: a connection that was reset is `unavailable`, a passing fault; one that was closed in
- * good order before all bytes came is `corrupt`, as a service does that finds out half way that it lost the rest (RADOS
- * Gateway with a lost tail object). Both may be tried again; the second, if it stays, is damage.
+ * good order before all bytes came is `corrupt`; nothing for long is `timeout`. All may be tried again, and the second, if it
+ * stays, is damage. Before the last two are told, the first byte that did not come is asked for by itself: a service that
+ * has lost it says so then.
  */
 export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Array> => {
-  const { connection, ref, stream, length, signal } = options
+  const { connection, ref, stream, offset, length, signal } = options
   const { key: subject } = keyFields(ref.key)
   const { requestTimeoutMs } = connection.settings
   const iterator = stream[Symbol.asyncIterator]()
@@ -67,12 +72,18 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
     socket?.removeListener('error', onReset)
   }
 
-  const failure = (error: unknown): unknown => {
+  const failure = async (error: unknown): Promise<unknown> => {
     if (signal?.aborted === true) return signal.reason
-    if (ended !== undefined) return ended.error
-    if (reset === undefined && isEarlyEnd(error)) return wrongLength(subject, length, count)
-    return requestError(reset?.error ?? error, contextOf(options, subject), { headers: {} })
+    const told = ended?.error ?? (reset === undefined ? endOf(error) : fromConnection(reset.error))
+    if (count >= length || !isBackupError(told) || !MAY_BE_LOST.has(told.code)) return told
+    return (await lostBytes(connection, ref, offset + count, signal)) ?? told
   }
+
+  const endOf = (error: unknown): unknown =>
+    isEarlyEnd(error) ? wrongLength(subject, length, count) : fromConnection(error)
+
+  const fromConnection = (error: unknown): Error =>
+    requestError(error, contextOf(options, subject), { headers: {} }, { host: connection.endpoint() })
 
   const advance = async (): Promise<IteratorResult<Uint8Array>> => {
     signal?.throwIfAborted()
@@ -98,10 +109,9 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
         shut()
         return DONE
       } catch (error) {
-        const told = failure(error)
-        shut()
         stream.destroy?.()
-        throw told
+        shut()
+        throw await failure(error)
       }
     },
     return: async () => {
@@ -115,6 +125,9 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
     },
   }
 }
+
+/** How a body ends whose rest the service does not have. */
+const MAY_BE_LOST: ReadonlySet<string> = new Set(['timeout', 'corrupt'])
 
 /** Node's word for a body that stopped before its Content-Length, by whatever cause. */
 const isEarlyEnd = (error: unknown): boolean => {

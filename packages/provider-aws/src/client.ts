@@ -27,20 +27,20 @@ export const openClient = (settings: S3Settings): OpenClient => {
     requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout: Math.min(requestTimeoutMs, 10_000) },
     // The SDK would write to the console of its host.
     logger: SILENT,
-    ...(region !== undefined && { region }),
+    ...((region ?? endpoint) !== undefined && { region: region ?? foundRegion() }),
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
     ...(settings.forcePathStyle !== undefined && { forcePathStyle: settings.forcePathStyle }),
   }
   const client = new S3Client(config)
-  if (endpoint !== undefined && region === undefined) fallBackRegion(client)
   if (settings.forcePathStyle === undefined) choosePathStyle(client)
   return { client, own: true }
 }
 
-const fallBackRegion = ({ config }: S3Client): void => {
-  const found = config.region
-  config.region = () => found().catch(() => FALLBACK_REGION)
+/** What the SDK's own chain finds, which only a client without a region asks. */
+const foundRegion = (): (() => Promise<string>) => {
+  const { config } = new S3Client({ logger: SILENT })
+  return () => config.region().catch(() => FALLBACK_REGION)
 }
 
 /** Wherever the endpoint comes from (option, environment, profile), it is known here first. */

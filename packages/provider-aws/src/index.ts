@@ -8,4 +8,4 @@ export {
 } from './policy.js'
 export type { S3Profile } from './profile.js'
 export { provider } from './provider.js'
-export { s3Source } from './source.js'
+export { type S3Source, s3Source } from './source.js'

@@ -42,7 +42,7 @@ export interface S3SourceOptions {
    * nowhere else. Default: none.
    */
   readonly customerKey?: string | Uint8Array | undefined
-  /** Milliseconds without an answer, or without a byte of a body, after which a request fails. Default 60,000. */
+  /** Milliseconds without an answer, or without a byte of a body, after which a request fails. Default 30,000. */
   readonly requestTimeoutMs?: number | undefined
   /**
    * How many parts of a large bucket are listed at once, by ranges of keys. More than 1 costs up to a quarter more requests.
@@ -92,7 +92,7 @@ export const MAX_KEY_BYTES = 1_024
 export const s3Settings = (options: S3SourceOptions): S3Settings => {
   checkOptionNames(FACTORY, options, NAMES, PROVIDER)
   const { prefix = '', region, endpoint, profile, client, credentials, expectedBucketOwner } = options
-  const { forcePathStyle, requesterPays = false, requestTimeoutMs = 60_000, listConcurrency = 4 } = options
+  const { forcePathStyle, requesterPays = false, requestTimeoutMs = 30_000, listConcurrency = 4 } = options
   checkBucket(options.bucket)
   checkText('prefix', prefix, 'text that keys begin with')
   if (!prefix.isWellFormed() || Buffer.byteLength(prefix) > MAX_KEY_BYTES) {

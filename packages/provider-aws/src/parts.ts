@@ -28,16 +28,24 @@ export interface PartLayout {
 
 /**
  * The parts of a multipart upload: from GetObjectAttributes, where the service has it, permits it and knows parts; else from
- * the size of the first part (HeadObject with PartNumber). `undefined` where neither tells: then nothing is known.
+ * the size of the first part (HeadObject with PartNumber), or with `every` from those of all. `undefined` where none tells:
+ * then nothing is known.
  *
  * @throws BackupError `changed` when the object was replaced meanwhile; `corrupt` when the service contradicts itself.
  */
 export const partLayout = async (
   connection: Connection,
   object: PartedObject,
+  every: boolean,
   call: CallOptions | undefined,
-): Promise<PartLayout | undefined> =>
-  (await fromAttributes(connection, object, call)) ?? fromFirstPart(connection, object, call)
+): Promise<PartLayout | undefined> => {
+  const rows = await fromAttributes(connection, object, call)
+  if (rows !== undefined) return rows
+  const first = await partSize(connection, object, 1, call)
+  if (first === undefined) return undefined
+  const concluded = concludedLayout(first, object.parts, object.size)
+  return every && concluded?.inferred !== false ? fromEveryPart(connection, object, first, call) : concluded
+}
 
 const fromAttributes = async (
   connection: Connection,
@@ -93,9 +101,13 @@ const layoutOf = (object: PartedObject, rows: readonly ObjectPart[]): PartLayout
   }
   if (sizes.length !== object.parts)
     throw contradiction(object, `it has ${object.parts} parts, and lists ${sizes.length}`)
+  checkSum(object, sizes)
+  return { sizes, inferred: false, values: valuesOf(rows) }
+}
+
+const checkSum = (object: PartedObject, sizes: readonly number[]): void => {
   const sum = sizes.reduce((total, size) => total + size, 0)
   if (sum !== object.size) throw contradiction(object, `its parts have ${sum} bytes, and it has ${object.size}`)
-  return { sizes, inferred: false, values: valuesOf(rows) }
 }
 
 const CHECKSUM = 'Checksum'
@@ -114,23 +126,42 @@ const valuesOf = (rows: readonly ObjectPart[]): ReadonlyMap<string, readonly str
   return values
 }
 
-/**
- * From the first part's size. Certain for one part and two; for more, uploads whose parts are equal but for the last have
- * these sizes, and others have not: `inferred`.
- */
-const fromFirstPart = async (
+/** Bytes of one part, from 1. Services that do not know PartNumber answer for the whole object, without a count. */
+const partSize = async (
   connection: Connection,
-  { ref, etag, size, parts }: PartedObject,
+  { ref, etag, parts }: PartedObject,
+  part: number,
   call: CallOptions | undefined,
-): Promise<PartLayout | undefined> => {
-  const { output } = await headObject(connection, ref, { ifMatch: etag, part: 1 }, call)
-  const { PartsCount, ContentLength: first } = output
-  // Services that do not know PartNumber answer for the whole object, without a count.
-  if (PartsCount !== parts || first === undefined) return undefined
-  return concludedLayout(first, parts, size)
+): Promise<number | undefined> => {
+  const { output } = await headObject(connection, ref, { ifMatch: etag, part }, call)
+  return output.PartsCount === parts ? output.ContentLength : undefined
 }
 
-/** `undefined` when parts of the first one's size cannot make up the object. */
+/** Requests in flight about the parts of one object. */
+const PARTS_AT_ONCE = 8
+
+const fromEveryPart = async (
+  connection: Connection,
+  object: PartedObject,
+  first: number,
+  call: CallOptions | undefined,
+): Promise<PartLayout | undefined> => {
+  const sizes = [first]
+  while (sizes.length < object.parts) {
+    const count = Math.min(PARTS_AT_ONCE, object.parts - sizes.length)
+    const numbers = Array.from({ length: count }, (_, i) => sizes.length + 1 + i)
+    const told = await Promise.all(numbers.map((number) => partSize(connection, object, number, call)))
+    if (!told.every((size): size is number => size !== undefined)) return undefined
+    sizes.push(...told)
+  }
+  checkSum(object, sizes)
+  return { sizes, inferred: false, values: new Map() }
+}
+
+/**
+ * From the first part's size. Certain for one part and two; for more, uploads whose parts are equal but for the last have
+ * these sizes, and others have not: `inferred`. `undefined` when parts of that size cannot make up the object.
+ */
 export const concludedLayout = (first: number, parts: number, size: number): PartLayout | undefined => {
   const last = size - first * (parts - 1)
   const fits = parts === 1 ? first === size : parts === 2 ? last >= 0 : last > 0 && last <= first

@@ -44,7 +44,7 @@ export const readObject = async (
     const size = servedSize(headers, range, output.ContentLength, ref.size, subject)
     const length = range === undefined ? size : range.end - range.start
     const info = infoOf(connection, ref, answer, size)
-    const body = createBody({ connection, ref, stream, length, signal: options.signal })
+    const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, signal: options.signal })
     return { info, ...(range !== undefined && { range }), body }
   } catch (error) {
     stream.destroy?.()

@@ -7,6 +7,11 @@ import { preflightBucket } from './preflight.js'
 import { readObject } from './read.js'
 import { statObject } from './stat.js'
 
+/** A source that is always to be closed: it may have a client of its own, with open connections. */
+export interface S3Source extends BackupSource {
+  [Symbol.asyncDispose](): Promise<void>
+}
+
 /**
  * A bucket of Amazon S3, or of a service that speaks its protocol, or what lies below a prefix of it. Every object is an
  * object, those whose names end in `/` too; keys are taken as they are, so that one may begin with `/` or hold `//`.
@@ -17,7 +22,7 @@ import { statObject } from './stat.js'
  * GetObject are all that it ever sends. Throws `invalid-config` at once for wrong options; that the bucket is there is
  * seen by `describe`.
  */
-export const s3Source = (options: S3SourceOptions): BackupSource & AsyncDisposable => {
+export const s3Source = (options: S3SourceOptions): S3Source => {
   const settings = s3Settings(options)
   const connection = connect(settings)
   const { uri } = connection
@@ -53,5 +58,5 @@ export const s3Source = (options: S3SourceOptions): BackupSource & AsyncDisposab
     async [Symbol.asyncDispose]() {
       connection.close()
     },
-  } satisfies BackupSource)
+  } satisfies S3Source)
 }

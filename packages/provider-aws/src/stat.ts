@@ -12,7 +12,8 @@ import { headObject } from './requests.js'
 
 /**
  * The present state of one object, or the state of one version, with a fresh ref, its class, and the digest that its ETag
- * is. With the want `digests`: also its additional checksums, and how parts were cut where a digest is one of parts.
+ * is. With the want `digests`: also its additional checksums, and how parts were cut where a digest is one of parts; with
+ * `part-sizes` for certain, at a request a part where nothing else tells.
  * With `retention`: lock and legal hold; S3 leaves both out without a word when s3:GetObjectRetention or
  * s3:GetObjectLegalHold is missing, so that their absence proves nothing.
  */
@@ -108,7 +109,8 @@ const withParts = async (
   const coverage = digests.map((digest) => digest.coverage).find((one) => one !== undefined && one !== 'full')
   if (coverage === undefined || size === undefined || etag === undefined) return digests
   const object: PartedObject = { ref: readRef(ref), size, etag, parts: coverage.parts }
-  const layout = await partLayout(connection, object, options)
+  const every = options.want?.includes('part-sizes') === true
+  const layout = await partLayout(connection, object, every, options)
   if (layout === undefined) return digests
   return Promise.all(digests.map((digest) => withLayout(digest, layout, object)))
 }

@@ -1,4 +1,5 @@
-import { IncomingMessage } from 'node:http'
+import { createServer, IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { S3Client } from '@aws-sdk/client-s3'
 import { type S3Server, startS3Server } from '@backproof/test-servers'
@@ -60,6 +61,29 @@ describe('a body that does not come whole', () => {
       expect(entry.size).toBe(LARGE.length)
       expect(await failureOf(readAll(source, entry))).toMatchObject({ code: 'corrupt' })
     })
+  })
+
+  it('is damaged for good when the service no longer has the rest, and shows the object all the same', async () => {
+    // As RADOS Gateway does when a tail object is lost: the body stops, a range of the rest is 404, HEAD is well.
+    let there = true
+    const gateway = createServer((request, response) => {
+      const head = { etag: '"e"', 'content-length': request.headers.range === undefined ? 1_000 : 1 }
+      if (request.method === 'HEAD') response.writeHead(there ? 200 : 404, there ? head : {}).end()
+      else if (request.headers.range !== undefined) response.writeHead(404).end()
+      else response.writeHead(200, head).write(Buffer.alloc(400))
+    })
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+    const endpoint = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+    const entry = { key: 'a', ref: { key: 'a', size: 1_000, etag: '"e"' }, kind: 'object' } as const
+    const read = () =>
+      withBucket(server, name, { endpoint, requestTimeoutMs: 200 }, (source) => failureOf(readAll(source, entry)))
+    const error = await read()
+    expect(error).toMatchObject({ code: 'corrupt', retryable: false })
+    expect(error.message).toContain('lost its bytes from offset 400 on')
+    there = false
+    expect(await read()).toMatchObject({ code: 'not-found' })
+    gateway.closeAllConnections()
+    gateway.close()
   })
 
   it('fails within the time limit when no answer comes at all', async () => {

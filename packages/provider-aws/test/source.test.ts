@@ -104,14 +104,24 @@ describe('where requests go', () => {
     expect(traits.listingDigests).toEqual([{ algorithm: 'md5', provenance: 'claimed' }])
     const [entry] = await listAll(source)
     expect(entry?.digests?.[0]).toMatchObject({ provenance: 'claimed', equalityOnly: true })
-    await source[Symbol.asyncDispose]?.()
+    await source[Symbol.asyncDispose]()
+  })
+
+  it('needs no region for an endpoint that is given', async () => {
+    vi.stubEnv('AWS_REGION', undefined)
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent')
+    const name = freshName()
+    server.admin.createBucket({ name })
+    const { url: endpoint, credentials } = server
+    const source = s3Source({ bucket: name, endpoint, credentials })
+    expect(await listAll(source)).toEqual([])
+    await source[Symbol.asyncDispose]()
   })
 
   it('keeps retries, redirects and checksums of its own client off', async () => {
-    const { client } = openClient(s3Settings({ bucket: 'backups', endpoint: 'https://s3.example.org' }))
     vi.stubEnv('AWS_REGION', undefined)
-    vi.stubEnv('AWS_DEFAULT_REGION', undefined)
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent')
+    const { client } = openClient(s3Settings({ bucket: 'backups', endpoint: 'https://s3.example.org' }))
     expect(await client.config.maxAttempts()).toBe(1)
     expect(client.config.followRegionRedirects).toBe(false)
     expect(await client.config.responseChecksumValidation()).toBe('WHEN_REQUIRED')
