@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { CallOptions } from '@backproof/core/source'
 import { openClient } from './client.js'
 import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from './errors.js'
+import { type Seen, watch } from './middleware.js'
 import type { S3Settings } from './options.js'
 import { isAwsHost, type S3Profile } from './profile.js'
 import { s3Uri } from './uri.js'
@@ -22,6 +23,8 @@ export interface Request<Output> {
   readonly subject?: string | undefined
   /** Added before the request is signed. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The answer must be XML: a service that does not know the request may send the object instead, of any length. */
+  readonly xml?: boolean | undefined
   readonly command: object
   readonly send: (client: S3Client, options: { readonly abortSignal: AbortSignal }) => Promise<Output>
   readonly call: CallOptions | undefined
@@ -31,6 +34,8 @@ export interface Request<Output> {
 export interface Connection {
   readonly settings: S3Settings
   readonly uri: string
+  /** What the service showed that it does not know, so that it is not asked again. */
+  readonly unknown: Set<'attributes' | 'part-number'>
   /** Makes one request, once. Rejects with a `BackupError`, or with the reason of the signal. */
   send<Output>(request: Request<Output>): Promise<Answer<Output>>
   /** Known after the first request where the options do not name it. */
@@ -65,7 +70,7 @@ export const connect = (settings: S3Settings): Connection => {
     signal?.throwIfAborted()
     checkOpen()
     const seen: Seen = {}
-    watch(request, seen)
+    watch(request, seen, request.subject ?? uri)
     onRequest?.(request.operation)
     const controller = new AbortController()
     const late = (): Error =>
@@ -100,6 +105,7 @@ export const connect = (settings: S3Settings): Connection => {
   return {
     settings,
     uri,
+    unknown: new Set(),
     send,
     profile: () => settings.profile ?? (place === undefined || isAwsHost(place.host) ? 'aws' : 'other'),
     endpoint: () => place?.endpoint,
@@ -129,62 +135,6 @@ const contextOf = <Output>(request: Request<Output>, settings: S3Settings, uri: 
 
 const lateMessage = <Output>({ operation }: Request<Output>, { bucket, requestTimeoutMs }: S3Settings): string =>
   `${operation} of s3://${bucket} had no answer within ${requestTimeoutMs} ms.`
-
-/** What was seen of a request on its way out and back. */
-interface Seen {
-  host?: string
-  port?: number | undefined
-  protocol?: string
-  status?: number
-  headers?: Readonly<Record<string, string>>
-}
-
-/** The part of the SDK's middleware stack that is needed here; its own type names inputs and outputs. */
-interface Stack {
-  add(
-    middleware: (next: (args: StackArgs) => Promise<StackResult>) => (args: StackArgs) => Promise<StackResult>,
-    options: { readonly step: 'build' | 'deserialize'; readonly name: string; readonly priority?: 'low' },
-  ): void
-}
-
-interface StackArgs {
-  readonly input: { ChecksumMode?: unknown }
-  readonly request: {
-    readonly protocol: string
-    readonly hostname: string
-    readonly port?: number
-    readonly headers: Record<string, string>
-  }
-}
-
-interface StackResult {
-  readonly response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
-}
-
-/** On the command, not on the client: one that was given must stay as it is. */
-const watch = <Output>({ command, headers }: Request<Output>, seen: Seen): void => {
-  const { middlewareStack } = command as { readonly middlewareStack: Stack }
-  middlewareStack.add(
-    (next) => (args) => {
-      const { request, input } = args
-      // A client that was given may ask for checksums by itself, and would hash the body in JavaScript.
-      if (input.ChecksumMode !== undefined) input.ChecksumMode = undefined
-      delete request.headers['x-amz-checksum-mode']
-      Object.assign(request.headers, headers)
-      Object.assign(seen, { host: request.hostname, port: request.port, protocol: request.protocol })
-      return next(args)
-    },
-    { step: 'build', name: 'backproofRequest' },
-  )
-  middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args)
-      Object.assign(seen, { status: result.response?.statusCode, headers: result.response?.headers })
-      return result
-    },
-    { step: 'deserialize', name: 'backproofAnswer', priority: 'low' },
-  )
-}
 
 const placeOf = (
   host: string,

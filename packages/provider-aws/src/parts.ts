@@ -76,9 +76,11 @@ const attributesPage = async (
   call: CallOptions | undefined,
 ): Promise<GetObjectAttributesCommandOutput | undefined> => {
   let output: GetObjectAttributesCommandOutput
+  if (connection.unknown.has('attributes')) return undefined
   try {
     output = (await objectAttributes(connection, ref, marker, call)).output
   } catch (error) {
+    if (isBackupError(error) && error.code === 'unsupported') connection.unknown.add('attributes')
     if (isBackupError(error) && NOT_OFFERED.has(error.code) && !error.retryable) return undefined
     // What answers with something else than S3's XML does not know the request.
     if (isBackupError(error) && error.code === 'unavailable' && connection.profile() !== 'aws') return undefined
@@ -133,7 +135,9 @@ const partSize = async (
   part: number,
   call: CallOptions | undefined,
 ): Promise<number | undefined> => {
+  if (connection.unknown.has('part-number')) return undefined
   const { output } = await headObject(connection, ref, { ifMatch: etag, part }, call)
+  if (output.PartsCount === undefined) connection.unknown.add('part-number')
   return output.PartsCount === parts ? output.ContentLength : undefined
 }
 

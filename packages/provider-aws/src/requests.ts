@@ -189,6 +189,7 @@ export const objectAttributes = (
   })
   return connection.send({
     ...aboutObject('GetObjectAttributes', connection, ref, call),
+    xml: true,
     command,
     send: (client, options) => client.send(command, options),
   })

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Digest } from '@backproof/core/digest'
 import type { ObjectInfo } from '@backproof/core/source'
 import type { S3SourceOptions } from '@backproof/provider-aws'
@@ -110,6 +112,30 @@ describe('stat', () => {
       const coverage = { parts: 2, sizes: [5_000, 4_000] }
       expect(digests.map((digest) => digest.coverage)).toEqual([coverage, coverage])
     })
+  })
+
+  it('does not take the object itself for its attributes, and asks a service that knows none but once', async () => {
+    // RADOS Gateway 16 sends the object, as if it were read, and takes no notice of PartNumber.
+    const asked: string[] = []
+    const gateway = createServer((request, response) => {
+      const attributes = request.url?.includes('attributes') === true
+      asked.push(attributes ? 'attributes' : (request.method ?? ''))
+      const etag = `"${md5(pattern(1))}-3"`
+      response.writeHead(200, { etag, 'content-length': 1e9, 'content-type': 'application/octet-stream' })
+      if (attributes) response.write(pattern(10_000))
+      else response.end()
+    })
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+    const endpoint = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+    await withBucket(server, name, { endpoint, profile: 'ceph', requestTimeoutMs: 2_000 }, async (source) => {
+      for (const key of ['a', 'b']) {
+        const { digests } = await source.stat({ key }, { want: ['digests'] })
+        expect(digests?.[0]?.coverage).toEqual({ parts: 3 })
+      }
+    })
+    expect(asked).toEqual(['HEAD', 'attributes', 'HEAD', 'HEAD'])
+    gateway.closeAllConnections()
+    gateway.close()
   })
 
   it('asks nothing about parts unless digests are wanted', async () => {
