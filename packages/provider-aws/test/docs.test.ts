@@ -1,9 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ReadOnlyPolicyOptions, readOnlyPolicy, type S3Feature } from '@backproof/provider-aws'
+import {
+  type ReadOnlyPolicyOptions,
+  readOnlyPolicy,
+  type S3Feature,
+  type S3Profile,
+  type S3SourceOptions,
+} from '@backproof/provider-aws'
 import { describe, expect, it } from 'vitest'
 
-const page = readFileSync(join(import.meta.dirname, '../../../docs/guides/s3-permissions.md'), 'utf8')
+const guides = join(import.meta.dirname, '../../../docs/guides')
+const page = readFileSync(join(guides, 's3-permissions.md'), 'utf8')
+const guide = readFileSync(join(guides, 'prove-an-s3-backup.md'), 'utf8')
+
+/** What a command line can give; bucket and prefix stand in the URI, and the others are no text. */
+const BY_COMMAND: Record<Exclude<keyof S3SourceOptions, 'bucket' | 'prefix' | 'client' | 'credentials'>, true> = {
+  region: true,
+  endpoint: true,
+  forcePathStyle: true,
+  profile: true,
+  requesterPays: true,
+  expectedBucketOwner: true,
+  customerKey: true,
+  requestTimeoutMs: true,
+  listConcurrency: true,
+}
+const PROFILES: Record<S3Profile, true> = { aws: true, ceph: true, minio: true, other: true }
 
 /** `{ bucket: 'backups' }` as the page writes it, read as JSON. */
 const optionsOf = (text: string): ReadOnlyPolicyOptions =>
@@ -51,5 +73,15 @@ describe('the page of permissions', () => {
     )
     expect(both).toHaveLength(1)
     expect(page).toContain(`\`versions\` together with \`attributes\` also adds \`${both[0]}\``)
+  })
+})
+
+describe('the guide', () => {
+  it('names every option that a command line can give, and no other', () => {
+    const [table = ''] = /^\| `--with` \|[\s\S]+?\n\n/m.exec(guide) ?? []
+    const named = [...table.matchAll(/`(\w+)=[^`]*`/g)].map((match) => match[1])
+    expect(named.sort()).toEqual(Object.keys(BY_COMMAND).sort())
+    const [row = ''] = /^\| `profile=.*$/m.exec(table) ?? []
+    for (const profile of Object.keys(PROFILES)) expect(row).toContain(`\`${profile}\``)
   })
 })
