@@ -148,6 +148,7 @@ const nameRotten = (work: RowWork, pair: Pair, { proof }: Difference, context: P
   const again = planOf(work, pair.subject, context).proofs.find(({ method }) => method === 'two-sided-read')
   const unnamed = judgement !== undefined && isUnnamed(proof, judgement)
   if (unnamed && again !== undefined && register(work, pair, again, context)) return
+  if (unnamed && askOf(work, pair, context)) return
   pair.judgement = judgement
 }
 
@@ -188,7 +189,9 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
     const failed = [reference, subject].find((side) => side.observed?.error !== undefined)
     if (pair.differing !== undefined) {
       const { proof, judgement } = pair.differing
-      pair.judgement = failed === undefined ? judgePair(work, pair, proof, context) : judgement
+      const now = failed === undefined ? judgePair(work, pair, proof, context) : judgement
+      const unnamed = now !== undefined && isUnnamed(proof, now)
+      if (!unnamed || !askOf(work, pair, context)) pair.judgement = now
     } else if (failed !== undefined) {
       pair.judgement = judgeFailure(failed.name, failed.observed!.error!, 'read-failed', [reference, subject])
     } else if (context.fixity) {

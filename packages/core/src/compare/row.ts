@@ -44,9 +44,11 @@ export interface Row {
   readonly entries: readonly (JoinEntry | undefined)[]
   /** By party: the problem that hides whether the key is there, where an entry is absent for that reason. */
   readonly hidden?: readonly (BackupErrorJson | undefined)[] | undefined
-  /** By party: whether its source was asked for digests beyond the listing. */
-  readonly asked?: readonly boolean[] | undefined
+  /** By party: what its source was asked for beyond the listing: digests, and then the sizes of parts at any cost. */
+  readonly asked?: readonly (AskedFor | undefined)[] | undefined
 }
+
+export type AskedFor = 'digests' | 'part-sizes'
 
 /** Whether the entry says that everything below its key cannot be listed. */
 export const hidesSubtree = (entry: ObjectEntry): boolean => entry.problem !== undefined && entry.key.endsWith('/')

@@ -1,13 +1,17 @@
+import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Digest } from '../digest/digest.js'
 import { toBackupError } from '../errors.js'
+import { accuses } from '../evidence/digest-worth.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import { planProofs } from '../evidence/planner.js'
+import { canRead } from '../evidence/read-proofs.js'
 import { abortable } from '../run/abort.js'
 import { isLarge } from '../run/range-reader.js'
 import { withRetry } from '../run/retry.js'
+import type { StatWant } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
 import type { ProveContext } from './prove-context.js'
-import type { JoinEntry, ListedEntry, Row } from './row.js'
+import type { AskedFor, JoinEntry, ListedEntry, Row } from './row.js'
 
 /**
  * Asks for the digests that a listing did not carry, where the source has some and they can spare a read: never when
@@ -32,39 +36,60 @@ export const isAskable = (party: number, { parties, policy, fixity }: ProveConte
   return asked && parties[party]!.traits.statDigests.length > 0
 }
 
-/** Whether it may be worth asking about this side: it was not yet, and what is known of it does not accuse. */
+/**
+ * Whether it may be worth asking about this side: it was not yet, and what is known of it does not accuse; or all that it
+ * lacks to accuse are the sizes of its parts.
+ */
 export const mayTellMore = (row: Row, party: number, context: ProveContext): boolean => {
   const side = row.entries[party]
-  return (
-    side !== undefined &&
-    row.asked?.[party] !== true &&
-    isAskable(party, context) &&
-    side.entry.kind === 'object' &&
-    side.entry.problem === undefined &&
-    (side.entry.digests ?? []).every(
-      ({ equalityOnly, provenance, coverage = 'full' }) =>
-        equalityOnly === true || provenance === 'claimed' || coverage !== 'full',
-    )
-  )
+  if (side === undefined || !isAskable(party, context)) return false
+  if (side.entry.kind !== 'object' || side.entry.problem !== undefined) return false
+  const digests = side.entry.digests ?? []
+  const before = row.asked?.[party]
+  if (before === undefined) return digests.every((digest) => !accuses(digest) || (digest.coverage ?? 'full') !== 'full')
+  return before === 'digests' && digests.some((digest) => accuses(digest) && lacksSizes(digest))
 }
+
+const lacksSizes = ({ algorithm, coverage = 'full' }: Digest): boolean =>
+  coverage !== 'full' &&
+  isKnownAlgorithm(algorithm) &&
+  coverage.parts > 1 &&
+  (coverage.sizes === undefined || coverage.inferred === true)
 
 /** The row with what its sources tell of these sides now. */
 export const askedRow = async (row: Row, sides: ReadonlySet<number>, context: ProveContext): Promise<Row> => {
   const entries = await Promise.all(
-    row.entries.map((side, i) => (sides.has(i) && side !== undefined ? withDigests(side, i, context) : side)),
+    row.entries.map((side, i) => {
+      if (side === undefined || !sides.has(i)) return side
+      return withDigests(side, i, row.asked?.[i] === undefined ? ['digests'] : ['digests', 'part-sizes'], context)
+    }),
   )
   // The reference of a fixity check is the object's own entry.
   if (context.policy.ownDigests === true) entries[0] = entries[1]
-  return { ...row, entries, asked: row.entries.map((_, i) => row.asked?.[i] === true || sides.has(i)) }
+  return {
+    ...row,
+    entries,
+    asked: row.entries.map((_, i) => (sides.has(i) ? askedNext(row.asked?.[i]) : row.asked?.[i])),
+  }
 }
+
+/** Sizes of parts, which may cost a request each, only help where that can be read which is to have the same digest. */
+const isOfUse = (row: Row, side: number, subject: number, context: ProveContext): boolean => {
+  if (row.asked?.[side] === undefined) return true
+  const reader = context.policy.ownDigests === true || side === 0 ? subject : 0
+  const entry = row.entries[reader]?.entry
+  return entry !== undefined && canRead(factsOf(entry, reader, context).readCost)
+}
+
+const askedNext = (before: AskedFor | undefined): AskedFor => (before === undefined ? 'digests' : 'part-sizes')
 
 const enrich = async (row: Row, context: ProveContext): Promise<Row> => {
   const wanted = new Set<number>()
   for (let subject = 1; subject < row.entries.length; subject++) {
-    const sides = [0, subject].filter((side) => mayTellMore(row, side, context))
+    const sides = [0, subject].filter((side) => mayTellMore(row, side, context) && isOfUse(row, side, subject, context))
     if (sides.length > 0 && isWorthAsking(row, subject, context)) for (const side of sides) wanted.add(side)
   }
-  return wanted.size === 0 ? row : askedRow(row, wanted, context)
+  return wanted.size === 0 ? row : enrich(await askedRow(row, wanted, context), context)
 }
 
 /** Whether the pair has both sides, could be equal, and cannot be decided by what the listings tell or by a read that is free. */
@@ -75,7 +100,7 @@ const isWorthAsking = (row: Row, subject: number, context: ProveContext): boolea
   // Reading an object tells its digests too. Asking first is for those of which nothing could be computed, and for those
   // that are read as ranges, which tell less.
   if (context.fixity && context.policy.ownDigests === true) {
-    const inRanges = isLarge(b) && context.parties[subject]!.traits.rangeReads
+    const inRanges = row.asked?.[subject] === undefined && isLarge(b) && context.parties[subject]!.traits.rangeReads
     return inRanges || !(b.digests ?? []).some((digest) => recomputationOf(digest, b.size) !== undefined)
   }
   const [reference, other] = [factsOf(a, 0, context), factsOf(b, subject, context)]
@@ -103,7 +128,12 @@ const factsOf = (entry: ListedEntry, party: number, context: ProveContext): Para
   }
 }
 
-const withDigests = async (side: JoinEntry, party: number, context: ProveContext): Promise<JoinEntry> => {
+const withDigests = async (
+  side: JoinEntry,
+  party: number,
+  want: readonly StatWant[],
+  context: ProveContext,
+): Promise<JoinEntry> => {
   const { signal, meter, retry } = context
   const { source } = context.parties[party]!
   try {
@@ -111,7 +141,7 @@ const withDigests = async (side: JoinEntry, party: number, context: ProveContext
       withRetry(
         () => {
           meter.request('stat')
-          const call = { want: ['digests'], signal, onRequest: meter.operation }
+          const call = { want, signal, onRequest: meter.operation }
           return abortable(source.stat(side.entry.ref, call), signal)
         },
         { policy: retry, signal, onRetry: meter.retry },

@@ -27,8 +27,12 @@ export interface ListOptions extends CallOptions {
   readonly versions?: boolean | undefined
 }
 
-/** What `stat` is asked for, beyond size and version. Open strings. */
-export type StatWant = 'digests' | 'metadata' | 'xattrs' | 'retention' | (string & {})
+/**
+ * What `stat` is asked for, beyond size and version. Open strings.
+ * `part-sizes`, with `digests`: the size of every part for certain where a digest is one of parts, even at a request a part.
+ * Only asked for where nothing else decides.
+ */
+export type StatWant = 'digests' | 'part-sizes' | 'metadata' | 'xattrs' | 'retention' | (string & {})
 
 export interface StatOptions extends CallOptions {
   /** Default: nothing beyond size, version and a fresh `ref`. */

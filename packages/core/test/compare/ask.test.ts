@@ -25,6 +25,8 @@ const multipart = (bytes: Buffer, size: number): string => {
 interface Told {
   readonly listed?: readonly Digest[]
   readonly stated?: readonly Digest[]
+  /** In place of `stated`, when the sizes of parts are asked for. */
+  readonly sized?: readonly Digest[]
   /** Sent along with the bytes. */
   readonly sent?: readonly Digest[]
 }
@@ -56,7 +58,9 @@ const bucket = (name: string, objects: Record<string, string | Buffer>, told: Re
     stat: async (ref, options) => {
       calls.stat += 1
       const info = await memory.stat((ref as { readonly inner: string }).inner, options)
-      return { ...info, ref: { key: info.key, inner: info.ref }, digests: told[keyOf(ref)]?.stated }
+      const { stated, sized } = told[keyOf(ref)] ?? {}
+      const digests = options?.want?.includes('part-sizes') === true ? (sized ?? stated) : stated
+      return { ...info, ref: { key: info.key, inner: info.ref }, digests }
     },
     read: async (ref, options) => {
       calls.read += 1
@@ -193,6 +197,42 @@ describe('multipart ETags', () => {
     const [found] = await all(compare({ source: disk(bytes), replicas: [source] }))
     expect(found).toMatchObject({ outcome: 'match', grade: 'stored' })
     expect(calls).toEqual({ stat: 1, read: 0 })
+  })
+
+  it('are asked for the sizes of all parts when concluded ones do not give them, and then prove and accuse', async () => {
+    const sizes = [5 * MIB, 4 * MIB, 2 * MIB]
+    const rows = [bytes.subarray(0, 5 * MIB), bytes.subarray(5 * MIB, 9 * MIB), bytes.subarray(9 * MIB)]
+    const value = hex('md5', Buffer.concat(rows.map((part) => createHash('md5').update(part).digest())))
+    const concluded = { parts: 3, sizes: [5 * MIB, 5 * MIB, MIB], inferred: true }
+    const stated = [md5(value, { coverage: concluded })]
+    const sized = [md5(value, { coverage: { parts: 3, sizes } })]
+    const told = { k: { listed: [etag(value)], stated, sized, sent: [md5(value, { coverage: { parts: 3 } })] } }
+    const { source, calls, memory } = bucket('b', { k: bytes }, told)
+    const [found] = await all(compare({ source: disk(bytes), replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect(calls).toEqual({ stat: 2, read: 0 })
+    expect(await only(compare({ source: disk(other), replicas: [source] }))).toMatchObject({ outcome: 'mismatch' })
+    expect(calls).toEqual({ stat: 4, read: 0 })
+    expect((await all(verify({ source })))[0]).toMatchObject({ outcome: 'match', grade: 'read' })
+    memory.rot('k', other)
+    expect(await only(verify({ source }))).toMatchObject({ outcome: 'mismatch', rotten: 'source' })
+    const read = await only(compare({ source: disk(bytes), replicas: [source], require: 'read' }))
+    expect(read).toMatchObject({ outcome: 'mismatch', rotten: 'replica' })
+  })
+
+  it('are not asked for sizes of parts against a record of another algorithm', async () => {
+    const value = multipart(bytes, 4 * MIB)
+    const told = { k: { listed: [etag(value)], stated: [md5(value, { coverage: { parts: 3 } })] } }
+    const { source, calls } = bucket('b', { k: bytes }, told)
+    const recorded = [{ algorithm: 'sha256', value: hex('sha256', bytes), provenance: 'recorded' }] as const
+    const record = bucket('record', { k: bytes }, { k: { listed: recorded } }).source
+    const noted: BackupSource = {
+      ...record,
+      describe: async () => ({ ...(await record.describe()), readCost: 'impossible', statDigests: [] }),
+    }
+    const [found] = await all(compare({ source: noted, replicas: [source] }))
+    expect(found).toMatchObject({ outcome: 'match', method: 'one-sided-read' })
+    expect(calls).toEqual({ stat: 1, read: 1 })
   })
 
   it('name the rotten side when both are read', async () => {
