@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { compare } from '@backproof/core/compare'
+import type { BackupSource } from '@backproof/core/source'
+import { verify } from '@backproof/core/verify'
+import { checksumManifest, localDirectory } from '@backproof/provider-local'
+import { describe, expect, it } from 'vitest'
+import { type Kind, SINGLE_PART } from './kinds.js'
+import { IN_PARTS } from './kinds-in-parts.js'
+import { only, outcomeOf } from './outcome.js'
+import { openPlace } from './place.js'
+
+const place = await openPlace()
+
+/** A bucket that has the object of this kind, as `k`. */
+const bucketOf = async ({ bytes, put, bucketKind, source }: Kind): Promise<BackupSource> => {
+  const bucket = await place.bucket({ k: [bytes, put] }, { kind: bucketKind })
+  return place.source(bucket, source)
+}
+const manifestOf = async (bytes: Uint8Array): Promise<BackupSource> => {
+  const line = `${createHash('sha256').update(bytes).digest('hex')}  k\n`
+  return checksumManifest({ path: join(await place.directory({ SHA256SUMS: Buffer.from(line) }), 'SHA256SUMS') })
+}
+const directoryOf = async (bytes: Uint8Array): Promise<BackupSource> =>
+  localDirectory({ path: await place.directory({ k: bytes }) })
+
+describe.each([...SINGLE_PART, ...IN_PARTS])('$name', (kind) => {
+  const { bytes, bucketKind } = kind
+
+  it('against a directory', async () => {
+    const [source, replica] = [await directoryOf(bytes), await bucketOf(kind)]
+    const outcome = await outcomeOf(place.server, compare({ source, replicas: [replica] }))
+    expect(only(outcome, 1, bucketKind)).toBe(kind.directory)
+  })
+
+  it('against another bucket', async () => {
+    const [source, replica] = [await bucketOf(kind), await bucketOf(kind)]
+    const outcome = await outcomeOf(place.server, compare({ source, replicas: [replica] }))
+    expect(only(outcome, 2, bucketKind)).toBe(kind.bucket)
+  })
+
+  it('a manifest against it', async () => {
+    const [source, replica] = [await manifestOf(bytes), await bucketOf(kind)]
+    const outcome = await outcomeOf(place.server, compare({ source, replicas: [replica] }))
+    expect(only(outcome, 1, bucketKind)).toBe(kind.manifest)
+  })
+
+  it('verified by what it stores', async () => {
+    const outcome = await outcomeOf(place.server, verify({ source: await bucketOf(kind) }))
+    expect(only(outcome, 1, bucketKind)).toBe(kind.verify)
+  })
+
+  it('verified against a manifest: read, and asked nothing', async () => {
+    const [source, against] = [await bucketOf(kind), await manifestOf(bytes)]
+    const outcome = await outcomeOf(place.server, verify({ source, against }))
+    const gets = outcome.requests['GetObject']
+    expect(only(outcome, 1, bucketKind)).toBe(`match read one-sided-read sha256; GetObject ${gets}`)
+  })
+})

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { BackupSource } from '@backproof/core/source'
+import { type S3SourceOptions, s3Source } from '@backproof/provider-aws'
+import { type BucketOptions, type PutOptions, type S3Server, startS3Server } from '@backproof/test-servers'
+import { afterAll } from 'vitest'
+
+// What the suites about S3's own ways share: a server, buckets, files beside them.
+
+export const MIB: number = 1024 * 1024
+
+/** Bytes that do not repeat from part to part, the same in every run. */
+export const bytesOf = (size: number, seed = 1): Buffer => {
+  const words = new Uint32Array(Math.ceil(size / 4))
+  let state = Math.imul(seed, 0x9e3779b1) | 1
+  for (let i = 0; i < words.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    words[i] = state
+  }
+  return Buffer.from(words.buffer, 0, size)
+}
+
+export interface Place {
+  readonly server: S3Server
+  /** A bucket of its own for these objects; gives its name. */
+  bucket(
+    objects: Readonly<Record<string, readonly [Uint8Array, (PutOptions | undefined)?]>>,
+    options?: Omit<BucketOptions, 'name'>,
+  ): Promise<string>
+  /** The bucket as a source: of the root user, and of Amazon, unless `options` say otherwise. */
+  source(bucket: string, options?: Partial<S3SourceOptions>): BackupSource
+  /** A directory of its own with these files; gives its path. */
+  directory(files: Readonly<Record<string, Uint8Array>>): Promise<string>
+}
+
+/** A server and a folder that are there until the tests of the file have ended. */
+export const openPlace = async (): Promise<Place> => {
+  const server = await startS3Server({ minPartSize: 1 })
+  const root = await mkdtemp(join(tmpdir(), 'backproof-s3-platform-'))
+  const sources: BackupSource[] = []
+  let count = 0
+  afterAll(async () => {
+    for (const source of sources) await source[Symbol.asyncDispose]?.()
+    await server.close()
+    await rm(root, { recursive: true, force: true })
+  })
+  return {
+    server,
+    bucket: async (objects, options = {}) => {
+      count += 1
+      const name = `bucket-${count}${options.kind === 'directory' ? '--use1-az4--x-s3' : ''}`
+      server.admin.createBucket({ name, ...options })
+      for (const [key, [bytes, put]] of Object.entries(objects)) await server.admin.put(name, key, bytes, put)
+      return name
+    },
+    source: (bucket, options = {}) => {
+      const { url: endpoint, region, credentials } = server
+      const source = s3Source({ bucket, endpoint, region, credentials, profile: 'aws', ...options })
+      sources.push(source)
+      return source
+    },
+    directory: async (files) => {
+      count += 1
+      const path = join(root, `files-${count}`)
+      await mkdir(path)
+      for (const [key, bytes] of Object.entries(files)) {
+        await mkdir(dirname(join(path, key)), { recursive: true })
+        await writeFile(join(path, key), bytes)
+      }
+      return path
+    },
+  }
+}
