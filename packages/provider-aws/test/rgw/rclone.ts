@@ -15,9 +15,9 @@ const SIGNS: Readonly<Record<string, RcloneOutcome>> = {
   '!': 'error',
 }
 
-/** Runs rclone; the remote `rgw:` is the gateway. Resolves whatever the exit code is, if it is one of these. */
+/** Runs rclone; the remote `rgw:` is the gateway, or another server of S3. Resolves whatever the exit code is, if it is one of these. */
 export const rclone = (
-  { url, credentials, region }: Rgw,
+  { url, credentials, region }: Pick<Rgw, 'url' | 'credentials' | 'region'>,
   args: readonly string[],
   codes: readonly number[] = [0],
 ): Promise<{ readonly stdout: string; readonly stderr: string }> =>
