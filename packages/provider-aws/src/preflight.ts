@@ -25,7 +25,7 @@ export const preflightBucket = async (
   const listed = await tryTo(call, () =>
     objectPages(connection, call)({ signal: call.signal ?? new AbortController().signal }),
   )
-  checks.push(credentials, listCheck(connection, listed), clockCheck(connection))
+  checks.push(credentials, listCheck(connection, listed), serviceCheck(connection), clockCheck(connection))
   const versioning = await tryTo(call, () => bucketVersioning(connection, call))
   const keepsVersions = 'value' in versioning && versioning.value.output.Status !== undefined
   checks.push(versioningCheck(connection, versioning))
@@ -79,6 +79,17 @@ const listCheck = (connection: Connection, listed: Tried<{ readonly items: reado
   if (archived === 0) return { ...subject, status: 'ok', detail }
   const what = `${archived} of them are archived: only stored digests can prove them, unless they are restored.`
   return { ...subject, status: 'notice', detail: `${detail} ${what}` }
+}
+
+const serviceCheck = (connection: Connection): PreflightCheck => {
+  const subject = { id: 'service', title: 'whose service it is' }
+  const profile = connection.profile()
+  if (profile !== 'other') {
+    return { ...subject, status: 'ok', detail: `It counts as ${profile}, whose ETags and checksums are its own word.` }
+  }
+  const detail = 'It is not known: ETags and checksums count as claims, which by themselves prove nothing at `stored`.'
+  const fix = 'Say what it is, if it is one of these: --with profile=ceph or profile=minio (option `profile`).'
+  return { ...subject, status: 'notice', detail, fix }
 }
 
 /** Signatures are refused beyond this difference ("Authenticating Requests", Amazon S3 API Reference); the SDK corrects it. */

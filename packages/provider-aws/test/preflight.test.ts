@@ -39,6 +39,7 @@ describe('preflight of a bucket', () => {
       reach: 'ok',
       credentials: 'ok',
       list: 'ok',
+      service: 'ok',
       clock: 'ok',
       versioning: 'ok',
       read: 'ok',

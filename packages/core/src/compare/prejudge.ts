@@ -50,7 +50,8 @@ const absent = (row: Row, [reference, a, i]: Place, [subject, b, j]: Place): Pre
     a !== undefined ? [a, reference, j, subject] : [b!, subject, i, reference]
   const parties = [party(presentIn, present)]
   // A folder that cannot be listed is no object: the other side has no row of its own for it.
-  if (hidesSubtree(present.entry))
+  // What a question about an object brought to light hides nothing but that object.
+  if (hidesSubtree(present.entry) && row.asked?.[a !== undefined ? i : j] === undefined)
     return judgeFailure(presentIn.name, present.entry.problem!, 'listing-failed', parties)
   const hiddenBy: BackupErrorJson | undefined = row.hidden?.[hiddenAt]
   if (hiddenBy !== undefined) return judgeFailure(absentIn.name, hiddenBy, 'listing-failed', parties)

@@ -20,7 +20,8 @@ export type EntryKind = 'object' | 'delete-marker' | 'symlink' | 'special'
 export interface ObjectEntry {
   /**
    * The key relative to the source's root, `/` between components on every platform. Bytes that are not UTF-8 stand
-   * as lone surrogates U+DC80-DCFF (see `keyFromBytes`). Never empty, never absolute.
+   * as lone surrogates U+DC80-DCFF (see `keyFromBytes`). Never empty. Relative also where it begins with `/` or holds `//` or
+   * `..`, as keys of object stores may: those are characters there, not directions.
    */
   readonly key: string
   /** The original bytes; required exactly when `key` holds escaped bytes. */
