@@ -2,6 +2,7 @@ import { rgwMissing, startRgw } from '@backproof/test-servers'
 import { afterAll, describe, it } from 'vitest'
 import { s3Conformance } from '../support/s3-conformance.js'
 import { bitRot, ROTTEN } from './bit-rot.js'
+import { COMMAND, commandLine } from './command-line.js'
 import { leastPrivilege, SHARED, VAULT } from './least-privilege.js'
 import { LOST, lostTail } from './lost-tail.js'
 import { clientOf, type Place } from './place.js'
@@ -39,6 +40,7 @@ describe.skipIf(started === undefined)(`S3 by Ceph's gateway (${packages})`, () 
   leastPrivilege(place, snapshots)
   versions(place, snapshots)
   rcloneOracle(place, snapshots)
+  commandLine(place, snapshots)
   // The last one: all others have run by then.
-  snapshots.compareAll([ROTTEN, LOST, VAULT, SHARED, KEPT, ...(hasRclone ? [MIXED] : [])])
+  snapshots.compareAll([ROTTEN, LOST, VAULT, SHARED, KEPT, COMMAND, ...(hasRclone ? [MIXED] : [])])
 })
