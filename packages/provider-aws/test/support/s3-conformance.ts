@@ -2,6 +2,7 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -130,14 +131,27 @@ const inBatches = async <T>(items: readonly T[], size: number, work: (item: T) =
   for (let at = 0; at < items.length; at += size) await Promise.all(items.slice(at, at + size).map(work))
 }
 
+/** Keys that XML can carry for certain: a batch names them there, a request of its own in its path. */
+const PLAIN = /^[\w./-]+$/
+
 const emptyBucket = async (client: S3Client, bucket: string): Promise<void> => {
   for (;;) {
     const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }))
     const rows = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]
     if (rows.length === 0) return
-    await inBatches(rows, 32, async ({ Key = '', VersionId }) => {
-      const name = decodeURIComponent(Key.replaceAll('+', ' '))
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: name, VersionId }))
+    const objects = rows.map(({ Key = '', VersionId }) => ({
+      Key: decodeURIComponent(Key.replaceAll('+', ' ')),
+      VersionId,
+    }))
+    const Objects = objects.filter(({ Key }) => PLAIN.test(Key))
+    if (Objects.length > 0) {
+      const Delete = { Objects, Quiet: true }
+      const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }))
+      if (Errors.length > 0) throw new Error(`${Errors[0]?.Key} cannot be deleted: ${Errors[0]?.Message}`)
+    }
+    const others = objects.filter(({ Key }) => !PLAIN.test(Key))
+    await inBatches(others, 32, async (object) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, ...object }))
     })
   }
 }
