@@ -60,15 +60,22 @@ export const watch = <Output>(request: Request<Output>, seen: Seen, subject: str
       const result = await next(args)
       const { statusCode = 0, headers: told = {}, body } = result.response ?? {}
       Object.assign(seen, { status: statusCode, headers: told })
-      if (request.xml !== true || statusCode >= 300 || /xml/i.test(told['content-type'] ?? 'xml')) return result
+      if (request.xml !== true || statusCode >= 300 || !isObject(told)) return result
       body?.on?.('error', ignore)
       body?.destroy?.()
-      const what = `The service does not know ${request.operation}: it answers with ${told['content-type']}, not XML.`
+      const what = `The service does not know ${request.operation}: what came (${told['content-type']}) is no XML about the object.`
       throw s3Error('unsupported', request.operation, subject, what)
     },
     { step: 'deserialize', name: 'backproofAnswer', priority: 'low' },
   )
 }
+
+/**
+ * Whether an answer is an object, and not a document about one. Objects may be XML too, or of a type that only sounds so
+ * (those of office files do); but they come with their ETag as a header, which a document has inside.
+ */
+const isObject = (headers: Readonly<Record<string, string>>): boolean =>
+  headers['etag'] !== undefined || !/xml/i.test(headers['content-type'] ?? 'xml')
 
 /** For a stream that nobody reads. */
 const ignore = (): void => undefined

@@ -68,8 +68,9 @@ export const putParts = async (
   Key: string,
   body: Uint8Array,
   sizes: readonly number[],
+  ContentType?: string,
 ): Promise<string | undefined> => {
-  const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType }))
   const Parts: { ETag: string | undefined; PartNumber: number }[] = []
   let at = 0
   for (const [index, size] of sizes.entries()) {

@@ -9,6 +9,7 @@ import { clientOf, type Place } from './place.js'
 import { hasRclone } from './rclone.js'
 import { MIXED, rcloneOracle } from './rclone-oracle.js'
 import { createSnapshots } from './snapshot.js'
+import { traffic } from './traffic.js'
 import { KEPT, versions } from './versions.js'
 
 const packages = 'Debian packages radosgw ceph-osd ceph-mon ceph-common'
@@ -39,6 +40,7 @@ describe.skipIf(started === undefined)(`S3 by Ceph's gateway (${packages})`, () 
   lostTail(place, snapshots)
   leastPrivilege(place, snapshots)
   versions(place, snapshots)
+  traffic(place)
   rcloneOracle(place, snapshots)
   commandLine(place, snapshots)
   // The last one: all others have run by then.
