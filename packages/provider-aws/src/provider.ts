@@ -13,5 +13,11 @@ export const provider: ProviderDescriptor = Object.freeze({
   name: PROVIDER,
   schemes: Object.freeze(['s3']),
   fromUri: (uri: string, { options = {} }: ProviderContext = {}) =>
-    s3Source({ ...(options as Omit<S3SourceOptions, 'bucket' | 'prefix'>), ...placeFromUri(uri) }),
+    s3Source({ ...accountAsText(options as Omit<S3SourceOptions, 'bucket' | 'prefix'>), ...placeFromUri(uri) }),
 })
+
+/** Account ids have twelve digits: a command line may take one for a number. */
+const accountAsText = <T extends { readonly expectedBucketOwner?: unknown }>(options: T): T => {
+  const { expectedBucketOwner: owner } = options
+  return typeof owner === 'number' ? { ...options, expectedBucketOwner: String(owner).padStart(12, '0') } : options
+}

@@ -51,7 +51,9 @@ const UNVERIFIABLE: Readonly<Record<string, string>> = {
   'no-digest': 'no digest is recorded or stored for it',
   'below-required-grade': 'equal as far as seen, but on weaker evidence than --require asks for',
   'below-required-strength': 'equal as far as seen, but by a weaker digest than --strength asks for',
-  'claim-differs': 'differs from what a client claimed when it stored it; nobody validated that claim',
+  'claim-differs':
+    'a stored digest differs that proves nothing by that: a client claimed it, or it is of parts whose sizes are not known',
+  archived: 'archived: its bytes cannot be read before it is restored, and no stored digest proves it',
   special: 'a device, socket or FIFO, which is never opened',
 }
 

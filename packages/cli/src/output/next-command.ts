@@ -41,7 +41,8 @@ const unverifiableCommand = (
     case 'special':
       return command('ls -ld --', source ?? replica)
     case 'claim-differs':
-      return runAgain(finding, parties, '--require read ')
+      // A verification has read it already.
+      return parties.kind === 'verify' ? undefined : runAgain(finding, parties, '--require read ')
     case 'no-digest':
       // The same for all rows of the run: a record to hold the next verification against.
       return parties.kind === 'verify' && parties.expected === undefined && source !== undefined

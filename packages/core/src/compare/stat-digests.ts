@@ -47,7 +47,10 @@ export const mayTellMore = (row: Row, party: number, context: ProveContext): boo
   const digests = side.entry.digests ?? []
   const before = row.asked?.[party]
   if (before === undefined) return digests.every((digest) => !accuses(digest) || (digest.coverage ?? 'full') !== 'full')
-  return before === 'digests' && digests.some((digest) => accuses(digest) && lacksSizes(digest))
+  const decides = ({ algorithm, coverage = 'full' }: Digest): boolean =>
+    coverage === 'full' && isKnownAlgorithm(algorithm)
+  if (before !== 'digests' || digests.some((digest) => accuses(digest) && decides(digest))) return false
+  return digests.some((digest) => accuses(digest) && lacksSizes(digest))
 }
 
 const lacksSizes = ({ algorithm, coverage = 'full' }: Digest): boolean =>

@@ -10,7 +10,12 @@ export const undecided = (work: RowWork, pair: Pair, context: ProveContext): Non
   const archived = sides.find((side) => entryOf(work, side).archived === true)
   return {
     outcome: 'unverifiable',
-    reason: pair.claimDiffered ? 'claim-differs' : (pair.plan?.reason ?? 'no-common-digest'),
+    reason:
+      archived !== undefined
+        ? 'archived'
+        : pair.claimDiffered
+          ? 'claim-differs'
+          : (pair.plan?.reason ?? 'no-common-digest'),
     method: 'none',
     sides: pairSides(partyOf(work, 0, context), partyOf(work, pair.subject, context)),
     ...(archived !== undefined && { error: { ...ARCHIVED, side: context.parties[archived]!.name } }),

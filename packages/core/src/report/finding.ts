@@ -10,7 +10,7 @@ export type SideName = 'source' | 'replica' | 'expected'
  *
  * match/mismatch: `bytes`, `digest`, `size`, `link-target`, `kind` (object on one side, link or special on the other), `metadata`.
  * missing/extra: `absent`. unverifiable: `no-common-digest`, `below-required-grade`, `below-required-strength`,
- * `key-collision`, `special`, `no-digest`, `claim-differs`. unreadable/error/changed: `read-failed`, `listing-failed`, `changed-while-read`.
+ * `key-collision`, `special`, `no-digest`, `claim-differs`, `archived`. unreadable/error/changed: `read-failed`, `listing-failed`, `changed-while-read`.
  */
 export type Reason =
   | 'bytes'
@@ -25,6 +25,7 @@ export type Reason =
   | 'below-required-grade'
   | 'below-required-strength'
   | 'claim-differs'
+  | 'archived'
   | 'key-collision'
   | 'special'
   | 'read-failed'

@@ -353,7 +353,7 @@ describe('archived objects', () => {
     expect(found.map(({ outcome }) => outcome)).toEqual(['match', 'unverifiable'])
     expect(found[1]!.error).toMatchObject({ code: 'archived', side: 'replica' })
     // What was listed turned out to be no digest of the content: nothing claims anything.
-    expect(found[1]!.reason).toBe('no-common-digest')
+    expect(found[1]!.reason).toBe('archived')
     expect(calls.read).toBe(0)
     const [own] = await all(verify({ source: cold }))
     expect(own).toMatchObject({ outcome: 'unverifiable', error: { code: 'archived', side: 'source' } })

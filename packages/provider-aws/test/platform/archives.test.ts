@@ -23,13 +23,13 @@ interface Cold {
   readonly verify: string
 }
 
-const OF_CLASS = 'unverifiable no-common-digest archived (source); nothing'
+const OF_CLASS = 'unverifiable archived archived (source); nothing'
 /** A listing does not tell that an object of Intelligent-Tiering is archived: the service says so, once it is asked for. */
 const OF_TIER = 'unverifiable read-failed archived (source); GetObject 1'
 
 const unproven = {
-  directory: 'unverifiable no-common-digest archived (replica); HeadObject 1',
-  bucket: 'unverifiable no-digest archived (source); HeadObject 2',
+  directory: 'unverifiable archived archived (replica); HeadObject 1',
+  bucket: 'unverifiable archived archived (source); HeadObject 2',
 }
 const readAgain = {
   directory: 'match read two-sided-read xxh3-128; GetObject 1, HeadObject 1',
@@ -129,5 +129,5 @@ it('a comparison that wants bytes does not take the word of the service for an a
   const source = localDirectory({ path: await place.directory({ k: small }) })
   const replica = place.source(await place.bucket({ k: [small, { storageClass: 'GLACIER' }] }))
   const run = compare({ source, replicas: [replica], require: 'read' })
-  expect(only(await outcomeOf(place.server, run))).toBe('unverifiable below-required-grade archived (replica); nothing')
+  expect(only(await outcomeOf(place.server, run))).toBe('unverifiable archived archived (replica); nothing')
 })
