@@ -1,5 +1,5 @@
 import { isBackupError } from '@backproof/core/errors'
-import { escapeKey } from '@backproof/core/source'
+import { type CallOptions, escapeKey } from '@backproof/core/source'
 import type { Connection } from './connection.js'
 import { keyFields, type S3Ref } from './entry.js'
 import { invalidConfig, requestError, s3Error } from './errors.js'
@@ -13,8 +13,8 @@ export interface Stream extends AsyncIterable<Uint8Array> {
 }
 
 interface Socket {
-  once(event: 'error', listener: (error: unknown) => void): unknown
-  removeListener(event: 'error', listener: (error: unknown) => void): unknown
+  /** What broke it; nothing where it was closed in good order. */
+  readonly errored?: Error | null | undefined
 }
 
 export interface BodyOptions {
@@ -25,7 +25,7 @@ export interface BodyOptions {
   readonly offset: number
   /** How many bytes must come. */
   readonly length: number
-  readonly signal: AbortSignal | undefined
+  readonly call: CallOptions
 }
 
 /**
@@ -37,18 +37,15 @@ export interface BodyOptions {
  * has lost it says so then.
  */
 export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Array> => {
-  const { connection, ref, stream, offset, length, signal } = options
+  const { connection, ref, stream, offset, length, call } = options
+  const { signal } = call
   const { key: subject } = keyFields(ref.key)
   const { requestTimeoutMs } = connection.settings
   const iterator = stream[Symbol.asyncIterator]()
-  let reset: { readonly error: unknown } | undefined
   let ended: { readonly error: unknown } | undefined
   let over = false
   let count = 0
 
-  const onReset = (error: unknown): void => {
-    reset = { error }
-  }
   const onAbort = (): void => end(signal?.reason)
   const end = (error: unknown): void => {
     ended ??= { error }
@@ -62,21 +59,20 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
   const { socket } = stream
   // Errors are told to whoever reads; one that nobody waits for must not end the process.
   stream.on?.('error', ignore)
-  socket?.once('error', onReset)
   signal?.addEventListener('abort', onAbort, { once: true })
 
   const shut = (): void => {
     over = true
     leave()
     signal?.removeEventListener('abort', onAbort)
-    socket?.removeListener('error', onReset)
   }
 
   const failure = async (error: unknown): Promise<unknown> => {
     if (signal?.aborted === true) return signal.reason
-    const told = ended?.error ?? (reset === undefined ? endOf(error) : fromConnection(reset.error))
+    const broken = socket?.errored ?? undefined
+    const told = ended?.error ?? (broken === undefined ? endOf(error) : fromConnection(broken))
     if (count >= length || !isBackupError(told) || !MAY_BE_LOST.has(told.code)) return told
-    return (await lostBytes(connection, ref, offset + count, signal)) ?? told
+    return (await lostBytes(connection, ref, offset + count, call)) ?? told
   }
 
   const endOf = (error: unknown): unknown =>

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { CallOptions } from '@backproof/core/source'
+import { type CallOptions, escapeKey } from '@backproof/core/source'
 import { openClient } from './client.js'
 import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from './errors.js'
 import { type Seen, watch } from './middleware.js'
@@ -133,8 +133,8 @@ const contextOf = <Output>(request: Request<Output>, settings: S3Settings, uri: 
   hasCustomerKey: settings.customerKey !== undefined,
 })
 
-const lateMessage = <Output>({ operation }: Request<Output>, { bucket, requestTimeoutMs }: S3Settings): string =>
-  `${operation} of s3://${bucket} had no answer within ${requestTimeoutMs} ms.`
+const lateMessage = <Output>({ operation, key }: Request<Output>, { bucket, requestTimeoutMs }: S3Settings): string =>
+  `${operation} of s3://${bucket}${key === undefined ? '' : `/${escapeKey(key)}`} had no answer within ${requestTimeoutMs} ms.`
 
 const placeOf = (
   host: string,

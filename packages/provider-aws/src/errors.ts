@@ -136,6 +136,17 @@ export const notS3 = ({ headers }: RawAnswer): ErrorMeaning => ({
   fix: 'A proxy or a login page may be in the way; check the endpoint.',
 })
 
+/** The same instead of an object: without the ETag that every object has, it must not be taken for another one. */
+export const noObject = (operation: string, key: string, uri: string, answer: RawAnswer): BackupError => {
+  const { code, message, fix } = notS3(answer)
+  return s3Error(
+    code,
+    operation,
+    key,
+    `Cannot ${VERBS[operation] ?? operation} ${escapeKey(key)} of ${uri}: ${message} ${fix}`,
+  )
+}
+
 const codeOf = (given: GivenError): string => textOf(given.Code) ?? textOf(given.name) ?? ''
 
 const textOf = (value: unknown): string | undefined => {
@@ -148,7 +159,9 @@ const corrected = (given: GivenError): boolean => given.$metadata?.clockSkewCorr
 
 const traceOf = ({ answer, name }: Failure, given: GivenError): string => {
   const parts: string[] = []
-  const word = /^\d*$|^(?:Error|UnknownError|Unknown|TypeError|SyntaxError)$/.test(name) ? textOf(given.code) : name
+  const vague = /^\d*$|^(?:Error|UnknownError|Unknown|TypeError|SyntaxError)$/.test(name)
+  // The SDK calls some resets timeouts: what Node tells comes first.
+  const word = vague || name === 'TimeoutError' ? (textOf(given.code) ?? (vague ? undefined : name)) : name
   if (word !== undefined) parts.push(word)
   if (answer.status !== undefined) parts.push(`HTTP ${answer.status}`)
   const request = textOf(given.$metadata?.requestId) ?? answer.headers['x-amz-request-id']

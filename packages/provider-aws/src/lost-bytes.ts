@@ -17,9 +17,9 @@ export const lostBytes = async (
   connection: Connection,
   ref: S3Ref,
   offset: number,
-  signal: AbortSignal | undefined,
+  { signal, onRequest }: CallOptions,
 ): Promise<Error | undefined> => {
-  const call: CallOptions = { signal }
+  const call: CallOptions = { signal, onRequest }
   const missing = await refusal(signal, async () => {
     const range = `bytes=${offset}-${offset}`
     const { output } = await getObject(connection, ref, { ifMatch: ref.etag, range }, call)

@@ -4,7 +4,7 @@ import { createBody, type Stream } from './body.js'
 import type { Connection } from './connection.js'
 import { bareEtag } from './digests.js'
 import { keyFields, readRef, type S3Ref } from './entry.js'
-import { invalidConfig, s3Error } from './errors.js'
+import { invalidConfig, noObject, s3Error } from './errors.js'
 import { getObject, headObject } from './requests.js'
 import { infoOf } from './stat.js'
 
@@ -37,6 +37,8 @@ export const readObject = async (
   // Not a body of the SDK's, which would come through a stream that hashes.
   const stream = output.Body as unknown as Stream
   try {
+    if (ref.etag !== undefined && output.ETag === undefined)
+      throw noObject('GetObject', subject, connection.uri, answer)
     if (ref.etag !== undefined && output.ETag !== undefined && bareEtag(ref.etag) !== bareEtag(output.ETag)) {
       const what = `${escapeKey(subject)} is another object than was listed.`
       throw s3Error('changed', 'GetObject', subject, what)
@@ -44,7 +46,7 @@ export const readObject = async (
     const size = servedSize(headers, range, output.ContentLength, ref.size, subject)
     const length = range === undefined ? size : range.end - range.start
     const info = infoOf(connection, ref, answer, size)
-    const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, signal: options.signal })
+    const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, call: options })
     return { info, ...(range !== undefined && { range }), body }
   } catch (error) {
     stream.destroy?.()

@@ -1,11 +1,12 @@
 import type { Digest } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
-import type { JsonValue, ObjectInfo, StatOptions } from '@backproof/core/source'
+import { escapeKey, type JsonValue, type ObjectInfo, type StatOptions } from '@backproof/core/source'
 import { isArchived } from './archive.js'
 import type { Answer, Connection } from './connection.js'
-import { checksumDigests, type DigestFacts, etagDigest } from './digests.js'
+import { bareEtag, checksumDigests, type DigestFacts, etagDigest } from './digests.js'
 import { encryptionOf } from './encryption.js'
 import { keyFields, readRef, type S3Ref, wholeSeconds } from './entry.js'
+import { noObject, s3Error } from './errors.js'
 import { type PartedObject, partLayout, withLayout } from './parts.js'
 import { isDirectoryBucket } from './profile.js'
 import { headObject } from './requests.js'
@@ -23,25 +24,42 @@ export const statObject = async (
   options: StatOptions = {},
 ): Promise<ObjectInfo> => {
   const pinned = readRef(ref)
-  const wanted: S3Ref = { key: pinned.key, ...(pinned.version !== undefined && { version: pinned.version }) }
   try {
-    return await statOnce(connection, wanted, options)
+    return await statOnce(connection, pinned, options)
   } catch (error) {
     // Replaced between two requests about its parts: what it is now is asked once more.
     if (!isBackupError(error) || error.code !== 'changed') throw error
-    return await statOnce(connection, wanted, options)
+    return await statOnce(connection, pinned, options)
   }
 }
 
-const statOnce = async (connection: Connection, ref: S3Ref, options: StatOptions): Promise<ObjectInfo> => {
+const statOnce = async (connection: Connection, pinned: S3Ref, options: StatOptions): Promise<ObjectInfo> => {
   const { want = [] } = options
   const checksums = want.includes('digests')
+  const ref: S3Ref = { key: pinned.key, ...(pinned.version !== undefined && { version: pinned.version }) }
   const answer = await headObject(connection, ref, { checksums }, options)
+  checkAnswer(connection, pinned, answer)
   const info = infoOf(connection, ref, answer, answer.output.ContentLength)
   const retention = want.includes('retention') ? retentionOf(answer.output) : {}
   if (!checksums) return { ...info, ...retention }
   const digests = await withParts(connection, info, options)
   return { ...info, ...retention, ...(digests.length > 0 && { digests }) }
+}
+
+/** What the answer must have in common with the listing, so that a damaged one is not taken for another object. */
+const checkAnswer = (
+  connection: Connection,
+  pinned: S3Ref,
+  answer: Answer<{ readonly ETag?: string | undefined; readonly ContentLength?: number | undefined }>,
+): void => {
+  const { ETag: etag, ContentLength: size } = answer.output
+  if (pinned.etag === undefined) return
+  if (etag === undefined) throw noObject('HeadObject', keyFields(pinned.key).key, connection.uri, answer)
+  if (bareEtag(etag) !== bareEtag(pinned.etag) || size === undefined || pinned.size === undefined) return
+  if (size === pinned.size) return
+  const { key } = keyFields(pinned.key)
+  const what = `The answer for ${escapeKey(key)} has ${size} bytes; ${pinned.size} were listed under the same ETag.`
+  throw s3Error('corrupt', 'HeadObject', key, what, true)
 }
 
 /** Headers and parsed output that HeadObject and GetObject have in common. */
@@ -70,10 +88,11 @@ export const infoOf = (
   }
   const ofEtag = etagDigest(etag, facts)
   const digests: readonly Digest[] = [...(ofEtag === undefined ? [] : [ofEtag]), ...checksumDigests(headers, facts)]
+  // By version only where one was asked for: the ETag pins the content as well, and to read a version takes a permission more.
   const fresh: S3Ref = {
     key: ref.key,
     ...(etag !== undefined && { etag }),
-    ...(version !== undefined && { version }),
+    ...(ref.version !== undefined && { version: ref.version }),
     ...(size !== undefined && { size }),
     ...(archived && { archived: 'yes' }),
   }
