@@ -1,0 +1,72 @@
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foreignAnswers } from './answers.js'
+import { cancelledRuns } from './cancel.js'
+import { commandFaults } from './command.js'
+import { deniedAccess } from './credentials.js'
+import { largeFaults } from './large.js'
+import { listingFaults } from './listing.js'
+import { resetBodies } from './midbody.js'
+import { movingObjects } from './moving.js'
+import { pacedRetries } from './pace.js'
+import { requestFaults } from './requests.js'
+import { createOutputs, writings } from './support/secrets.js'
+import { openVault, type Vault } from './support/vault.js'
+
+describe('faults of S3', () => {
+  let opened: Vault | undefined
+  const vault = (): Vault => {
+    if (opened === undefined) throw new Error('The vault did not open.')
+    return opened
+  }
+
+  beforeAll(async () => {
+    opened = await openVault()
+  })
+  afterAll(() => opened?.[Symbol.asyncDispose]())
+
+  describe('single requests', () => requestFaults(vault))
+  describe('bodies', () => resetBodies(vault))
+  describe('listings', () => listingFaults(vault))
+  describe('foreign answers', () => foreignAnswers(vault))
+  describe('large objects', () => largeFaults(vault))
+  describe('objects that move', () => movingObjects(vault))
+  describe('access', () => deniedAccess(vault))
+  describe('pace', () => pacedRetries(vault))
+  describe('ended early', () => cancelledRuns(vault))
+  describe('the command', () => commandFaults(vault))
+
+  test('what looks for secrets finds them, in whatever form', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY=EXAMPLEKEY'
+    const signature = 'f'.repeat(64)
+    const secrets = new Map([...writings('secret', secret), ...writings('key', new Uint8Array(32).fill(7))])
+    const said: readonly unknown[] = [
+      new Error('outer', { cause: new Error(`it is ${secret}`) }),
+      { deep: { list: [encodeURIComponent(secret)] } },
+      Buffer.from(secret).toString('base64'),
+      Buffer.alloc(32, 7).toString('base64'),
+      { customerKey: new Uint8Array(32).fill(7) },
+      Object.defineProperty({}, 'hidden', { value: secret, enumerable: false }),
+      'AWS4-HMAC-SHA256 Credential=x, Signature=abc',
+      `sent ${signature}`,
+      'https://host/?X-Amz-Signature=abc',
+      { headers: { authorization: 'AWS4-HMAC-SHA256 abc' } },
+      { 'x-amz-security-token': 'IQoJ' },
+      'key AKIAIOSFODNN7EXAMPLE',
+    ]
+    for (const value of said) {
+      const outputs = createOutputs()
+      outputs.add('case', value)
+      expect(outputs.leaks(secrets, new Set([signature])), inspect(value)).not.toEqual([])
+    }
+    const clean = createOutputs()
+    clean.add('case', ['X-Amz-Signature=[redacted]', 'authorization: [redacted]', '[redacted]', 'a'.repeat(64)])
+    expect(clean.leaks(secrets, new Set([signature]))).toEqual([])
+  })
+
+  // The last one: all others have spoken by then.
+  test('no secret, signature or token in anything that was said', () => {
+    expect(vault().outputs.count).toBeGreaterThan(1_000)
+    expect(vault().leaks()).toEqual([])
+  })
+})

@@ -1,0 +1,62 @@
+import { afterEach, expect, test } from 'vitest'
+import { KEYS, type Vault } from './support/vault.js'
+
+const allMatch = Object.fromEntries(Object.values(KEYS).map((key) => [key, 'match']))
+
+/** How long a run waits before it asks again, by the clock of the server. */
+export const pacedRetries = (vault: () => Vault): void => {
+  afterEach(() => {
+    vault().fault()
+  })
+
+  /** Milliseconds between the first two requests of a kind, of which the first is told to slow down. */
+  const gapAfter = async (
+    operation: string,
+    key: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<number> => {
+    const arrivals: number[] = []
+    vault().fault({
+      operation,
+      key,
+      fault: () => {
+        arrivals.push(performance.now())
+        return arrivals.length === 1 ? { status: 503, code: 'SlowDown', headers } : undefined
+      },
+    })
+    const told = await vault().compare(`paced ${operation}`, { require: operation === 'GetObject' ? 'read' : 'stored' })
+    expect(told).toMatchObject({ keys: allMatch, exit: 0, retries: 1 })
+    expect(arrivals).toHaveLength(2)
+    return arrivals[1]! - arrivals[0]!
+  }
+
+  for (const [operation, key] of [
+    ['HeadBucket', ''],
+    ['ListObjectsV2', ''],
+    ['HeadObject', KEYS.kms],
+    ['GetObject', KEYS.plain],
+  ] as const) {
+    test(`${operation}: Retry-After of one second is waited for, though retries are quick`, async () => {
+      const gap = await gapAfter(operation, key, { 'retry-after': '1' })
+      expect(gap).toBeGreaterThanOrEqual(990)
+      expect(gap).toBeLessThan(4_000)
+    })
+  }
+
+  test('Retry-After as a date is waited for', async () => {
+    // Dates have whole seconds: one to two from now.
+    const date = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 1_000)
+    const start = Date.now()
+    await gapAfter('GetObject', KEYS.plain, { 'retry-after': date.toUTCString() })
+    expect(Date.now()).toBeGreaterThanOrEqual(date.getTime())
+    expect(Date.now() - start).toBeLessThan(6_000)
+  })
+
+  test('without Retry-After: by the policy of the run', async () => {
+    expect(await gapAfter('GetObject', KEYS.plain, {})).toBeLessThan(900)
+  })
+
+  test('a Retry-After that is neither: by the policy of the run', async () => {
+    expect(await gapAfter('GetObject', KEYS.plain, { 'retry-after': 'soon' })).toBeLessThan(900)
+  })
+}
