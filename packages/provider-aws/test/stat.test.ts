@@ -50,6 +50,21 @@ describe('stat', () => {
     expect(server.requests.counts()).toEqual({ HeadObject: 1 })
   })
 
+  it('leaves an object of a versioned bucket readable for who may not read versions', async () => {
+    const bucket = freshName()
+    server.admin.createBucket({ name: bucket, versioning: 'Enabled' })
+    await server.admin.put(bucket, 'k', pattern(100), {})
+    const resources = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
+    const allow = [{ effect: 'Allow', actions: ['s3:ListBucket', 's3:GetObject'], resources }] as const
+    await withBucket(server, bucket, { credentials: server.addUser({ allow }) }, async (source) => {
+      const info = await source.stat((await entryOf(source, 'k')).ref, { want: ['digests'] })
+      expect(info.version).toBeDefined()
+      const chunks: Uint8Array[] = []
+      for await (const chunk of (await source.read(info.ref)).body) chunks.push(chunk)
+      expect(Buffer.concat(chunks)).toEqual(pattern(100))
+    })
+  })
+
   it.each(['aws:kms', 'aws:kms:dsse'] as const)('takes no ETag for an MD5 under %s', async (sse) => {
     const info = await statOf(`under-${sse}`, pattern(10), { sse })
     expect(byAlgorithm(info, 'md5')).toBeUndefined()
