@@ -114,13 +114,17 @@ describe('10,000 hostile keys', () => {
   const keys = sorted(manyHostileKeys(10_000))
   let bucket: string
   let serial: readonly ObjectEntry[]
+  let requests: Readonly<Record<string, number>>
   beforeAll(async () => {
     bucket = await place.bucket(objectsOf(keys, { checksum: 'none' }))
+    place.server.requests.reset()
     serial = await listed(place.source(bucket, { listConcurrency: 1 }))
+    requests = place.server.requests.counts()
   })
 
   it('are all listed, page by page', () => {
     expect(keysOf(serial)).toEqual(keys)
+    expect(requests).toEqual({ ListObjectsV2: 10 })
   })
 
   it.each([2, 4, 16])('are the same when %i ranges are listed at once', async (listConcurrency) => {
