@@ -1,8 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Credentials, UserOptions } from '@backproof/test-servers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startFront } from './support/front.js'
 import { KEYS, type Vault } from './support/vault.js'
 
 const allMatch = Object.fromEntries(Object.values(KEYS).map((key) => [key, 'match']))
@@ -159,51 +156,4 @@ export const deniedAccess = (vault: () => Vault): void => {
       expect(failed()).toBeLessThanOrEqual(3)
     })
   })
-
-  describe('a place where nobody answers', () => {
-    test('connection refused: nothing starts (unavailable), tried as often as asked', async () => {
-      const told = await vault().compare('refused', { s3: { endpoint: `http://127.0.0.1:${await closedPort()}` } })
-      expect(told).toMatchObject({ exit: undefined, code: 'unavailable', keys: {} })
-      expect(told.message).toMatch(/s3:\/\/vault: nobody answers at 127\.0\.0\.1\. Check the endpoint.*ECONNREFUSED/)
-      expect(told.ms).toBeLessThan(5_000)
-    })
-
-    test('no such host: nothing starts', async () => {
-      const told = await vault().compare('no host', {
-        s3: { endpoint: 'http://nonexistent.invalid', requestTimeoutMs: 2_000 },
-      })
-      expect(told).toMatchObject({ exit: undefined, keys: {} })
-      // A machine without any name server answers EAI_AGAIN, or not at all.
-      expect(['unavailable', 'timeout']).toContain(told.code)
-      expect(told.message).toMatch(
-        /there is no host vault\.nonexistent\.invalid|did not answer in time|no answer within/,
-      )
-    })
-
-    test('gone half way: what was read matches, the rest are errors (unavailable)', async () => {
-      const front = await startFront(vault().server.url)
-      let closing: PromiseLike<void> | undefined
-      front.answer(({ url }) => {
-        if (url.pathname !== `/vault/${KEYS.plain}`) return undefined
-        closing = front[Symbol.asyncDispose]()
-        return { status: 503 }
-      })
-      const told = await vault().compare('gone half way', {
-        require: 'read',
-        concurrency: 1,
-        s3: { endpoint: front.url },
-      })
-      await closing
-      expect(told.keys).toEqual({ ...allMatch, [KEYS.plain]: 'error: unavailable', [KEYS.last]: 'error: unavailable' })
-      expect(told).toMatchObject({ exit: 3, complete: true })
-    })
-  })
-}
-
-const closedPort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

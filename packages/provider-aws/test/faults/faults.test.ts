@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { foreignAnswers } from './answers.js'
 import { cancelledRuns } from './cancel.js'
 import { commandFaults } from './command.js'
@@ -8,8 +8,11 @@ import { largeFaults } from './large.js'
 import { listingFaults } from './listing.js'
 import { resetBodies } from './midbody.js'
 import { movingObjects } from './moving.js'
+import { networkFaults } from './network.js'
 import { pacedRetries } from './pace.js'
+import { refusals } from './refusals.js'
 import { requestFaults } from './requests.js'
+import { sidesOfRuns } from './sides.js'
 import { createOutputs, writings } from './support/secrets.js'
 import { openVault, type Vault } from './support/vault.js'
 
@@ -27,14 +30,21 @@ describe('faults of S3', () => {
 
   describe('single requests', () => requestFaults(vault))
   describe('bodies', () => resetBodies(vault))
+  describe('refusals', () => refusals(vault))
+  describe('sides', () => sidesOfRuns(vault))
   describe('listings', () => listingFaults(vault))
   describe('foreign answers', () => foreignAnswers(vault))
   describe('large objects', () => largeFaults(vault))
   describe('objects that move', () => movingObjects(vault))
   describe('access', () => deniedAccess(vault))
+  describe('network', () => networkFaults(vault))
   describe('pace', () => pacedRetries(vault))
   describe('ended early', () => cancelledRuns(vault))
   describe('the command', () => commandFaults(vault))
+
+  test('no socket of any run stays open', async () => {
+    await vi.waitFor(() => expect(vault().traffic.open()).toBe(0), 2_000)
+  })
 
   test('what looks for secrets finds them, in whatever form', () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY=EXAMPLEKEY'

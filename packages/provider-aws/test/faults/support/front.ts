@@ -53,7 +53,7 @@ const handOn = (
 ): void => {
   const { hostname, port } = new URL(target)
   const { method, headers, url } = message
-  const sent = request({ hostname, port, method, path: url, headers }, async (answer) => {
+  const sent = request({ hostname, port, method, path: url, headers, agent: false }, async (answer) => {
     if (edit === undefined) {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)

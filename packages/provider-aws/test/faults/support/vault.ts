@@ -32,6 +32,8 @@ export interface Vault extends AsyncDisposable {
 export interface Rule {
   readonly operation: string
   /** Default: any. */
+  readonly bucket?: string | undefined
+  /** Default: any. */
   readonly key?: string | undefined
   /** Requests that pass first. Default 0. */
   readonly after?: number | undefined
@@ -112,6 +114,7 @@ export const openVault = async (): Promise<Vault> => {
         rule &&
           ((request) => {
             if (request.operation !== rule.operation) return undefined
+            if (rule.bucket !== undefined && request.bucket !== rule.bucket) return undefined
             if (rule.key !== undefined && request.key !== rule.key) return undefined
             seen += 1
             const { after = 0, times = Number.POSITIVE_INFINITY, fault } = rule
