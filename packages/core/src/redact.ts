@@ -11,6 +11,11 @@ export const redact = (text: string): string => {
   return out
 }
 
+/** Where a word begins; also behind the `n` of a line feed that was escaped, as in JSON and in keys that are shown. */
+const BEGIN = String.raw`(?:\b|(?<=\\[nrt]))`
+
+const after = (pattern: RegExp): RegExp => new RegExp(BEGIN + pattern.source, pattern.flags)
+
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@'"]+@/gi, '$1[redacted]@'],
@@ -18,19 +23,23 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s?#'"<>]*)\?[^\s'"<>#]*/gi, '$1?[redacted]'],
   // a bare query string that names a signature or token
   [
-    /\b(sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|awsaccesskeyid|access_token|refresh_token|id_token|token|password|passwd|secret|api_?key)=[^\s&;'"<>]+/gi,
+    after(
+      /(sig|signature|x-amz-[a-z-]+|x-goog-[a-z-]+|awsaccesskeyid|access_token|refresh_token|id_token|token|password|passwd|secret|api_?key)=[^\s&;'"<>]+/gi,
+    ),
     '$1=[redacted]',
   ],
   // connection strings
-  [/\b(AccountKey|SharedAccessSignature|SharedAccessKey|Password|Pwd)=[^;\s'"]+/gi, '$1=[redacted]'],
-  // headers
+  [after(/(AccountKey|SharedAccessSignature|SharedAccessKey|Password|Pwd)=[^;\s'"]+/gi), '$1=[redacted]'],
+  // headers; keys of the caller's own are sent in some (SSE-C of S3, and the like of Azure and Google)
   [
-    /\b(authorization|proxy-authorization|x-amz-security-token|cookie|set-cookie)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi,
+    after(
+      /(authorization|proxy-authorization|x-amz-security-token|cookie|set-cookie|x-amz-(?:copy-source-)?server-side-encryption-customer-key(?:-md5)?|x-(?:goog|ms)-(?:copy-source-|source-)?encryption-key|SSECustomerKey(?:MD5)?)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi,
+    ),
     '$1$2[redacted]',
   ],
-  [/\b(bearer|basic|sharedkey|aws4-hmac-sha256)\s+[A-Za-z0-9+/=_.~:,-]{8,}/gi, '$1 [redacted]'],
+  [after(/(bearer|basic|sharedkey|aws4-hmac-sha256)\s+[A-Za-z0-9+/=_.~:,-]{8,}/gi), '$1 [redacted]'],
   // AWS access key ids
-  [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g, '[redacted]'],
+  [after(/(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g), '[redacted]'],
   // PEM private keys
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[redacted]'],
 ]

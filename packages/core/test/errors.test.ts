@@ -17,6 +17,14 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ],
   ['bearer token', 'used Bearer ya29.a0AfH6SMBx-secret-token'],
   ['access key id', 'key AKIAIOSFODNN7EXAMPLE is not active'],
+  ['token behind an escaped line feed', 'sent:\\nx-amz-security-token: deadbeef0123\\nhost: x'],
+  ['signature behind an escaped line feed', '{"text":"a\\nsig=abc%2Bdef%3D"}'],
+  ['access key id behind an escaped line feed', 'keys:\\nAKIAIOSFODNN7EXAMPLE'],
+  ['customer key of S3', 'x-amz-server-side-encryption-customer-key: c2VjcmV0LWtleQ=='],
+  ['digest of a customer key of S3', '{"x-amz-server-side-encryption-customer-key-MD5":"c2VjcmV0LWtleQ=="}'],
+  ['customer key of Google', 'x-goog-encryption-key: c2VjcmV0LWtleQ=='],
+  ['customer key of Azure', 'x-ms-encryption-key: c2VjcmV0LWtleQ=='],
+  ['parameter of the SDK', "{ SSECustomerKey: 'c2VjcmV0LWtleQ==' }"],
   ['private key', '-----BEGIN PRIVATE KEY-----\nMIIEsecret\n-----END PRIVATE KEY-----'],
 ]
 const LEAKS = /AKIAIOSFODNN7|deadbeef0123|abc%2Bdef|hunter2|c2VjcmV0|ya29|MIIEsecret/
