@@ -38,7 +38,11 @@ export const commandFaults = (vault: () => Vault): void => {
     vault().fault()
   })
 
-  const backproof = async (args: readonly string[], onStart?: (child: ChildProcess) => void): Promise<Exit> => {
+  const backproof = async (
+    args: readonly string[],
+    onStart?: (child: ChildProcess) => void,
+    changed: Readonly<Record<string, string>> = {},
+  ): Promise<Exit> => {
     const { accessKeyId, secretAccessKey, sessionToken } = vault().credentials
     const env = {
       ...process.env,
@@ -49,6 +53,7 @@ export const commandFaults = (vault: () => Vault): void => {
       AWS_REGION: vault().server.region,
       AWS_CONFIG_FILE: join(folder, 'none'),
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+      ...changed,
     }
     const child = spawn(process.execPath, [BIN, ...args, '--with', 'profile=aws'], {
       env,
@@ -99,6 +104,19 @@ export const commandFaults = (vault: () => Vault): void => {
     test(`${name}: exit ${exit}, and the text says why`, async () => {
       vault().fault({ operation, key: operation === 'GetObject' ? KEYS.plain : '', fault })
       const { code, stdout, stderr } = await compared('--require', 'read')
+      expect(stdout + stderr).toMatch(words)
+      expect(code).toBe(exit)
+    })
+  }
+
+  for (const [name, bucket, changed, exit, words] of [
+    ['no such bucket', 'never-made', {}, 2, /there is no such bucket/],
+    ['a wrong secret key', 'vault', { AWS_SECRET_ACCESS_KEY: 'wrong+secret/of=somebody' }, 3, /refused the signature/],
+    ['nobody at the endpoint', 'vault', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' }, 3, /nobody answers at 127/],
+  ] as const) {
+    test(`${name}: exit ${exit}, and the text says why`, async () => {
+      if ('AWS_SECRET_ACCESS_KEY' in changed) vault().keepSecret('a wrong secret', changed.AWS_SECRET_ACCESS_KEY)
+      const { code, stdout, stderr } = await backproof(['compare', copy(), `s3://${bucket}`], undefined, changed)
       expect(stdout + stderr).toMatch(words)
       expect(code).toBe(exit)
     })

@@ -4,6 +4,7 @@ import { foreignAnswers } from './answers.js'
 import { cancelledRuns } from './cancel.js'
 import { commandFaults } from './command.js'
 import { deniedAccess } from './credentials.js'
+import { echoedSecrets } from './echoes.js'
 import { largeFaults } from './large.js'
 import { listingFaults } from './listing.js'
 import { resetBodies } from './midbody.js'
@@ -40,6 +41,7 @@ describe('faults of S3', () => {
   describe('network', () => networkFaults(vault))
   describe('pace', () => pacedRetries(vault))
   describe('ended early', () => cancelledRuns(vault))
+  describe('echoes', () => echoedSecrets(vault))
   describe('the command', () => commandFaults(vault))
 
   test('no socket of any run stays open', async () => {

@@ -1,3 +1,4 @@
+import type { Fault, FaultRequest } from '@backproof/test-servers'
 import { afterEach, expect, test } from 'vitest'
 import { KEYS, type Vault } from './support/vault.js'
 
@@ -31,9 +32,7 @@ export const pacedRetries = (vault: () => Vault): void => {
   }
 
   for (const [operation, key] of [
-    ['HeadBucket', ''],
     ['ListObjectsV2', ''],
-    ['HeadObject', KEYS.kms],
     ['GetObject', KEYS.plain],
   ] as const) {
     test(`${operation}: Retry-After of one second is waited for, though retries are quick`, async () => {
@@ -50,6 +49,18 @@ export const pacedRetries = (vault: () => Vault): void => {
     await gapAfter('GetObject', KEYS.plain, { 'retry-after': date.toUTCString() })
     expect(Date.now()).toBeGreaterThanOrEqual(date.getTime())
     expect(Date.now() - start).toBeLessThan(6_000)
+  })
+
+  test('a burst that hits every object twice: all match, each retry counted', async () => {
+    const seen = new Map<string, number>()
+    const fault = ({ key }: FaultRequest): Fault | undefined => {
+      seen.set(key, (seen.get(key) ?? 0) + 1)
+      return seen.get(key)! <= 2 ? { status: 503, code: 'SlowDown' } : undefined
+    }
+    vault().fault({ operation: 'GetObject', fault })
+    const told = await vault().compare('a burst over all', { require: 'read' })
+    expect(told).toMatchObject({ keys: allMatch, exit: 0, complete: true, retries: 10 })
+    expect(told.report?.telemetry.operations?.['GetObject']).toBe(15)
   })
 
   test('without Retry-After: by the policy of the run', async () => {

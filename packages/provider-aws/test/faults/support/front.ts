@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What stands between clients and S3 in companies: it hands requests on, or answers itself. */
@@ -11,6 +11,7 @@ export interface Front extends AsyncDisposable {
 export interface FrontRequest {
   readonly method: string
   readonly url: URL
+  readonly headers: IncomingHttpHeaders
 }
 
 export type FrontAnswer =
@@ -23,7 +24,7 @@ export const startFront = async (target: string): Promise<Front> => {
   let decide: ((request: FrontRequest) => FrontAnswer | undefined) | undefined
   const server = createServer((message, response) => {
     const url = new URL(message.url ?? '/', 'http://front')
-    const chosen = decide?.({ method: message.method ?? 'GET', url })
+    const chosen = decide?.({ method: message.method ?? 'GET', url, headers: message.headers })
     if (chosen !== undefined && 'status' in chosen) {
       response.writeHead(chosen.status, chosen.headers)
       response.end(message.method === 'HEAD' ? undefined : chosen.body)
