@@ -1,4 +1,4 @@
-import type { Digest } from '@backproof/core/digest'
+import { type Digest, isKnownAlgorithm } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
 import { escapeKey, type JsonValue, type ObjectInfo, type StatOptions } from '@backproof/core/source'
 import { isArchived } from './archive.js'
@@ -119,13 +119,14 @@ const retentionOf = (output: {
   ...(output.ObjectLockLegalHoldStatus !== undefined && { legalHold: output.ObjectLockLegalHoldStatus === 'ON' }),
 })
 
-/** Digests with the layout of their parts; asked for only where there is one of parts. */
+/** Digests with the layout of their parts; asked for only where there is one of parts that can be computed. */
 const withParts = async (
   connection: Connection,
   { digests = [], ref, size, etag }: ObjectInfo,
   options: StatOptions,
 ): Promise<readonly Digest[]> => {
-  const coverage = digests.map((digest) => digest.coverage).find((one) => one !== undefined && one !== 'full')
+  const computable = digests.filter(({ algorithm }) => isKnownAlgorithm(algorithm))
+  const coverage = computable.map((digest) => digest.coverage).find((one) => one !== undefined && one !== 'full')
   if (coverage === undefined || size === undefined || etag === undefined) return digests
   const object: PartedObject = { ref: readRef(ref), size, etag, parts: coverage.parts }
   const every = options.want?.includes('part-sizes') === true

@@ -114,6 +114,16 @@ export const IN_PARTS: readonly Kind[] = [
   composite('MD5', 'md5', 'read'),
   composite('XXHASH3', 'xxh3-64', 'stored'),
   composite('XXHASH128', 'xxh3-128', 'read'),
+  {
+    ...composite('FUTURE9', 'future9', 'read'),
+    name: 'COMPOSITE of an algorithm that nobody knows, under KMS',
+    put: { ...KMS, partSizes: UNEVEN, checksum: { algorithm: 'FUTURE9', type: 'COMPOSITE', value: 'AAECAwQFBgc=-3' } },
+    directory: 'match read two-sided-read xxh3-128; GetObject 1, HeadObject 1',
+    // Equal digests of unknown worth prove nothing.
+    bucket: 'match read two-sided-read xxh3-128; GetObject 2, HeadObject 2',
+    manifest: 'match read one-sided-read sha256; GetObject 1, HeadObject 1',
+    verify: 'unverifiable no-common-digest; GetObject 1, HeadObject 1',
+  },
   fullObject('CRC32', 'crc32'),
   fullObject('CRC32C', 'crc32c'),
   fullObject('CRC64NVME', 'crc64nvme'),

@@ -23,8 +23,20 @@ export const outcomeOf = async (server: S3Server, run: Run<ObjectFinding, Report
   const { CreateSession: _, ...counted } = server.requests.counts()
   const requests = report.telemetry.operations ?? {}
   expect(requests).toEqual(counted)
+  expect(READ_ONLY).toEqual(expect.arrayContaining(Object.keys(counted)))
   return { findings, report, requests }
 }
+
+/** All that a run may send. */
+const READ_ONLY = [
+  'HeadBucket',
+  'GetBucketVersioning',
+  'ListObjectsV2',
+  'ListObjectVersions',
+  'HeadObject',
+  'GetObjectAttributes',
+  'GetObject',
+]
 
 /** What every run asks of every bucket: that it is there, whether it keeps versions, and what is in it. */
 const OF_BUCKET = { HeadBucket: 1, GetBucketVersioning: 1, ListObjectsV2: 1 }

@@ -1,14 +1,25 @@
 import { compare } from '@backproof/core/compare'
+import { summarize } from '@backproof/core/report'
 import { verify } from '@backproof/core/verify'
 import { localDirectory } from '@backproof/provider-local'
 import { describe, expect, it } from 'vitest'
 import { SINGLE_PART } from './kinds.js'
 import { IN_PARTS } from './kinds-in-parts.js'
 import { outcomeOf, told } from './outcome.js'
-import { openPlace } from './place.js'
+import { bytesOf, openPlace } from './place.js'
 
 const place = await openPlace()
 const kinds = [...SINGLE_PART, ...IN_PARTS].filter(({ bytes }) => bytes.length > 0)
+
+it('is not seen by what is stored, and the report says that nothing was read', async () => {
+  const bytes = bytesOf(5_000)
+  const bucket = await place.bucket({ k: [bytes] })
+  place.server.admin.corrupt(bucket, 'k', 4_000)
+  const source = localDirectory({ path: await place.directory({ k: bytes }) })
+  const { findings, report } = await outcomeOf(place.server, compare({ source, replicas: [place.source(bucket)] }))
+  expect(told(findings[0]!)).toBe('match stored one-sided-read md5')
+  expect(summarize(report.result).sentence).toContain(`nothing of s3://${bucket} was read`)
+})
 
 describe.each(kinds)('one bit beneath $name', ({ bytes, put, bucketKind, source: options, verify: proven }) => {
   const isStored = proven.startsWith('match')
