@@ -37,6 +37,7 @@ export const createRun = <F, R>(body: RunBody<F, R>): Run<F, R> => {
   let iterated = false
   // The body may cancel itself when a part of it failed; only the caller's cancellation makes the run "aborted".
   let aborted = false
+  let left = false
 
   const onAbort = (): void => {
     aborted = true
@@ -74,8 +75,12 @@ export const createRun = <F, R>(body: RunBody<F, R>): Run<F, R> => {
         end({ reason: 'aborted' })
         throw controller.signal.reason
       }
-      body.signal?.removeEventListener('abort', onAbort)
-      ended = { failure: error as Error }
+      // The consumer did not wait for this page before it left.
+      if (left && error === controller.signal.reason) end({ reason: 'left-early' })
+      else {
+        body.signal?.removeEventListener('abort', onAbort)
+        ended = { failure: error as Error }
+      }
       throw error
     }
   }
@@ -83,6 +88,7 @@ export const createRun = <F, R>(body: RunBody<F, R>): Run<F, R> => {
   const leave = async (): Promise<IteratorResult<readonly F[], undefined>> => {
     if (ended === undefined) {
       start()
+      left = true
       controller.abort(new DOMException('The consumer left the run early', 'AbortError'))
       try {
         await generator?.return(undefined)

@@ -49,6 +49,28 @@ describe('createRun', () => {
     expect((await run.report()).incomplete).toEqual({ reason: 'left-early' })
   })
 
+  it('says incomplete when the consumer leaves while it waits for a page, and releases', async () => {
+    let released = false
+    const run = createRun<number, { incomplete: unknown }>({
+      signal: undefined,
+      async *findings(signal) {
+        try {
+          await abortable(new Promise<never>(() => undefined), signal)
+        } finally {
+          released = true
+        }
+      },
+      report: (incomplete) => ({ incomplete }),
+    })
+    const iterator = run[Symbol.asyncIterator]()
+    const waiting = iterator.next()
+    const left = iterator.return?.()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await left).toEqual({ done: true, value: undefined })
+    expect(released).toBe(true)
+    expect((await run.report()).incomplete).toEqual({ reason: 'left-early' })
+  })
+
   it('rejects the loop with signal.reason, and still reports', async () => {
     const controller = new AbortController()
     const run = pages([], { signal: controller.signal })
