@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { BackupError } from '@backproof/core'
@@ -55,6 +56,8 @@ export const startS3Server = async (options: S3ServerOptions = {}): Promise<S3Se
   const root = makeRoot()
   const users = new Map<string, User>([[root.credentials.accessKeyId, root]])
   const closing = new AbortController()
+  // Each answer that is delayed listens to it.
+  setMaxListeners(0, closing.signal)
   let clockOffsetMs = 0
   let fault: FaultFunction | undefined
   const state: ServerState = {
