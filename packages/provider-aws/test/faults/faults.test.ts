@@ -24,10 +24,19 @@ describe('faults of S3', () => {
     return opened
   }
 
+  const warnings: Error[] = []
+  const warned = (warning: Error): void => {
+    warnings.push(warning)
+  }
+
   beforeAll(async () => {
+    process.on('warning', warned)
     opened = await openVault()
   })
-  afterAll(() => opened?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    process.off('warning', warned)
+    await opened?.[Symbol.asyncDispose]()
+  })
 
   describe('single requests', () => requestFaults(vault))
   describe('bodies', () => resetBodies(vault))
@@ -43,6 +52,10 @@ describe('faults of S3', () => {
   describe('ended early', () => cancelledRuns(vault))
   describe('echoes', () => echoedSecrets(vault))
   describe('the command', () => commandFaults(vault))
+
+  test('no signal has gathered listeners', () => {
+    expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([])
+  })
 
   test('no socket of any run stays open', async () => {
     await vi.waitFor(() => expect(vault().traffic.open()).toBe(0), 2_000)
