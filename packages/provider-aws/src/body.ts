@@ -72,7 +72,7 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
     const broken = socket?.errored ?? undefined
     const told = ended?.error ?? (broken === undefined ? endOf(error) : fromConnection(broken))
     if (count >= length || !isBackupError(told) || !MAY_BE_LOST.has(told.code)) return told
-    return (await lostBytes(connection, ref, offset + count, call)) ?? told
+    return (await lostBytes(connection, ref, { offset: offset + count, end: offset + length }, call)) ?? told
   }
 
   const endOf = (error: unknown): unknown =>

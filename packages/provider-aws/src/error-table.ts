@@ -117,7 +117,8 @@ const archived = fixed(
 const changed = fixed('changed', 'the object is another one than was listed.')
 
 const needsCustomerKey: Meaning = ({ context, text }) => {
-  const aboutKey = /server side encryption|customer|encrypt/i.test(text)
+  // The last is RADOS Gateway's word for a key that is not the object's.
+  const aboutKey = /server side encryption|customer|encrypt|hash of the key/i.test(text)
   if (context.key !== undefined && (aboutKey || !context.hasCustomerKey)) {
     return {
       code: aboutKey ? 'access-denied' : 'invalid-config',
@@ -130,7 +131,7 @@ const needsCustomerKey: Meaning = ({ context, text }) => {
   return {
     code: 'invalid-config',
     message: `the service refuses the request${text === '' || text === 'UnknownError' ? '' : ` ("${escapeKey(text.slice(0, 500))}")`}.`,
-    fix: 'Check region, endpoint and credentials; expired credentials are refused in this way too.',
+    fix: `Check ${context.key !== undefined && context.hasCustomerKey ? 'customerKey, ' : ''}region, endpoint and credentials; expired credentials are refused in this way too.`,
   }
 }
 

@@ -7,33 +7,62 @@ import { s3Error } from './errors.js'
 import { getObject, headObject } from './requests.js'
 
 /**
- * Whether a service has lost what lies at `offset` of an object. RADOS Gateway finds a lost tail object when it comes to it,
- * too late for an error: the body stops, and the connection stays open for its idle time. A request for that byte alone is
- * answered with 404, while HEAD still shows the whole object.
+ * RADOS Gateway stores objects in pieces of 4 MiB (`rgw_obj_stripe_size`) and reads 16 MiB ahead (`rgw_get_obj_window_size`):
+ * a body stops up to that much before what is lost.
+ */
+const PIECE = 4 * 1024 * 1024
+const AHEAD = 16 * 1024 * 1024
+
+/**
+ * Whether a service has lost what lies at `offset` of an object, or on Ceph soon after it, and before `end`. RADOS Gateway finds a
+ * lost tail object when it comes to it, too late for an error: the body stops, and the connection stays open for its idle
+ * time. A request for a byte of it alone is answered with 404, while HEAD still shows the whole object.
  *
  * @returns The error for the loss, or for an object that went away meanwhile; `undefined` when this shows nothing.
  */
 export const lostBytes = async (
   connection: Connection,
   ref: S3Ref,
-  offset: number,
+  { offset, end }: { readonly offset: number; readonly end: number },
   { signal, onRequest }: CallOptions,
 ): Promise<Error | undefined> => {
   const call: CallOptions = { signal, onRequest }
-  const missing = await refusal(signal, async () => {
-    const range = `bytes=${offset}-${offset}`
-    const { output } = await getObject(connection, ref, { ifMatch: ref.etag, range }, call)
-    const stream = output.Body as unknown as Stream
-    // A byte that was asked for and is not waited for: its stream may fail without anybody who is told.
-    stream.on?.('error', () => undefined)
-    stream.destroy?.()
-  })
-  if (missing?.code !== 'not-found') return undefined
+  const missing = await firstMissing(connection, ref, { offset, end }, call)
+  if (missing === undefined) return undefined
   const gone = await refusal(signal, () => headObject(connection, ref, { ifMatch: ref.etag }, call))
   if (gone !== undefined) return gone.code === 'not-found' ? gone : undefined
   const { key } = keyFields(ref.key)
-  const what = `The service shows ${escapeKey(key)}, but has lost its bytes from offset ${offset} on.`
+  const which = missing === offset ? `its bytes from offset ${offset} on` : `bytes of it, that at offset ${missing} too`
+  const what = `The service shows ${escapeKey(key)}, but has lost ${which}.`
   return s3Error('corrupt', 'GetObject', key, what)
+}
+
+/** The first of the bytes that are asked for, one of each piece, which is answered with 404. */
+const firstMissing = async (
+  connection: Connection,
+  ref: S3Ref,
+  span: { readonly offset: number; readonly end: number },
+  call: CallOptions,
+): Promise<number | undefined> => {
+  for (const at of connection.profile() === 'ceph' ? askedFor(span) : [span.offset]) {
+    const refused = await refusal(call.signal, () => askForByte(connection, ref, at, call))
+    if (refused !== undefined) return refused.code === 'not-found' ? at : undefined
+  }
+  return undefined
+}
+
+/** The last byte too: the parts of an upload end anywhere, and so may the last piece. */
+const askedFor = ({ offset, end }: { readonly offset: number; readonly end: number }): readonly number[] => {
+  const pieces = Array.from({ length: AHEAD / PIECE + 1 }, (_, i) => offset + i * PIECE).filter((at) => at < end)
+  return end - 1 - offset > AHEAD || pieces.includes(end - 1) ? pieces : [...pieces, end - 1]
+}
+
+const askForByte = async (connection: Connection, ref: S3Ref, at: number, call: CallOptions): Promise<void> => {
+  const { output } = await getObject(connection, ref, { ifMatch: ref.etag, range: `bytes=${at}-${at}` }, call)
+  const stream = output.Body as unknown as Stream
+  // A byte that was asked for and is not waited for: its stream may fail without anybody who is told.
+  stream.on?.('error', () => undefined)
+  stream.destroy?.()
 }
 
 /** What a request was refused with; `undefined` when it was not. */
