@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { RetryOptions } from '@backproof/core/run'
 import type { BackupSource } from '@backproof/core/source'
-import { s3Source } from '@backproof/provider-aws'
+import { type S3SourceOptions, s3Source } from '@backproof/provider-aws'
 import type { Rgw, RgwCredentials } from '@backproof/test-servers'
 
 // What the suites about the gateway share: a client that writes, sources that read, and content.
@@ -41,10 +41,13 @@ export const clientOf = (rgw: Rgw, credentials: RgwCredentials): S3Client =>
 export const sourceOf = (
   { rgw }: Place,
   bucket: string,
-  { credentials = rgw.credentials, prefix = '' }: { credentials?: RgwCredentials; prefix?: string } = {},
+  {
+    credentials = rgw.credentials,
+    ...options
+  }: Pick<S3SourceOptions, 'prefix' | 'customerKey'> & { credentials?: RgwCredentials } = {},
 ): BackupSource & AsyncDisposable => {
   const { url: endpoint, region } = rgw
-  const source = s3Source({ bucket, prefix, endpoint, region, credentials, profile: 'ceph' })
+  const source = s3Source({ bucket, endpoint, region, credentials, profile: 'ceph', ...options })
   // The member is optional in the contract; the conformance cases hold this provider to it.
   return source as BackupSource & AsyncDisposable
 }

@@ -3,6 +3,7 @@ import { afterAll, describe, it } from 'vitest'
 import { s3Conformance } from '../support/s3-conformance.js'
 import { bitRot, ROTTEN } from './bit-rot.js'
 import { COMMAND, commandLine } from './command-line.js'
+import { customerKeys, ENCRYPTED } from './customer-key.js'
 import { leastPrivilege, SHARED, VAULT } from './least-privilege.js'
 import { LOST, lostTail } from './lost-tail.js'
 import { clientOf, type Place } from './place.js'
@@ -40,9 +41,10 @@ describe.skipIf(started === undefined)(`S3 by Ceph's gateway (${packages})`, () 
   lostTail(place, snapshots)
   leastPrivilege(place, snapshots)
   versions(place, snapshots)
+  customerKeys(place, snapshots)
   traffic(place)
   rcloneOracle(place, snapshots)
   commandLine(place, snapshots)
   // The last one: all others have run by then.
-  snapshots.compareAll([ROTTEN, LOST, VAULT, SHARED, KEPT, COMMAND, ...(hasRclone ? [MIXED] : [])])
+  snapshots.compareAll([ROTTEN, LOST, VAULT, SHARED, KEPT, ENCRYPTED, COMMAND, ...(hasRclone ? [MIXED] : [])])
 })

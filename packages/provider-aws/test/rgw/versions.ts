@@ -88,7 +88,7 @@ export const versions = (place: () => Place, snapshots: Snapshots): void => {
       expect((await listed(source, false)).map(({ key, size }) => [key, size])).toEqual([['key', 6 * MIB]])
     })
 
-    it('reads the version that was looked at, though another one took its place', async () => {
+    it('reads a version that was listed, though another one took its place', async () => {
       const here = place()
       const bucket = 'overwritten-versions'
       await makeBucket(here, bucket)
@@ -98,14 +98,18 @@ export const versions = (place: () => Place, snapshots: Snapshots): void => {
       const version = await put(here, bucket, 'key', old)
       await using source = sourceOf(here, bucket)
       const [entry] = await listed(source, false)
-      const info = await source.stat(entry!.ref)
-      expect(info.version).toBe(version)
+      const [pinned] = await listed(source, true)
+      const looked = await source.stat(entry!.ref)
+      expect([pinned?.version, looked.version]).toEqual([version, version])
       await put(here, bucket, 'key', bytesOf(50, 2))
-      expect((await bodyOf(source, info.ref)).bytes.equals(old)).toBe(true)
-      // A listing names no version: what it saw is told by its ETag.
-      await expect(source.read(entry!.ref)).rejects.toMatchObject({ code: 'changed' })
+      expect((await bodyOf(source, pinned!.ref)).bytes.equals(old)).toBe(true)
+      // Where no versions were asked for, none is read: what was seen is told by its ETag.
+      for (const ref of [entry!.ref, looked.ref]) {
+        await expect(source.read(ref)).rejects.toMatchObject({ code: 'changed' })
+      }
       await here.owner.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'key' }))
-      expect((await bodyOf(source, info.ref)).bytes.equals(old)).toBe(true)
+      expect((await bodyOf(source, pinned!.ref)).bytes.equals(old)).toBe(true)
+      await expect(source.read(looked.ref)).rejects.toMatchObject({ code: 'not-found' })
     })
   })
 
@@ -113,19 +117,20 @@ export const versions = (place: () => Place, snapshots: Snapshots): void => {
     const [before, after] = [bytesOf(5_000, 1), bytesOf(5_000, 2)]
     const other = bytesOf(5_000, 3)
 
-    /** Compares the file with an object that is replaced by each of these bodies in turn, before it is opened. */
-    const comparedWhile = async (bucket: string, file: Uint8Array, bodies: readonly Uint8Array[]) => {
+    /** Compares the file with an object to which each of these happens in turn, before it is opened. */
+    const comparedWhile = async (bucket: string, file: Uint8Array, changes: readonly (Uint8Array | 'deleted')[]) => {
       const here = place()
       await makeBucket(here, bucket)
       await put(here, bucket, 'key', before)
       await using directory = await directoryOf(new Map([['key', file]]))
       await using source = sourceOf(here, bucket)
-      const waiting = [...bodies]
+      const waiting = [...changes]
       const written: BackupSource = {
         ...source,
         read: async (ref, options) => {
-          const body = waiting.shift()
-          if (body !== undefined) await put(here, bucket, 'key', body)
+          const change = waiting.shift()
+          if (change === 'deleted') await here.owner.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'key' }))
+          else if (change !== undefined) await put(here, bucket, 'key', change)
           return await source.read(ref, options)
         },
       }
@@ -152,6 +157,12 @@ export const versions = (place: () => Place, snapshots: Snapshots): void => {
         error: { code: 'changed', side: 'replica' },
       })
       expect(exitCode(report.result)).toBe(3)
+    })
+
+    it('says unreadable, when it was deleted after it was listed', async () => {
+      const { finding, report } = await comparedWhile('deleted', before, ['deleted'])
+      expect(finding).toMatchObject({ outcome: 'unreadable', error: { code: 'not-found', side: 'replica' } })
+      expect(exitCode(report.result)).toBe(1)
     })
   })
 }
