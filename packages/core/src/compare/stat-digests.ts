@@ -113,7 +113,8 @@ const isWorthAsking = (row: Row, subject: number, context: ProveContext): boolea
         if (proof.trusted || proof.reference.value === proof.subject.value) return false
         break
       case 'one-sided-read':
-        return (proof.read === 'reference' ? reference : other).readCost !== 'free'
+        // Sizes of parts spare no read that will do without them.
+        return !row.asked?.some(Boolean) && (proof.read === 'reference' ? reference : other).readCost !== 'free'
       default:
         return proof.method === 'two-sided-read'
     }

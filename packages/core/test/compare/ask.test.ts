@@ -220,6 +220,23 @@ describe('multipart ETags', () => {
     expect(read).toMatchObject({ outcome: 'mismatch', rotten: 'replica' })
   })
 
+  it('are not asked for sizes of parts where one side can be read over those of the other', async () => {
+    const told = (part: number, inferred: boolean): Told => {
+      const sizes = Array.from({ length: Math.ceil(11 / part) }, (_, i) => Math.min(part, 11 - i * part) * MIB)
+      const value = multipart(bytes, part * MIB)
+      const coverage = { parts: sizes.length, sizes, ...(inferred && { inferred }) }
+      return {
+        listed: [md5(value, { equalityOnly: true, coverage: { parts: sizes.length } })],
+        stated: [md5(value, { coverage })],
+      }
+    }
+    const a = bucket('a', { k: bytes }, { k: told(4, true) })
+    const b = bucket('b', { k: bytes }, { k: told(6, false) })
+    const [found] = await all(compare({ source: a.source, replicas: [b.source] }))
+    expect(found).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect([a.calls.stat, b.calls.stat, a.calls.read + b.calls.read]).toEqual([1, 1, 1])
+  })
+
   it('are not asked for sizes of parts against a record of another algorithm', async () => {
     const value = multipart(bytes, 4 * MIB)
     const told = { k: { listed: [etag(value)], stated: [md5(value, { coverage: { parts: 3 } })] } }
