@@ -27,7 +27,6 @@ const MOST_PARTS = 10_000
  */
 export const likelyPartSizes = (size: number, parts: number): readonly number[] => {
   if (!(Number.isSafeInteger(parts) && parts >= 1) || size < 0) return []
-  // One part is the whole object, whatever was configured.
   if (parts === 1) return size === 0 ? [] : [size]
   const fits = (bytes: number): boolean => Math.ceil(size / bytes) === parts
   const leastForTools = Math.ceil(size / MOST_PARTS / MIB) * MIB
@@ -56,6 +55,8 @@ export const recomputationOf = (stored: Digest, size: number | undefined): Recom
     return { measures: [partsMeasure(algorithm, coverage.sizes)], certain: coverage.inferred !== true }
   }
   if (size === undefined) return undefined
+  // One part is the whole object, an empty one too.
+  if (coverage.parts === 1) return { measures: [partsMeasure(algorithm, [size])], certain: true }
   const measures = likelyPartSizes(size, coverage.parts).map((bytes) => evenParts(algorithm, bytes))
-  return measures.length === 0 ? undefined : { measures, certain: coverage.parts === 1 }
+  return measures.length === 0 ? undefined : { measures, certain: false }
 }

@@ -55,6 +55,12 @@ describe('recomputationOf', () => {
     expect(recomputationOf({ ...etag, coverage: { parts: 9 } }, 10)).toBeUndefined()
   })
 
+  it('is certain of the only part, also of an empty one', () => {
+    const only = (size: number) => recomputationOf({ ...etag, coverage: { parts: 1 } }, size)
+    expect(only(7)).toEqual({ measures: ['parts:md5:7'], certain: true })
+    expect(only(0)).toEqual({ measures: ['parts:md5:0x1'], certain: true })
+  })
+
   it('leaves unknown algorithms and other representations alone', () => {
     expect(recomputationOf({ ...etag, algorithm: 'xxhash-new' }, 1)).toBeUndefined()
     expect(recomputationOf({ ...etag, representation: 'logical:gzip' }, 1)).toBeUndefined()
