@@ -1,11 +1,11 @@
 import { isBackupError } from '@backproof/core/errors'
 import type { CallOptions, NativeDigest, SourceTraits } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { provenanceOf } from './digests.js'
+import type { Connection } from './client/connection.js'
+import { bucketVersioning, headBucket, listPage } from './client/requests.js'
 import type { RawAnswer } from './errors.js'
+import { provenanceOf } from './object/digests.js'
 import { MAX_KEY_BYTES } from './options.js'
 import { isDirectoryBucket } from './profile.js'
-import { bucketVersioning, headBucket, listPage } from './requests.js'
 
 /**
  * Asks the bucket for its traits: whether it is there and can be listed, where it is, and whether it keeps versions (no,

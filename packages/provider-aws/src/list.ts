@@ -1,11 +1,11 @@
 import { rangeListing } from '@backproof/core/run'
 import { compareKeys, type ListOptions, type ObjectEntry } from '@backproof/core/source'
-import type { Connection } from './connection.js'
+import type { Connection } from './client/connection.js'
 import { s3Error } from './errors.js'
 import { ROOT_KEY } from './keys.js'
-import type { Row } from './listed-object.js'
-import { contractError, wantsOf } from './listing.js'
-import { type FetchPage, objectPages, versionPages } from './pages.js'
+import type { Row } from './listing/listed-object.js'
+import { contractError, wantsOf } from './listing/listing.js'
+import { type FetchPage, objectPages, versionPages } from './listing/pages.js'
 import { isDirectoryBucket } from './profile.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { checkOptionNames, showValue } from '@backproof/core/source'
-import { type CustomerKey, customerKey } from './encryption.js'
 import { invalidConfig, PROVIDER } from './errors.js'
+import { type CustomerKey, customerKey } from './object/encryption.js'
 import { S3_PROFILES, type S3Profile } from './profile.js'
 
 export interface S3SourceOptions {

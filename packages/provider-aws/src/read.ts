@@ -1,11 +1,11 @@
 import { type ByteRange, escapeKey, type JsonValue, type ObjectBody, type ReadOptions } from '@backproof/core/source'
-import { isArchived } from './archive.js'
-import { createBody, type Stream } from './body.js'
-import type { Connection } from './connection.js'
-import { bareEtag } from './digests.js'
+import type { Connection } from './client/connection.js'
+import { getObject, headObject } from './client/requests.js'
 import { keyFields, readRef, type S3Ref } from './entry.js'
 import { invalidConfig, noObject, s3Error } from './errors.js'
-import { getObject, headObject } from './requests.js'
+import { isArchived } from './object/archive.js'
+import { createBody, type Stream } from './object/body.js'
+import { bareEtag } from './object/digests.js'
 import { infoOf } from './stat.js'
 
 /**

@@ -1,9 +1,9 @@
 import type { BackupSource } from '@backproof/core/source'
-import { connect } from './connection.js'
+import { connect } from './client/connection.js'
 import { describeBucket } from './describe.js'
 import { listBucket } from './list.js'
 import { type S3SourceOptions, s3Settings } from './options.js'
-import { preflightBucket } from './preflight.js'
+import { preflightBucket } from './preflight/preflight.js'
 import { readObject } from './read.js'
 import { statObject } from './stat.js'
 

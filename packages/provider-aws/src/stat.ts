@@ -1,15 +1,15 @@
 import { type Digest, isKnownAlgorithm } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
 import { escapeKey, type JsonValue, type ObjectInfo, type StatOptions } from '@backproof/core/source'
-import { isArchived } from './archive.js'
-import type { Answer, Connection } from './connection.js'
-import { bareEtag, checksumDigests, type DigestFacts, etagDigest } from './digests.js'
-import { encryptionOf } from './encryption.js'
+import type { Answer, Connection } from './client/connection.js'
+import { headObject } from './client/requests.js'
 import { keyFields, readRef, type S3Ref, wholeSeconds } from './entry.js'
 import { noObject, s3Error } from './errors.js'
-import { type PartedObject, partLayout, withLayout } from './parts.js'
+import { isArchived } from './object/archive.js'
+import { bareEtag, checksumDigests, type DigestFacts, etagDigest } from './object/digests.js'
+import { encryptionOf } from './object/encryption.js'
+import { type PartedObject, partLayout, withLayout } from './object/parts.js'
 import { isDirectoryBucket } from './profile.js'
-import { headObject } from './requests.js'
 
 /**
  * The present state of one object, or the state of one version, with a fresh ref, its class, and the digest that its ETag

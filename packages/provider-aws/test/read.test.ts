@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib'
 import { S3Client } from '@aws-sdk/client-s3'
 import { type S3Server, startS3Server } from '@backproof/test-servers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connect } from '../src/connection.js'
+import { connect } from '../src/client/connection.js'
+import { getObject } from '../src/client/requests.js'
 import { s3Settings } from '../src/options.js'
-import { getObject } from '../src/requests.js'
 import { entryOf, failureOf, freshName, readAll, withBucket } from './support/bucket.js'
 
 let server: S3Server

@@ -7,7 +7,7 @@ import type { S3SourceOptions } from '@backproof/provider-aws'
 import { type S3Server, startS3Server } from '@backproof/test-servers'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { concludedLayout, withLayout } from '../src/parts.js'
+import { concludedLayout, withLayout } from '../src/object/parts.js'
 import { entryOf, failureOf, freshName, withBucket } from './support/bucket.js'
 
 let server: S3Server

@@ -128,6 +128,23 @@ export const cancelledRuns = (vault: () => Vault): void => {
       await expectNoSockets()
     })
 
+    test('a body whose signal aborts while it stalls: rejects with the reason at once, its socket ends', async () => {
+      vault().fault({ operation: 'GetObject', key: KEYS.plain, fault: { stall: 50_000 } })
+      const source = vault().open()
+      const [{ ref }] = await entriesOf(source, KEYS.plain)
+      const controller = new AbortController()
+      const { body } = await source.read(ref, { signal: controller.signal })
+      const reason = new Error('enough of this body')
+      setTimeout(() => controller.abort(reason), 50)
+      const start = performance.now()
+      await expect(async () => {
+        for await (const _ of body);
+      }).rejects.toBe(reason)
+      expect(performance.now() - start).toBeLessThan(1_000)
+      await expectNoSockets()
+      await source[Symbol.asyncDispose]()
+    })
+
     test('a body that is left after its first bytes: its socket ends, the next read works', async () => {
       vault().fault({ operation: 'GetObject', key: KEYS.plain, times: 1, fault: { stall: 50_000 } })
       const source = vault().open()

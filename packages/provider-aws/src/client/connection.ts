@@ -1,11 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
+import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from '../errors.js'
+import type { S3Settings } from '../options.js'
+import { isAwsHost, type S3Profile } from '../profile.js'
+import { s3Uri } from '../uri.js'
 import { openClient } from './client.js'
-import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from './errors.js'
 import { type Seen, watch } from './middleware.js'
-import type { S3Settings } from './options.js'
-import { isAwsHost, type S3Profile } from './profile.js'
-import { s3Uri } from './uri.js'
 
 /** What a request gave: what the SDK read of it, and the raw headers, which tell more. */
 export interface Answer<Output> extends RawAnswer {

@@ -1,7 +1,7 @@
 import { compareKeys, escapeKey, type ListOptions } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { notS3, type RawAnswer, s3Error } from './errors.js'
-import { decodeListedKey } from './keys.js'
+import type { Connection } from '../client/connection.js'
+import { notS3, type RawAnswer, s3Error } from '../errors.js'
+import { decodeListedKey } from '../keys.js'
 
 /** What the answers of a listing are judged with. */
 export interface Listing {

@@ -15,9 +15,9 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3'
 import type { CallOptions } from '@backproof/core/source'
+import { keyFields, type S3Ref } from '../entry.js'
+import { customerKeyInput } from '../object/encryption.js'
 import type { Answer, Connection, Request } from './connection.js'
-import { customerKeyInput } from './encryption.js'
-import { keyFields, type S3Ref } from './entry.js'
 
 // Every request that this package can make. All of them only read.
 

@@ -1,10 +1,10 @@
 import type { RangePage, RangePageRequest } from '@backproof/core/run'
 import { type CallOptions, compareKeys } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { startAfterOf } from './keys.js'
+import type { Connection } from '../client/connection.js'
+import { listPage, listVersionPage } from '../client/requests.js'
+import { startAfterOf } from '../keys.js'
 import { markerRow, objectRow, type Row } from './listed-object.js'
 import { checkedToken, type Listing, nameOf, noListing } from './listing.js'
-import { listPage, listVersionPage } from './requests.js'
 
 /** Fetches one page of a listing, for the engine that decides which. */
 export type FetchPage = (request: RangePageRequest) => Promise<RangePage<Row>>

@@ -2,7 +2,7 @@ import type { PreflightCheck } from '@backproof/core/source'
 import { readOnlyPolicy } from '@backproof/provider-aws'
 import { type S3Server, startS3Server } from '@backproof/test-servers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, freshName, withBucket } from './support/bucket.js'
+import { failureOf, freshName, withBucket } from '../support/bucket.js'
 
 let server: S3Server
 const name = freshName()

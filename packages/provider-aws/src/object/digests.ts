@@ -1,7 +1,7 @@
 import { type Digest, digestFromBase64, isKnownAlgorithm, type Provenance } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
+import type { S3Profile } from '../profile.js'
 import type { EncryptionState } from './encryption.js'
-import type { S3Profile } from './profile.js'
 
 /** What is known of an object when its digests are read off; see {@link etagDigest} and {@link checksumDigests}. */
 export interface DigestFacts {

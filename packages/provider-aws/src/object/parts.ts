@@ -2,11 +2,11 @@ import type { GetObjectAttributesCommandOutput, ObjectPart } from '@aws-sdk/clie
 import { createHasher, type Digest, hexToBytes, isKnownAlgorithm, type PartCoverage } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
-import type { Connection } from './connection.js'
+import type { Connection } from '../client/connection.js'
+import { headObject, objectAttributes } from '../client/requests.js'
+import type { S3Ref } from '../entry.js'
+import { s3Error } from '../errors.js'
 import { algorithmOf, bareEtag, hexOf } from './digests.js'
-import type { S3Ref } from './entry.js'
-import { s3Error } from './errors.js'
-import { headObject, objectAttributes } from './requests.js'
 
 /** What HeadObject told of the object whose parts are asked for. */
 export interface PartedObject {

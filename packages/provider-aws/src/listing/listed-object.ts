@@ -1,9 +1,9 @@
 import type { ObjectEntry } from '@backproof/core/source'
-import { type ListedRestore, listedArchive } from './archive.js'
-import type { Connection } from './connection.js'
-import { etagDigest } from './digests.js'
-import { keyFields, type S3Ref, wholeSeconds } from './entry.js'
-import { isDirectoryBucket } from './profile.js'
+import type { Connection } from '../client/connection.js'
+import { keyFields, type S3Ref, wholeSeconds } from '../entry.js'
+import { type ListedRestore, listedArchive } from '../object/archive.js'
+import { etagDigest } from '../object/digests.js'
+import { isDirectoryBucket } from '../profile.js'
 
 /** A row of a listing, before it is an entry. */
 export interface Row {

@@ -1,6 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import type { S3Settings } from './options.js'
-import { needsPathStyle } from './profile.js'
+import type { S3Settings } from '../options.js'
+import { needsPathStyle } from '../profile.js'
 
 /** A client and whether it is ours to close. */
 export interface OpenClient {

@@ -1,10 +1,10 @@
 import { isBackupError } from '@backproof/core/errors'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
+import type { Connection } from '../client/connection.js'
+import { getObject, headObject } from '../client/requests.js'
+import { keyFields, type S3Ref } from '../entry.js'
+import { s3Error } from '../errors.js'
 import type { Stream } from './body.js'
-import type { Connection } from './connection.js'
-import { keyFields, type S3Ref } from './entry.js'
-import { s3Error } from './errors.js'
-import { getObject, headObject } from './requests.js'
 
 /**
  * RADOS Gateway stores objects in pieces of 4 MiB (`rgw_obj_stripe_size`) and reads 16 MiB ahead (`rgw_get_obj_window_size`):

@@ -1,5 +1,5 @@
+import { s3Error } from '../errors.js'
 import type { Request } from './connection.js'
-import { s3Error } from './errors.js'
 
 /** What was seen of a request on its way out and back. */
 export interface Seen {

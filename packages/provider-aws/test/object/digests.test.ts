@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksumDigests, type DigestFacts, etagDigest } from '../src/digests.js'
+import { checksumDigests, type DigestFacts, etagDigest } from '../../src/object/digests.js'
 
 const HEX = '9e107d9d372bb6826bd81d3542a419d6'
 const known: DigestFacts = { profile: 'aws', directoryBucket: false, encryption: 'plain' }

@@ -1,8 +1,8 @@
 import { isBackupError } from '@backproof/core/errors'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { keyFields, type S3Ref } from './entry.js'
-import { invalidConfig, requestError, s3Error } from './errors.js'
+import type { Connection } from '../client/connection.js'
+import { keyFields, type S3Ref } from '../entry.js'
+import { invalidConfig, requestError, s3Error } from '../errors.js'
 import { lostBytes } from './lost-bytes.js'
 
 /** What the SDK gives as a body on Node: an `http.IncomingMessage`. A handler of the host's may give less. */

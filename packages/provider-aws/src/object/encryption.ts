@@ -1,4 +1,4 @@
-import { invalidConfig } from './errors.js'
+import { invalidConfig } from '../errors.js'
 
 /** A key of the caller's for SSE-C. Only in requests; never in refs, URIs, messages or reports. */
 export interface CustomerKey {

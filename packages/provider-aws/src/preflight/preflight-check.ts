@@ -1,7 +1,7 @@
 import { type BackupError, isBackupError } from '@backproof/core/errors'
 import type { CallOptions, PreflightCheck } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { readOnlyPolicy, type S3Feature } from './policy.js'
+import type { Connection } from '../client/connection.js'
+import { readOnlyPolicy, type S3Feature } from '../policy.js'
 
 /** What a try gave. */
 export type Tried<T> = { readonly value: T } | { readonly error: BackupError }

@@ -1,12 +1,12 @@
 import type { BackupError } from '@backproof/core/errors'
 import type { CallOptions, PreflightCheck } from '@backproof/core/source'
-import type { Connection } from './connection.js'
-import { reachBucket } from './describe.js'
-import type { Row } from './listed-object.js'
-import { objectPages } from './pages.js'
+import type { Connection } from '../client/connection.js'
+import { bucketVersioning } from '../client/requests.js'
+import { reachBucket } from '../describe.js'
+import type { Row } from '../listing/listed-object.js'
+import { objectPages } from '../listing/pages.js'
 import { allowing, failed, type Tried, tryTo } from './preflight-check.js'
 import { objectChecks } from './preflight-objects.js'
-import { bucketVersioning } from './requests.js'
 
 /**
  * What only this provider can try, each with the IAM statement that is missing: whether the bucket is reached, and where it

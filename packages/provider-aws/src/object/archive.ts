@@ -1,4 +1,4 @@
-import type { S3Profile } from './profile.js'
+import type { S3Profile } from '../profile.js'
 
 /** Classes whose objects cannot be read before they are restored. `GLACIER_IR` can be read at once. */
 const ARCHIVE_CLASSES: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE'])
