@@ -32,7 +32,11 @@ const drift = async ({ tree, manifest }: { tree: string; manifest: string }) => 
     require: 'read',
   })
   const { result } = await run.report()
-  return { drift: result.drift!, alerts: result.alerts, kinds: Object.fromEntries(result.findings.map((f) => [f.key, f.drift])) }
+  return {
+    drift: result.drift!,
+    alerts: result.alerts,
+    kinds: Object.fromEntries(result.findings.map((f) => [f.key, f.drift])),
+  }
 }
 
 it('tells rot from what was modified, and what is new from what is gone', async () => {
