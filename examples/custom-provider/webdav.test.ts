@@ -94,7 +94,7 @@ describe.skipIf(!hasRclone)('a folder on a WebDAV server (Debian package rclone)
     expect(passed).toBeGreaterThan(55)
     for (const line of told('skipped')) {
       expect(line).toMatch(
-        /no links|no versions|no ranges|no digests|has bytes to read|no scan|no localFile|rclone serves/,
+        /no links|no versions|no ranges|no digests|has bytes to read|no scan|no localFile|no preflight|rclone serves/,
       )
     }
   })
