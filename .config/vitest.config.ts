@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Tests import packages by name and get their TypeScript sources; suites that need the built packages
 // (workers, the binary, examples) look for dist/ and are run by `npm test`, which builds first.
@@ -7,8 +8,19 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['backproof-source', 'node', 'import', 'default']
 const report = process.env['TEST_REPORT'] ?? 'coverage/tests.json'
 
-/** Suites that measure time and memory, or fill the disk with gigabytes: one after the other, when all others are done. */
-const alone = ['packages/*/test/**/scale.test.ts', 'packages/*/test/**/hostile-large.test.ts']
+/** Races against other tools: alone, when all others are done. */
+const races = ['packages/*/test/**/scale.test.ts']
+/** Minutes or gigabytes in one file. Once is enough: `.ci/other-nodes` leaves them out. */
+const large = ['memory', 'hostile-large', 'rgw'].map((name) => `packages/*/test/**/${name}.test.ts`)
+
+/** The large suites first, so that none of them is what the others wait for. */
+class LargeFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLarge), ...sorted.filter((file) => !isLarge(file))]
+  }
+}
+const isLarge = ({ project }: TestSpecification): boolean => project.name === 'large'
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
@@ -19,18 +31,20 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: report }]] : ['default'],
+    sequence: { sequencer: LargeFirst },
     projects: [
       {
         extends: true,
         test: {
           name: 'together',
           include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...races, ...large],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'large', include: large, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'alone', include: races, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 })

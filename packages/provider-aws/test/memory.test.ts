@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { type PutOptions, type S3Server, startS3Server } from '@backproof/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const child = fileURLToPath(new URL('scale-child.mjs', import.meta.url))
+const child = fileURLToPath(new URL('memory-child.mjs', import.meta.url))
 const built = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
 interface Measured {
