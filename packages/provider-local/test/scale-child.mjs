@@ -1,4 +1,4 @@
-// Run by scale.test.ts against the built packages, so that the memory measured is that of a real program.
+// Run by memory.test.ts and scale.test.ts against the built packages, so that the memory measured is that of a real program.
 import { readFileSync } from 'node:fs'
 import { compare } from '@backproof/core/compare'
 import { localDirectory, tarArchive } from '@backproof/provider-local'

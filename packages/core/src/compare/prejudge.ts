@@ -30,8 +30,9 @@ export const prejudge = (
       sides: pairSides(ours, theirs),
     }
   }
-  if (a.entry.problem !== undefined) return judgeFailure(ours.name, a.entry.problem, 'listing-failed', [ours, theirs])
-  if (b.entry.problem !== undefined) return judgeFailure(theirs.name, b.entry.problem, 'listing-failed', [ours, theirs])
+  if (a.entry.problem !== undefined) return judgeFailure(ours.name, a.entry.problem, failedBy(row, 0), [ours, theirs])
+  if (b.entry.problem !== undefined)
+    return judgeFailure(theirs.name, b.entry.problem, failedBy(row, subjectIndex), [ours, theirs])
   if (policy.ownDigests === true && a.entry.kind !== 'object') {
     // A link or special file has no stored digest, and being equal to itself proves nothing.
     const reason = a.entry.kind === 'symlink' ? 'no-digest' : 'special'
@@ -39,6 +40,10 @@ export const prejudge = (
   }
   return kinds(ours, theirs)
 }
+
+/** Whether the listing hid the object, or it could not be looked at when its source was asked about it. */
+const failedBy = (row: Row, party: number): 'listing-failed' | 'read-failed' =>
+  row.asked?.[party] === undefined ? 'listing-failed' : 'read-failed'
 
 const party = (of: Party, side: JoinEntry): PairParty => ({ name: of.name, entry: side.entry })
 

@@ -124,6 +124,22 @@ describe('asking a source for digests', () => {
     expect(calls).toEqual({ stat: 1, read: 1 })
   })
 
+  it('tells of an object that could not be looked at as of one that could not be read', async () => {
+    const { source } = bucket('b', { 'k/': 'abd' }, { 'k/': { listed: [opaque(hex('md5', 'abd'))] } })
+    const denied: BackupSource = {
+      ...source,
+      stat: () => Promise.reject(new BackupError({ code: 'access-denied', message: 'no' })),
+    }
+    const found = await only(
+      compare({ source: memorySource({ 'k/': 'abc' }, { uri: 'memory://disk' }), replicas: [denied] }),
+    )
+    expect(found).toMatchObject({
+      outcome: 'error',
+      reason: 'read-failed',
+      error: { code: 'access-denied', side: 'replica' },
+    })
+  })
+
   it('is done first where the reading would be paid for', async () => {
     const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', 'abc'))] } }
     const [a, b] = [bucket('a', { k: 'abc' }, told), bucket('b', { k: 'abc' }, told)]
