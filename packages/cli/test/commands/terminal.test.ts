@@ -24,7 +24,7 @@ const trees = (bytes: number): Pair => {
 const CLEAR = '\r\u001b[2K'
 
 it('draws a progress line on a terminal, and clears it before the report', async () => {
-  const { code, stdout } = await onTerminal(trees(4_000_000_000), 'compare a b')
+  const { code, stdout } = await onTerminal(trees(1_600_000_000), 'compare a b')
   const drawn = stdout.split(CLEAR)
   // The first piece is before any line, the last one follows the clearing.
   expect(drawn.length).toBeGreaterThan(3)
