@@ -35,6 +35,8 @@ const connect = (server: Rgw, credentials: RgwCredentials): S3Client =>
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     maxAttempts: 1,
+    // The server closes idle connections after idleMs: one that is used again just then would be reset.
+    requestHandler: { httpAgent: { keepAlive: false } },
     credentials,
   })
 
