@@ -366,6 +366,42 @@ describe('verify by digests that come with the bytes', () => {
   })
 })
 
+describe('an object that is replaced after it was read', () => {
+  /** The state of an entry as places without version ids tell it. */
+  type Change = (entry: ObjectEntry) => ObjectEntry
+  const byEtag: Change = ({ version, modified: _, ...entry }) => ({ ...entry, etag: `"${version}"` })
+  const byTime: Change = ({ version, ...entry }) => ({ ...entry, modified: Number(version?.length) })
+  const byVersion: Change = (entry) => entry
+
+  it.each([
+    ['version', byVersion],
+    ['ETag', byEtag],
+    ['time', byTime],
+  ])('is started over, once, and never accused by the digest of what took its place (%s)', async (name, state) => {
+    const told: Record<string, Told> = { k: { listed: [opaque(hex('md5', 'encrypted'))] } }
+    const { source, memory } = bucket('b', { k: 'abc' }, told)
+    let asked = 0
+    const racing: BackupSource = {
+      ...source,
+      list: async function* (options) {
+        for await (const page of source.list(options)) yield page.map(state)
+      },
+      stat: async (ref, options) => {
+        asked += 1
+        // Times tell a change by themselves here: a new one each time.
+        memory.set('k', 'abd')
+        told['k'] = { listed: [], stated: [md5(hex('md5', 'abd'))], sent: [md5(hex('md5', 'abd'))] }
+        const info = state(await source.stat(ref, options))
+        return name === 'time' ? { ...info, modified: asked + 1_000 } : info
+      },
+    }
+    const { result, telemetry } = await verify({ source: racing }).report()
+    expect(result.findings).toEqual([])
+    expect(result.totals.outcomes.match).toBe(1)
+    expect(telemetry.retries).toBe(1)
+  })
+})
+
 describe('archived objects', () => {
   it('are proven by what is stored, and never read', async () => {
     const { source, calls } = bucket(
