@@ -1,2 +1,3 @@
+export * from './azurite/index.js'
 export * from './rgw/index.js'
 export * from './s3/index.js'

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupError } from '@backproof/core/errors'
+import { type Daemon, logTail, startDaemon } from '../process/daemon.js'
+import { startGuardian } from '../process/guardian.js'
 import { cephConfig, cephKeyring, monitorAddress } from './config.js'
-import { type Daemon, logTail, startDaemon } from './daemon.js'
-import { startGuardian } from './guardian.js'
 import { createTool, type Tool } from './tool.js'
 
 export interface ClusterOptions {

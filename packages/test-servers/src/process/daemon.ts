@@ -41,15 +41,24 @@ const signalGroup = (group: number, signal: NodeJS.Signals): void => {
   if (groupAlive(group)) process.kill(-group, signal)
 }
 
-/** Starts `command` in a process group of its own; what it writes goes to `log/<name>.out` in `directory`. */
+/**
+ * Starts `command` in a process group of its own; what it writes goes to `log/<name>.out` in `directory`.
+ * Its environment is that of this process unless another one is given.
+ */
 export const startDaemon = async (
   name: string,
   command: string,
   args: readonly string[],
   directory: string,
+  env?: NodeJS.ProcessEnv,
 ): Promise<Daemon> => {
   const output = openSync(join(directory, 'log', `${name}.out`), 'a', 0o600)
-  const child = spawn(command, args, { cwd: directory, detached: true, stdio: ['ignore', output, output] })
+  const child = spawn(command, args, {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', output, output],
+    ...(env && { env }),
+  })
   closeSync(output)
   let stopping = false
   const exited = new Promise<string>((resolve) => {
