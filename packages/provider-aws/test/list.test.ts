@@ -173,7 +173,7 @@ describe('a listing that cannot be trusted', () => {
   it('is malformed, which may pass', async () => {
     const bucket = await bucketWith(['a', 'b'])
     server.requests.reset()
-    const error = await faulty(onPage(1, { malformedXml: true }), bucket)
+    const error = await faulty(onPage(1, { malformed: true }), bucket)
     expect(error).toMatchObject({ code: 'unavailable', retryable: true })
     expect(error.message).toContain('no answer of S3')
   })

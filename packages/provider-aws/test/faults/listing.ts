@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a page that breaks off in an element',
-    fault: { malformedXml: true },
+    fault: { malformed: true },
     code: 'unavailable',
     words: /no answer of S3, or was damaged/,
     alone: true,

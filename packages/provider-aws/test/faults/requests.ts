@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
     words: /100 bytes.*200000 were listed/,
     of: ['head', 'body'],
   },
-  { name: 'XML that breaks off', fault: { malformedXml: true }, code: 'unavailable', words: DAMAGED, of: ['xml'] },
+  { name: 'XML that breaks off', fault: { malformed: true }, code: 'unavailable', words: DAMAGED, of: ['xml'] },
   {
     name: 'a stall mid-body',
     fault: { stall: 100 },

@@ -71,7 +71,7 @@ export const sidesOfRuns = (vault: () => Vault): void => {
       ['the bucket is not reached', 'HeadBucket', FAILS],
       ['credentials have expired', 'ListObjectsV2', { expiredToken: true }],
       ['it cannot be listed', 'ListObjectsV2', { status: 403, code: 'AccessDenied' }],
-      ['its listing breaks off', 'ListObjectsV2', { malformedXml: true }],
+      ['its listing breaks off', 'ListObjectsV2', { malformed: true }],
       ['objects cannot be read', 'GetObject', { status: 403, code: 'AccessDenied' }],
       ['bodies break off', 'GetObject', { truncate: 0 }],
     ]

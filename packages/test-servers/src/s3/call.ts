@@ -1,3 +1,4 @@
+import type { Reply } from '../http/reply.js'
 import type { DecodedBody } from './chunked.js'
 import { failure } from './failure.js'
 import { decide, denial, type Principal } from './policy.js'
@@ -30,16 +31,6 @@ export interface Call {
 /** A call to a bucket that exists, of this region, by someone who pays if that is asked. */
 export interface BucketCall extends Call {
   readonly bucket: Bucket
-}
-
-/** The answer of an operation. */
-export interface Reply {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  /** XML as text; bytes of an object as they are. For HEAD the body gives the length only. */
-  readonly body?: string | Buffer | undefined
-  /** Bytes of the body after which the connection breaks, because the rest is lost. */
-  readonly brokenAfter?: number | undefined
 }
 
 export type Operation = (call: BucketCall) => Reply | Promise<Reply>

@@ -1,4 +1,5 @@
-import type { Call, Reply, ServerState } from './call.js'
+import type { Reply } from '../http/reply.js'
+import type { Call, ServerState } from './call.js'
 import { decodeBody } from './chunked.js'
 import { failure } from './failure.js'
 import { ACCOUNT } from './policy.js'

@@ -9,9 +9,7 @@ export type {
   VersionSnapshot,
 } from './admin-options.js'
 export type { ChecksumType } from './checksums.js'
-export type { Fault, FaultFunction, FaultRequest } from './faults.js'
 export type { PolicyStatement } from './policy.js'
-export type { RequestCounters, RequestLogEntry } from './requests.js'
 export { type S3Server, type S3ServerOptions, startS3Server } from './server.js'
 export type { Restore } from './store.js'
 export type { Credentials, UserOptions } from './users.js'

@@ -1,3 +1,5 @@
+import { like } from '../http/wildcard.js'
+
 /** One statement of an identity-based policy. What no statement allows is denied; `Deny` beats `Allow`. */
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny'
@@ -52,12 +54,4 @@ export const denial = (
   // KMS writes the resource without quotes.
   const shown = action.startsWith('kms:') ? resource : `"${resource}"`
   return `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${shown} ${reason}`
-}
-
-const like = (pattern: string, text: string): boolean => {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 's').test(text)
 }

@@ -1,4 +1,5 @@
-import type { Call, Operation, Reply } from './call.js'
+import type { Reply } from '../http/reply.js'
+import type { Call, Operation } from './call.js'
 import { getObjectAttributes } from './operations/attributes.js'
 import {
   getBucketRequestPayment,

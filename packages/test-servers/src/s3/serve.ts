@@ -1,107 +1,94 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Reply, ServerState } from './call.js'
-import { isFailure } from './failure.js'
-import type { Fault, FaultFunction } from './faults.js'
+import type { IncomingMessage } from 'node:http'
+import type { Exchange } from '../http/exchange.js'
+import { type Reply, withHeaders } from '../http/reply.js'
+import type { ServerState } from './call.js'
+import { type FailureDetails, failure, isFailure } from './failure.js'
 import { handle } from './handle.js'
-import { parseRequest, readBody, type S3Request } from './request.js'
-import type { RequestRecorder } from './requests.js'
-import { errorReply, type ResponseContext, respond } from './respond.js'
-import { type Routed, route } from './routes.js'
+import { parseRequest, type S3Request } from './request.js'
+import { route } from './routes.js'
+import { xmlDocument } from './xml.js'
 
-export interface ServeContext {
-  readonly state: ServerState
-  readonly recorder: RequestRecorder
-  readonly fault: () => FaultFunction | undefined
-  /** The last page of each listing, by operation and bucket, for the fault that repeats it. */
-  readonly pages: Map<string, Reply>
-  /** Aborts when the server closes. */
-  readonly closing: AbortSignal
-}
-
-/** Answers one request. Rejects only for faults of the server itself. */
-export const serve = async (
-  context: ServeContext,
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  const about: ResponseContext = {
-    head: message.method === 'HEAD',
-    requestId: randomBytes(8).toString('hex').toUpperCase(),
-    hostId: randomBytes(48).toString('base64'),
-    now: context.state.now(),
-  }
-  let request: S3Request
-  try {
-    request = parseRequest(message)
-  } catch (error) {
-    await respond(response, failed(error, message.url ?? '/', about), undefined, about)
-    return
+/** How S3 answers one request. */
+export const s3Exchange = (state: ServerState, message: IncomingMessage): Exchange => {
+  const ids = { RequestId: randomBytes(8).toString('hex').toUpperCase(), HostId: randomBytes(48).toString('base64') }
+  const request = readRequest(message)
+  const resource = 'error' in request ? (message.url ?? '/') : request.path
+  const document = (details: FailureDetails): Reply => errorReply(details, resource, ids)
+  const common = {
+    failed: (error: unknown): Reply => document(detailsOf(error)),
+    injected: ({ status, code, message: text = 'Injected by the test.', headers }) =>
+      document({ status, code, message: text, headers }),
+    expired: () => document({ status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' }),
+    dress: (reply) => ({ ...reply, headers: { ...commonHeaders(reply, ids, state.now()), ...reply.headers } }),
+  } satisfies Partial<Exchange>
+  if ('error' in request) {
+    const answer = (): never => {
+      throw request.error
+    }
+    return { ...common, operation: 'Unreadable', bucket: '', key: '', query: new Map(), listing: false, answer }
   }
   const routed = route(request)
-  const { bucket, key } = request
-  const record = (status: number): void =>
-    context.recorder.answered({ operation: routed.operation, bucket, key, status })
-  const count = context.recorder.arrived(routed.operation)
-  const fault = context.fault()?.({ operation: routed.operation, bucket, key, count, query: request.query })
-  if (fault !== undefined && 'reset' in fault && fault.reset === 'before-headers') {
-    record(0)
-    message.socket.resetAndDestroy()
-    return
+  return {
+    ...common,
+    operation: routed.operation,
+    bucket: request.bucket,
+    key: request.key,
+    query: request.query,
+    listing: routed.operation.startsWith('ListObject'),
+    answer: (body) => {
+      if (body === undefined) throw failure('IncompleteBody')
+      return handle(state, request, routed, body)
+    },
+    failed: (error) => withRegion(common.failed(error), state, request),
   }
-  if (fault !== undefined && 'delayMs' in fault) await delay(fault.delayMs, undefined, { signal: context.closing })
-  const reply = await answer(context, message, request, routed, fault, about)
-  record(reply.status)
-  await respond(response, reply, fault, about)
 }
 
-const answer = async (
-  context: ServeContext,
-  message: IncomingMessage,
-  request: S3Request,
-  routed: Routed,
-  fault: Fault | undefined,
-  about: ResponseContext,
-): Promise<Reply> => {
+const readRequest = (message: IncomingMessage): S3Request | { readonly error: unknown } => {
   try {
-    const body = await readBody(message)
-    const injected = faultReply(fault, request, about)
-    if (injected !== undefined) return injected
-    const page = `${routed.operation} ${request.bucket}`
-    if (fault !== undefined && 'repeatToken' in fault) {
-      const repeated = context.pages.get(page)
-      if (repeated !== undefined) return repeated
-    }
-    const reply = await handle(context.state, request, routed, body)
-    if (routed.operation.startsWith('ListObject')) context.pages.set(page, reply)
-    return reply
+    return parseRequest(message)
   } catch (error) {
-    return withRegion(failed(error, request.path, about), context.state, request)
+    return { error }
   }
 }
 
-const faultReply = (fault: Fault | undefined, request: S3Request, about: ResponseContext): Reply | undefined => {
-  if (fault === undefined) return undefined
-  if ('expiredToken' in fault) {
-    const message = 'The provided token has expired.'
-    return errorReply({ status: 400, code: 'ExpiredToken', message }, request.path, about)
-  }
-  if (!('status' in fault)) return undefined
-  const { status, code, message = 'Injected by the test.', headers } = fault
-  return errorReply({ status, code, message, ...(headers && { headers }) }, request.path, about)
+interface Ids {
+  readonly RequestId: string
+  readonly HostId: string
 }
 
-/** The answer to what an operation threw; a fault of the server itself is 500 and says what it was. */
-const failed = (error: unknown, resource: string, about: ResponseContext): Reply => {
-  if (isFailure(error)) return errorReply(error.failure, resource, about)
+const commonHeaders = (reply: Reply, ids: Ids, now: number): Record<string, string> => ({
+  'x-amz-request-id': ids.RequestId,
+  'x-amz-id-2': ids.HostId,
+  date: new Date(now).toUTCString(),
+  server: 'AmazonS3',
+  ...(typeof reply.body === 'string' && { 'content-type': 'application/xml' }),
+})
+
+/** The document of an error. */
+const errorReply = (details: FailureDetails, resource: string, ids: Ids): Reply => ({
+  status: details.status,
+  headers: { ...details.headers },
+  // A 304 has no body.
+  ...(details.status !== 304 && {
+    body: xmlDocument(
+      'Error',
+      { Code: details.code, Message: details.message, ...details.fields, Resource: resource, ...ids },
+      '',
+    ),
+  }),
+})
+
+/** What an operation threw; a fault of the server itself is 500 and says what it was. */
+const detailsOf = (error: unknown): FailureDetails => {
+  if (isFailure(error)) return error.failure
   const message = `The test server failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
-  return errorReply({ status: 500, code: 'InternalError', message }, resource, about)
+  return { status: 500, code: 'InternalError', message }
 }
 
 /** HeadBucket tells the region also to those who may not use the bucket. */
 const withRegion = (reply: Reply, state: ServerState, request: S3Request): Reply => {
   const bucket = state.buckets.get(request.bucket)
   if (request.method !== 'HEAD' || request.key !== '' || bucket === undefined) return reply
-  return { ...reply, headers: { ...reply.headers, 'x-amz-bucket-region': bucket.region } }
+  return withHeaders(reply, { 'x-amz-bucket-region': bucket.region })
 }

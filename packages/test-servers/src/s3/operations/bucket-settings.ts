@@ -1,4 +1,5 @@
-import { type BucketCall, bucketArn, type Operation, type Reply, requireAccess } from '../call.js'
+import type { Reply } from '../../http/reply.js'
+import { type BucketCall, bucketArn, type Operation, requireAccess } from '../call.js'
 import { type FailureCode, failure } from '../failure.js'
 import { type XmlTree, xmlDocument } from '../xml.js'
 

@@ -1,4 +1,5 @@
-import { bucketArn, type Call, type Operation, type Reply, requireAccess } from '../call.js'
+import type { Reply } from '../../http/reply.js'
+import { bucketArn, type Call, type Operation, requireAccess } from '../call.js'
 import { failure } from '../failure.js'
 import { ACCOUNT } from '../policy.js'
 import type { Bucket } from '../store.js'

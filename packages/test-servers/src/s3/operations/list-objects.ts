@@ -1,17 +1,10 @@
-import { type BucketCall, bucketArn, type Operation, type Reply, requireAccess } from '../call.js'
+import type { Reply } from '../../http/reply.js'
+import { type Row, takePage } from '../../http/walk.js'
+import { type BucketCall, bucketArn, type Operation, requireAccess } from '../call.js'
 import { failure } from '../failure.js'
 import { currentVersion } from '../store.js'
 import { type XmlTree, xmlDocument } from '../xml.js'
-import {
-  type ListingQuery,
-  listingQuery,
-  OWNER,
-  type Position,
-  type Row,
-  takePage,
-  versionElements,
-  walk,
-} from './listing.js'
+import { type ListingQuery, listingQuery, OWNER, type Position, versionElements, walk } from './listing.js'
 
 export const listObjectsV2: Operation = (call) => {
   const query = authorizedQuery(call)

@@ -1,8 +1,9 @@
+import { takePage } from '../../http/walk.js'
 import { type BucketCall, bucketArn, type Operation, requireAccess } from '../call.js'
 import { failure } from '../failure.js'
 import type { StoredVersion } from '../store.js'
 import { type XmlContent, xmlDocument } from '../xml.js'
-import { type ListingQuery, listingQuery, OWNER, type Position, takePage, versionElements, walk } from './listing.js'
+import { type ListingQuery, listingQuery, OWNER, type Position, versionElements, walk } from './listing.js'
 
 type VersionRow = { readonly version: StoredVersion; readonly latest: boolean } | { readonly commonPrefix: string }
 

@@ -1,4 +1,5 @@
 import { compareKeys } from '@backproof/core/source'
+import { countBefore, type Row, walkKeys } from '../../http/walk.js'
 import type { BucketCall } from '../call.js'
 import { failure } from '../failure.js'
 import { ACCOUNT } from '../policy.js'
@@ -56,66 +57,30 @@ export interface Position {
   readonly common: boolean
 }
 
-export type Row = { readonly key: string } | { readonly commonPrefix: string }
-
 /** Keys and common prefixes of a bucket in listing order, from a position on. `visible` says which keys count. */
-export function* walk(
+export const walk = (
   bucket: Bucket,
   { prefix, delimiter }: ListingQuery,
   from: Position | undefined,
   visible: (key: string) => boolean,
-): Generator<Row> {
+): Iterable<Row> => {
   const keys = keysInOrder(bucket)
   const order = listingOrder(bucket)
   const general = bucket.kind === 'general'
-  let skipped = from?.common === true ? from.after : undefined
-  let at = from === undefined ? 0 : bound(keys, (key) => order(key, from.after) <= 0)
+  let at = from === undefined ? 0 : countBefore(keys, (key) => order(key, from.after) <= 0)
   if (general && prefix !== '')
     at = Math.max(
       at,
-      bound(keys, (key) => compareKeys(key, prefix) < 0),
+      countBefore(keys, (key) => compareKeys(key, prefix) < 0),
     )
-  for (; at < keys.length; at++) {
-    const key = keys[at]!
-    if (!key.startsWith(prefix)) {
-      // In key order all that have the prefix stand together.
-      if (general) return
-      continue
-    }
-    if ((skipped !== undefined && key.startsWith(skipped)) || !visible(key)) continue
-    const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
-    if (cut < 0) yield { key }
-    else {
-      skipped = key.slice(0, cut + delimiter.length)
-      yield { commonPrefix: skipped }
-    }
-  }
-}
-
-/** How many keys at the start of the order `before` holds for. */
-const bound = (keys: readonly string[], before: (key: string) => boolean): number => {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (before(keys[middle]!)) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** The first `max` of `rows`, and whether there are more. */
-export const takePage = <T>(
-  rows: Iterable<T>,
-  max: number,
-): { readonly rows: readonly T[]; readonly truncated: boolean } => {
-  const page: T[] = []
-  if (max === 0) return { rows: page, truncated: false }
-  for (const row of rows) {
-    if (page.length === max) return { rows: page, truncated: true }
-    page.push(row)
-  }
-  return { rows: page, truncated: false }
+  return walkKeys(keys, {
+    at,
+    sorted: general,
+    prefix,
+    delimiter,
+    skipped: from?.common === true ? from.after : undefined,
+    visible,
+  })
 }
 
 export const OWNER: XmlTree = { ID: ACCOUNT.padStart(64, '0'), DisplayName: 'owner' }

@@ -1,6 +1,8 @@
-import { type BucketCall, bucketArn, isAllowed, type Operation, objectArn, type Reply, requireAccess } from '../call.js'
+import type { ByteRange } from '../../http/range.js'
+import type { Reply } from '../../http/reply.js'
+import { type BucketCall, bucketArn, isAllowed, type Operation, objectArn, requireAccess } from '../call.js'
 import { checksumHeader } from '../checksums.js'
-import { type ByteRange, checkConditions, parseRange } from '../conditions.js'
+import { checkConditions, requireRange } from '../conditions.js'
 import { encryptionHeaders, requireCustomerKey, requireDecrypt } from '../encryption.js'
 import { failure } from '../failure.js'
 import { wholeNumber } from '../request.js'
@@ -68,7 +70,7 @@ const answer = (call: BucketCall, version: StoredVersion): Reply => {
   if (partNumber !== undefined && headers.has('range'))
     throw failure('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter')
   const size = version.bytes.length
-  const range = partNumber === undefined ? parseRange(headers.get('range'), size) : partRange(version, partNumber)
+  const range = partNumber === undefined ? requireRange(headers.get('range'), size) : partRange(version, partNumber)
   const { start, end } = range ?? { start: 0, end: size }
   const there = size - version.lostTail
   return {

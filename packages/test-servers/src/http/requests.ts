@@ -1,6 +1,7 @@
 /** A request that was answered, or broken by a fault. */
 export interface RequestLogEntry {
   readonly operation: string
+  /** On Azure the container. */
   readonly bucket: string
   readonly key: string
   /** HTTP status; 0 where the connection was reset before an answer. */

@@ -1,7 +1,8 @@
 /** A request as a fault function sees it, before anything was done for it. */
 export interface FaultRequest {
-  /** Name of the S3 operation, for example `ListObjectsV2`. */
+  /** As the platform names it, for example `ListObjectsV2` (S3), `objects.list` (Google Cloud). */
   readonly operation: string
+  /** On Azure the container. */
   readonly bucket: string
   /** Empty for operations on buckets. */
   readonly key: string
@@ -12,7 +13,10 @@ export interface FaultRequest {
 
 /** One thing that goes wrong with one request. Each really happens on the socket. */
 export type Fault =
-  /** An error document instead of the answer, for example 503 `SlowDown` with `{ 'retry-after': '1' }`. */
+  /**
+   * An error document of the platform instead of the answer, for example 503 `SlowDown` with `{ 'retry-after': '1' }`.
+   * `code` is what the platform names an error by: the code of S3 and Azure, the reason of Google Cloud.
+   */
   | {
       readonly status: number
       readonly code: string
@@ -27,13 +31,13 @@ export type Fault =
   | { readonly truncate: number }
   /** This Content-Length, whatever the body has; the connection closes after the body. */
   | { readonly contentLength: number }
-  /** An XML answer that breaks off in the middle of an element, with the length that it then has. */
-  | { readonly malformedXml: true }
+  /** An XML or JSON answer that breaks off in the middle, with the length that it then has. */
+  | { readonly malformed: true }
   /** A listing page that repeats: its keys are those of the page before, and its token leads to itself. */
   | { readonly repeatToken: true }
   /** The answer comes that many milliseconds later. */
   | { readonly delayMs: number }
-  /** 400 ExpiredToken, as for session credentials whose time is over. */
+  /** The platform's answer to credentials whose time is over: 400 `ExpiredToken` of S3, 401 of the others. */
   | { readonly expiredToken: true }
 
 /** Decides for each request whether something goes wrong; `undefined`: all is well. */
