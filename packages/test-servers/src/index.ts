@@ -1,4 +1,5 @@
 export * from './azurite/index.js'
+export * from './front/index.js'
 export * from './http/index.js'
 export * from './rgw/index.js'
 export * from './s3/index.js'
