@@ -1,7 +1,5 @@
-import type { JsonValue, ObjectEntry } from '@backproof/core/source'
-import { keyToBytes, showValue } from '@backproof/core/source'
+import { type JsonValue, showValue } from '@backproof/core/source'
 import { invalidConfig } from './errors.js'
-import { ROOT_KEY } from './keys.js'
 
 /** How an object is found again, and held to what was listed. Plain JSON. */
 export type S3Ref = {
@@ -13,12 +11,6 @@ export type S3Ref = {
   readonly size?: number
   /** `yes`: cannot be read without a restore. `ask`: in a class that needs one, and whether there was one is not known. */
   readonly archived?: 'yes' | 'ask'
-}
-
-/** The key of an entry: {@link ROOT_KEY} for the prefix itself; with its bytes where they are not UTF-8. */
-export const keyFields = (relative: string): Pick<ObjectEntry, 'key' | 'keyBytes'> => {
-  const key = relative === '' ? ROOT_KEY : relative
-  return key.isWellFormed() ? { key } : { key, keyBytes: keyToBytes(key) }
 }
 
 /** Reads back what `list` or `stat` gave. Throws `invalid-config`: a ref of another source, or one that was tampered with. */
@@ -45,6 +37,3 @@ export const readRef = (ref: JsonValue): S3Ref => {
 
 const isOptionalText = (value: unknown): value is string | undefined =>
   value === undefined || (typeof value === 'string' && value !== '')
-
-/** Headers tell whole seconds; a listing that is more precise must not tell another time of the same object. */
-export const wholeSeconds = (time: Date): number => Math.floor(time.getTime() / 1_000) * 1_000

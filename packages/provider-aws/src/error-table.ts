@@ -1,17 +1,8 @@
 import type { ErrorCode } from '@backproof/core/errors'
+import type { ErrorMeaning } from '@backproof/core/object-store'
 import { escapeKey } from '@backproof/core/source'
 import type { Failure } from './errors.js'
 import { permissionOf } from './permissions.js'
-
-/** What a failure means to callers: a code, what was wrong, what to do. */
-export interface ErrorMeaning {
-  readonly code: ErrorCode
-  /** A sentence. */
-  readonly message: string
-  readonly fix?: string | undefined
-  /** Default: as the code says. */
-  readonly retryable?: boolean | undefined
-}
 
 type Meaning = (failure: Failure) => ErrorMeaning
 

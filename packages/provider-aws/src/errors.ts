@@ -1,7 +1,7 @@
 import { BackupError, type ErrorCode, isBackupError } from '@backproof/core/errors'
+import { type ErrorMeaning, failedRequest, meaningOfNetworkCode } from '@backproof/core/object-store'
 import { escapeKey } from '@backproof/core/source'
-import { type ErrorMeaning, meaningOfCode, meaningOfStatus } from './error-table.js'
-import { meaningOfNetworkCode } from './network-errors.js'
+import { meaningOfCode, meaningOfStatus } from './error-table.js'
 
 /** The provider's name in errors. */
 export const PROVIDER = 'aws'
@@ -67,15 +67,14 @@ export const requestError = (
   const meaning = meaningOf(failure, given)
   const where = `${context.bucket}${context.key === undefined ? '' : `/${escapeKey(context.key)}`}`
   const version = context.version === undefined ? '' : ` (version ${escapeKey(context.version)})`
-  const fix = meaning.fix === undefined ? '' : ` ${meaning.fix}`
-  return new BackupError({
-    code: meaning.code,
-    message: `Cannot ${VERBS[context.operation] ?? context.operation} s3://${where}${version}: ${meaning.message}${fix}${traceOf(failure, given)}`,
-    retryable: corrected(given) ? true : meaning.retryable,
-    retryAfterMs: retryAfter(answer.headers['retry-after']),
+  return failedRequest({
     provider: PROVIDER,
     operation: context.operation,
     subject: context.subject,
+    attempted: `${VERBS[context.operation] ?? context.operation} s3://${where}${version}`,
+    meaning: corrected(given) ? { ...meaning, retryable: true } : meaning,
+    trace: traceOf(failure, given),
+    retryAfter: answer.headers['retry-after'],
     cause: error,
   })
 }
@@ -115,7 +114,15 @@ const VERBS: Readonly<Record<string, string>> = {
 
 const meaningOf = (failure: Failure, given: GivenError): ErrorMeaning => {
   const { answer, text } = failure
-  const network = typeof given.code === 'string' ? meaningOfNetworkCode(given.code, failure) : undefined
+  const { host } = failure.place
+  const network =
+    typeof given.code === 'string'
+      ? meaningOfNetworkCode(
+          given.code,
+          host === undefined ? 'the service' : escapeKey(host),
+          'endpoint, bucket and region',
+        )
+      : undefined
   // The SDK calls some resets timeouts: what Node tells comes first.
   const known = network ?? meaningOfCode(failure.name, failure)
   if (known !== undefined) return known
@@ -157,21 +164,14 @@ const textOf = (value: unknown): string | undefined => {
 /** The SDK has set its clock right meanwhile, so that the next try can succeed. */
 const corrected = (given: GivenError): boolean => given.$metadata?.clockSkewCorrected === true
 
-const traceOf = ({ answer, name }: Failure, given: GivenError): string => {
-  const parts: string[] = []
+const traceOf = ({ answer, name }: Failure, given: GivenError): readonly (string | undefined)[] => {
   const vague = /^\d*$|^(?:Error|UnknownError|Unknown|TypeError|SyntaxError)$/.test(name)
   // The SDK calls some resets timeouts: what Node tells comes first.
   const word = vague || name === 'TimeoutError' ? (textOf(given.code) ?? (vague ? undefined : name)) : name
-  if (word !== undefined) parts.push(word)
-  if (answer.status !== undefined) parts.push(`HTTP ${answer.status}`)
   const request = textOf(given.$metadata?.requestId) ?? answer.headers['x-amz-request-id']
-  if (request !== undefined) parts.push(`request ${request}`)
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
-}
-
-/** Milliseconds of a Retry-After header: seconds or a date (RFC 9110, 10.2.3). */
-const retryAfter = (header: string | undefined): number | undefined => {
-  if (header === undefined) return undefined
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+  return [
+    word,
+    answer.status === undefined ? undefined : `HTTP ${answer.status}`,
+    request === undefined ? undefined : `request ${request}`,
+  ]
 }

@@ -1,11 +1,6 @@
+import { sendableKey } from '@backproof/core/object-store'
 import { compareKeys, keyFromBytes } from '@backproof/core/source'
 import { MAX_KEY_BYTES } from './options.js'
-
-/**
- * The key of the object whose name is the prefix itself (the folder marker that consoles make): relative to the prefix it
- * would be empty, which no key may be. The folder's own name stands for it.
- */
-export const ROOT_KEY = '/'
 
 /**
  * A key as `encoding-type=url` writes it: bytes of UTF-8 as `%XX`, a blank as `+`. Amazon writes `a b+c` as `a+b%2Bc`
@@ -63,12 +58,4 @@ const before = (key: string): string => {
   return sendable(`${rest}${String.fromCodePoint(point - 1)}\u{10ffff}`)
 }
 
-/** What of a key can be sent: the part before its first byte that is not UTF-8, not longer than a key may be. */
-const sendable = (key: string): string => {
-  const illFormed = key.isWellFormed()
-    ? -1
-    : key.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/)
-  let text = illFormed === -1 ? key : key.slice(0, illFormed)
-  while (Buffer.byteLength(text) > MAX_KEY_BYTES) text = text.slice(0, -[...text].at(-1)!.length)
-  return text
-}
+const sendable = (key: string): string => sendableKey(key, MAX_KEY_BYTES)

@@ -1,6 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { checkOptionNames, showValue } from '@backproof/core/source'
-import { invalidConfig, PROVIDER } from './errors.js'
+import { optionChecks } from '@backproof/core/object-store'
+import { checkOptionNames } from '@backproof/core/source'
+import { PROVIDER } from './errors.js'
 import { type CustomerKey, customerKey } from './object/encryption.js'
 import { S3_PROFILES, type S3Profile } from './profile.js'
 
@@ -69,6 +70,7 @@ export interface S3Settings {
 }
 
 const FACTORY = 's3Source'
+const checks = optionChecks(FACTORY, PROVIDER)
 const NAMES: readonly string[] = [
   'bucket',
   'prefix',
@@ -94,22 +96,19 @@ export const s3Settings = (options: S3SourceOptions): S3Settings => {
   const { prefix = '', region, endpoint, profile, client, credentials, expectedBucketOwner } = options
   const { forcePathStyle, requesterPays = false, requestTimeoutMs = 30_000, listConcurrency = 4 } = options
   checkBucket(options.bucket)
-  checkText('prefix', prefix, 'text that keys begin with')
-  if (!prefix.isWellFormed() || Buffer.byteLength(prefix) > MAX_KEY_BYTES) {
-    throw refused('prefix', prefix, `text of at most ${MAX_KEY_BYTES} bytes of UTF-8`)
-  }
-  if (region !== undefined) checkText('region', region, 'a region such as eu-central-1', /^[a-z0-9-]+$/i)
-  if (endpoint !== undefined) checkEndpoint(endpoint)
-  if (forcePathStyle !== undefined) checkBoolean('forcePathStyle', forcePathStyle)
-  checkBoolean('requesterPays', requesterPays)
+  checks.prefix(prefix, MAX_KEY_BYTES)
+  if (region !== undefined) checks.text('region', region, 'a region such as eu-central-1', /^[a-z0-9-]+$/i)
+  if (endpoint !== undefined) checks.endpoint('endpoint', endpoint, 'https://s3.example.org:9000')
+  if (forcePathStyle !== undefined) checks.boolean('forcePathStyle', forcePathStyle)
+  checks.boolean('requesterPays', requesterPays)
   if (profile !== undefined && !S3_PROFILES.includes(profile)) {
-    throw refused('profile', profile, `one of ${S3_PROFILES.join(', ')}`)
+    throw checks.refused('profile', profile, `one of ${S3_PROFILES.join(', ')}`)
   }
   if (expectedBucketOwner !== undefined) {
-    checkText('expectedBucketOwner', expectedBucketOwner, 'the id of an account', /^\S+$/)
+    checks.text('expectedBucketOwner', expectedBucketOwner, 'the id of an account', /^\S+$/)
   }
-  checkCount('requestTimeoutMs', requestTimeoutMs, 'milliseconds, from 1')
-  checkCount('listConcurrency', listConcurrency, 'a whole number from 1')
+  checks.count('requestTimeoutMs', requestTimeoutMs, 'milliseconds, from 1')
+  checks.count('listConcurrency', listConcurrency, 'a whole number from 1')
   checkCredentials(credentials)
   checkClient(options)
   return {
@@ -125,28 +124,15 @@ const checkBucket = (bucket: unknown): void => {
   const isArn = typeof bucket === 'string' && /^arn:[a-z0-9-]+:s3[a-z0-9-]*:[\w:/.-]+$/i.test(bucket)
   if (isName || isArn) return
   const hint = typeof bucket === 'string' && /^s3:/i.test(bucket) ? '; open a URI with provider.fromUri()' : ''
-  throw refused('bucket', bucket, `the name of a bucket${hint}`)
-}
-
-const checkEndpoint = (endpoint: unknown): void => {
-  const url = typeof endpoint === 'string' && URL.canParse(endpoint) ? new URL(endpoint) : undefined
-  // What follows the path may be a secret: it is neither used nor shown.
-  if (url !== undefined && (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')) {
-    throw invalidConfig(
-      `${FACTORY}: endpoint has a user, a query or a fragment; give scheme, host and port only, and keys as credentials.`,
-    )
-  }
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw refused('endpoint', endpoint, 'a URL such as https://s3.example.org:9000')
-  }
+  throw checks.refused('bucket', bucket, `the name of a bucket${hint}`)
 }
 
 const checkCredentials = (credentials: unknown): void => {
   if (credentials === undefined || typeof credentials === 'function') return
   const { accessKeyId, secretAccessKey } = (credentials ?? {}) as Readonly<Record<string, unknown>>
   if (typeof accessKeyId === 'string' && accessKeyId !== '' && typeof secretAccessKey === 'string') return
-  throw invalidConfig(
-    `${FACTORY}: credentials must be an object with accessKeyId and secretAccessKey, or a function that gives one.`,
+  throw checks.invalid(
+    `credentials must be an object with accessKeyId and secretAccessKey, or a function that gives one.`,
   )
 }
 
@@ -154,27 +140,10 @@ const checkClient = (options: S3SourceOptions): void => {
   const { client } = options
   if (client === undefined) return
   if (typeof client !== 'object' || client === null || typeof client.send !== 'function') {
-    throw refused('client', client, 'an S3Client of @aws-sdk/client-s3')
+    throw checks.refused('client', client, 'an S3Client of @aws-sdk/client-s3')
   }
   for (const name of ['region', 'endpoint', 'forcePathStyle', 'credentials'] as const) {
     if (options[name] === undefined) continue
-    throw invalidConfig(
-      `${FACTORY}: ${name} has no effect on the client that you give; set it there and leave it out here.`,
-    )
+    throw checks.invalid(`${name} has no effect on the client that you give; set it there and leave it out here.`)
   }
 }
-
-const checkText = (name: string, value: unknown, what: string, form?: RegExp): void => {
-  if (typeof value !== 'string' || form?.test(value) === false) throw refused(name, value, what)
-}
-
-const checkBoolean = (name: string, value: unknown): void => {
-  if (typeof value !== 'boolean') throw refused(name, value, 'true or false')
-}
-
-const checkCount = (name: string, value: unknown, what: string): void => {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) throw refused(name, value, what)
-}
-
-const refused = (name: string, value: unknown, what: string): Error =>
-  invalidConfig(`${FACTORY}: ${name} is ${showValue(value)}; it must be ${what}.`)

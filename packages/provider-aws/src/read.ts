@@ -1,10 +1,11 @@
+import { type BodyStream, checkRange, EMPTY_BODY, keyFields, servedSize } from '@backproof/core/object-store'
 import { type ByteRange, escapeKey, type JsonValue, type ObjectBody, type ReadOptions } from '@backproof/core/source'
 import type { Connection } from './client/connection.js'
 import { getObject, headObject } from './client/requests.js'
-import { keyFields, readRef, type S3Ref } from './entry.js'
-import { invalidConfig, noObject, s3Error } from './errors.js'
+import { readRef, type S3Ref } from './entry.js'
+import { noObject, PROVIDER, s3Error } from './errors.js'
 import { isArchived } from './object/archive.js'
-import { createBody, type Stream } from './object/body.js'
+import { createBody } from './object/body.js'
 import { bareEtag } from './object/digests.js'
 import { infoOf } from './stat.js'
 
@@ -22,7 +23,8 @@ export const readObject = async (
   const { range } = options
   const { key: subject } = keyFields(ref.key)
   await checkRestored(connection, ref, options)
-  if (range !== undefined) checkRange(range, ref.size, subject)
+  const about = { provider: PROVIDER, operation: 'GetObject', subject }
+  if (range !== undefined) checkRange(range, ref.size, about)
   if (range !== undefined && range.start === range.end) return emptyRange(connection, ref, range, options)
   const answer = await getObject(
     connection,
@@ -35,7 +37,7 @@ export const readObject = async (
   )
   const { output, headers } = answer
   // Not a body of the SDK's, which would come through a stream that hashes.
-  const stream = output.Body as unknown as Stream
+  const stream = output.Body as unknown as BodyStream
   try {
     if (ref.etag !== undefined && output.ETag === undefined)
       throw noObject('GetObject', subject, connection.uri, answer)
@@ -43,7 +45,8 @@ export const readObject = async (
       const what = `${escapeKey(subject)} is another object than was listed.`
       throw s3Error('changed', 'GetObject', subject, what)
     }
-    const size = servedSize(headers, range, output.ContentLength, ref.size, subject)
+    const served = { contentRange: headers['content-range'], length: output.ContentLength, range, listed: ref.size }
+    const size = servedSize(served, about)
     const length = range === undefined ? size : range.end - range.start
     const info = infoOf(connection, ref, answer, size)
     const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, call: options })
@@ -69,15 +72,6 @@ const checkRestored = async (connection: Connection, ref: S3Ref, options: ReadOp
   )
 }
 
-const checkRange = ({ start, end }: ByteRange, size: number | undefined, subject: string): void => {
-  const ordered = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end
-  if (ordered && (size === undefined || end <= size)) return
-  throw invalidConfig(
-    `The range ${start} to ${end} does not lie within the ${size ?? 'bytes'} bytes of ${escapeKey(subject)}.`,
-    subject,
-  )
-}
-
 /** HTTP has no empty range: only whether the object is there, and how long it is, is asked. */
 const emptyRange = async (
   connection: Connection,
@@ -87,40 +81,6 @@ const emptyRange = async (
 ): Promise<ObjectBody> => {
   const answer = await headObject(connection, ref, { ifMatch: ref.etag }, options)
   const size = answer.output.ContentLength
-  checkRange(range, size, keyFields(ref.key).key)
-  return { info: infoOf(connection, ref, answer, size), range, body: NOTHING }
-}
-
-const NOTHING: AsyncIterable<Uint8Array> = {
-  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
-}
-
-/** The size of the object that a body is of, or a part of; it must be the one that was listed. */
-const servedSize = (
-  headers: Readonly<Record<string, string>>,
-  range: ByteRange | undefined,
-  length: number | undefined,
-  listed: number | undefined,
-  subject: string,
-): number => {
-  const wrong = (what: string): Error =>
-    s3Error('corrupt', 'GetObject', subject, `The answer for ${escapeKey(subject)} ${what}.`, true)
-  let size = length
-  if (range !== undefined) {
-    const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? []
-    if (total === undefined) {
-      const what = `The service gave no range of ${escapeKey(subject)}, but something else.`
-      throw s3Error('unsupported', 'GetObject', subject, what)
-    }
-    size = Number(total)
-    if (Number(first) !== range.start || Number(last) !== range.end - 1) {
-      if (range.end > size) checkRange(range, size, subject)
-      throw wrong(`has the bytes ${first} to ${last}, not ${range.start} to ${range.end - 1}`)
-    }
-    if (length !== undefined && length !== range.end - range.start) throw wrong(`has ${length} bytes for that range`)
-  }
-  if (size === undefined && listed === undefined) throw wrong('does not tell its length')
-  if (size !== undefined && listed !== undefined && size !== listed)
-    throw wrong(`has ${size} bytes; ${listed} were listed`)
-  return (size ?? listed)!
+  checkRange(range, size, { provider: PROVIDER, operation: 'HeadObject', subject: keyFields(ref.key).key })
+  return { info: infoOf(connection, ref, answer, size), range, body: EMPTY_BODY }
 }

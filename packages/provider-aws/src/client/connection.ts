@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
+import { attempt, createLifetime, type Lifetime } from '@backproof/core/object-store'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
-import { invalidConfig, type RawAnswer, type RequestContext, requestError, s3Error } from '../errors.js'
+import { PROVIDER, type RawAnswer, type RequestContext, requestError, s3Error } from '../errors.js'
 import type { S3Settings } from '../options.js'
 import { isAwsHost, type S3Profile } from '../profile.js'
 import { s3Uri } from '../uri.js'
@@ -31,7 +32,7 @@ export interface Request<Output> {
 }
 
 /** One source's way to its service. */
-export interface Connection {
+export interface Connection extends Lifetime {
   readonly settings: S3Settings
   readonly uri: string
   /** What the service showed that it does not know, so that it is not asked again. */
@@ -44,65 +45,46 @@ export interface Connection {
   endpoint(): string | undefined
   /** How far the clock of this machine is ahead of the service's, by the last answer that told its time. */
   clockSkewMs(): number | undefined
-  /** Registers what disposing has to end; gives a function that takes it out again. */
-  onClose(end: () => void): () => void
-  /** Throws `invalid-config` after {@link close}. */
-  checkOpen(): void
-  close(): void
 }
 
 export const connect = (settings: S3Settings): Connection => {
   const { client, own } = openClient(settings)
   const uri = s3Uri(settings)
-  const ends = new Set<() => void>()
+  const lifetime = createLifetime(uri, PROVIDER)
   let place: { readonly host: string; readonly endpoint: string } | undefined
   let skewMs: number | undefined
-  let closed = false
-
-  const checkOpen = (): void => {
-    if (closed) throw disposed(uri)
-  }
 
   const regionOf = (): Promise<string | undefined> => client.config.region().catch(() => undefined)
 
   const send = async <Output>(request: Request<Output>): Promise<Answer<Output>> => {
-    const { signal, onRequest } = request.call ?? {}
-    signal?.throwIfAborted()
-    checkOpen()
+    const { operation, call } = request
+    const subject = request.subject ?? uri
     const seen: Seen = {}
-    watch(request, seen, request.subject ?? uri)
-    onRequest?.(request.operation)
-    const controller = new AbortController()
-    const late = (): Error =>
-      s3Error('timeout', request.operation, request.subject ?? uri, lateMessage(request, settings))
-    const ended = endingOf(controller, signal, settings.requestTimeoutMs, late)
-    const leave = onClose(() => ended.end(disposed(uri)))
-    try {
-      const output = await Promise.race([request.send(client, { abortSignal: controller.signal }), ended.promise])
-      const { status, headers = {} } = seen
-      return { output, status, headers }
-    } catch (error) {
-      if (ended.reason !== undefined) throw ended.reason.error
+    watch(request, seen, subject)
+    const failure = async (error: unknown): Promise<Error> => {
       const answer: RawAnswer = { status: seen.status, headers: seen.headers ?? {} }
-      throw requestError(error, contextOf(request, settings, uri), answer, {
-        host: seen.host,
-        region: await regionOf(),
+      const where = { host: seen.host, region: await regionOf() }
+      return requestError(error, contextOf(request, settings, uri), answer, where)
+    }
+    try {
+      const output = await attempt(lifetime, {
+        operation,
+        call,
+        timeoutMs: settings.requestTimeoutMs,
+        late: () => s3Error('timeout', operation, subject, lateMessage(request, settings)),
+        send: (abortSignal) => request.send(client, { abortSignal }),
+        failure,
       })
+      return { output, status: seen.status, headers: seen.headers ?? {} }
     } finally {
-      leave()
-      ended.clear()
       const told = Date.parse(seen.headers?.['date'] ?? '')
       if (!Number.isNaN(told)) skewMs = Date.now() - told
       if (seen.host !== undefined) place = placeOf(seen.host, seen.port, seen.protocol, settings.bucket)
     }
   }
 
-  const onClose: Connection['onClose'] = (end) => {
-    ends.add(end)
-    return () => ends.delete(end)
-  }
-
   return {
+    ...lifetime,
     settings,
     uri,
     unknown: new Set(),
@@ -110,18 +92,13 @@ export const connect = (settings: S3Settings): Connection => {
     profile: () => settings.profile ?? (place === undefined || isAwsHost(place.host) ? 'aws' : 'other'),
     endpoint: () => place?.endpoint,
     clockSkewMs: () => skewMs,
-    onClose,
-    checkOpen,
     close: () => {
-      if (closed) return
-      closed = true
-      for (const end of [...ends]) end()
-      if (own) client.destroy()
+      const first = lifetime.close()
+      if (first && own) client.destroy()
+      return first
     },
   }
 }
-
-const disposed = (uri: string): Error => invalidConfig(`The source ${uri} was disposed of; open it again.`)
 
 const contextOf = <Output>(request: Request<Output>, settings: S3Settings, uri: string): RequestContext => ({
   operation: request.operation,
@@ -145,48 +122,3 @@ const placeOf = (
   const own = host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
   return { host: own, endpoint: `${protocol ?? 'https:'}//${own}${port === undefined ? '' : `:${port}`}` }
 }
-
-/** How a request ends before its answer: by its signal, by the clock, or because its source is disposed of. */
-interface Ending {
-  /** Never resolves. */
-  readonly promise: Promise<never>
-  readonly reason: { readonly error: unknown } | undefined
-  end(error: unknown): void
-  clear(): void
-}
-
-const endingOf = (
-  controller: AbortController,
-  signal: AbortSignal | undefined,
-  ms: number,
-  late: () => Error,
-): Ending => {
-  let reason: { readonly error: unknown } | undefined
-  let reject: (error: unknown) => void = ignore
-  const promise = new Promise<never>((_, rejectPromise) => {
-    reject = rejectPromise
-  })
-  promise.catch(ignore)
-  const end = (error: unknown): void => {
-    reason ??= { error }
-    reject(error)
-    controller.abort()
-  }
-  const onAbort = (): void => end(signal?.reason)
-  const timer = setTimeout(() => end(late()), ms)
-  signal?.addEventListener('abort', onAbort, { once: true })
-  return {
-    promise,
-    get reason() {
-      return reason
-    },
-    end,
-    clear: () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    },
-  }
-}
-
-/** For a promise whose failure is told elsewhere. */
-const ignore = (): void => undefined

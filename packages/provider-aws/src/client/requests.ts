@@ -14,8 +14,9 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3'
+import { keyFields } from '@backproof/core/object-store'
 import type { CallOptions } from '@backproof/core/source'
-import { keyFields, type S3Ref } from '../entry.js'
+import type { S3Ref } from '../entry.js'
 import { customerKeyInput } from '../object/encryption.js'
 import type { Answer, Connection, Request } from './connection.js'
 

@@ -1,17 +1,15 @@
+import { keyFields, type ListedRow, wholeSeconds } from '@backproof/core/object-store'
 import type { ObjectEntry } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
-import { keyFields, type S3Ref, wholeSeconds } from '../entry.js'
+import type { S3Ref } from '../entry.js'
 import { type ListedRestore, listedArchive } from '../object/archive.js'
 import { etagDigest } from '../object/digests.js'
 import { isDirectoryBucket } from '../profile.js'
 
 /** A row of a listing, before it is an entry. */
-export interface Row {
-  /** The key without the prefix; empty for the object named like it. */
-  readonly key: string
+export interface Row extends ListedRow {
   /** Milliseconds since 1970, as precise as the service tells them. */
   readonly time: number
-  readonly entry: ObjectEntry
 }
 
 /** What listings of objects and of versions tell of one. */

@@ -1,10 +1,11 @@
+import { checkedToken } from '@backproof/core/object-store'
 import type { RangePage, RangePageRequest } from '@backproof/core/run'
 import { type CallOptions, compareKeys } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { listPage, listVersionPage } from '../client/requests.js'
 import { startAfterOf } from '../keys.js'
 import { markerRow, objectRow, type Row } from './listed-object.js'
-import { checkedToken, type Listing, nameOf, noListing } from './listing.js'
+import { listingOf, nameOf, noListing } from './listing.js'
 
 /** Fetches one page of a listing, for the engine that decides which. */
 export type FetchPage = (request: RangePageRequest) => Promise<RangePage<Row>>
@@ -13,7 +14,7 @@ export type FetchPage = (request: RangePageRequest) => Promise<RangePage<Row>>
 export const objectPages =
   (connection: Connection, call: CallOptions): FetchPage =>
   async ({ after, from, cursor, signal }) => {
-    const listing: Listing = { connection, operation: 'ListObjectsV2' }
+    const listing = listingOf(connection, 'ListObjectsV2')
     const { prefix } = connection.settings
     // A token carries where the listing began.
     const startAfter = cursor === undefined ? startAfterOf(prefix, after, from) : undefined
@@ -34,7 +35,7 @@ export const objectPages =
 export const versionPages =
   (connection: Connection, call: CallOptions): FetchPage =>
   async ({ after, from, cursor, signal }) => {
-    const listing: Listing = { connection, operation: 'ListObjectVersions' }
+    const listing = listingOf(connection, 'ListObjectVersions')
     const { prefix } = connection.settings
     // A key alone as marker stands behind all of its versions.
     const marker = cursor === undefined ? { key: startAfterOf(prefix, after, from) } : (JSON.parse(cursor) as Marker)

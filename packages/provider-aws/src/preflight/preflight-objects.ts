@@ -1,4 +1,5 @@
 import type { BackupError } from '@backproof/core/errors'
+import { failedCheck, tryTo } from '@backproof/core/object-store'
 import { type CallOptions, escapeKey, type PreflightCheck } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { headObject, listVersionPage, objectAttributes } from '../client/requests.js'
@@ -9,7 +10,7 @@ import { bareEtag } from '../object/digests.js'
 import { permissionOf } from '../permissions.js'
 import { isDirectoryBucket } from '../profile.js'
 import { readObject } from '../read.js'
-import { allowing, failed, tryTo } from './preflight-check.js'
+import { allowing } from './allowing.js'
 
 /** What can be tried with the first object that has bytes: reading it, its key, its versions, its parts. */
 export const objectChecks = async (
@@ -32,7 +33,7 @@ export const objectChecks = async (
   const headers = 'value' in head ? head.value.headers : {}
   const checks: PreflightCheck[] = [
     'error' in tried
-      ? failed(read, tried.error, allowing(connection, ['compare'], read.permission))
+      ? failedCheck(read, tried.error, allowing(connection, ['compare'], read.permission))
       : { ...read, status: 'ok', detail: `A byte of ${name} came.` },
   ]
   const key = keyCheck(headers, 'error' in tried ? tried.error : undefined)
@@ -66,7 +67,7 @@ const keyCheck = (
   const which = id === undefined ? 'the KMS key' : `the KMS key ${escapeKey(id)}`
   if (error === undefined) return { ...subject, status: 'ok', detail: `What ${which} encrypts can be read.` }
   const fix = `Allow ${permission} on ${which}; readOnlyPolicy({ features: ['kms'], kmsKeyArn }) gives the statement.`
-  return failed(subject, error, fix)
+  return failedCheck(subject, error, fix)
 }
 
 const versionsCheck = async (
@@ -87,12 +88,12 @@ const versionsCheck = async (
   const status = (error: BackupError): PreflightCheck['status'] => (error.retryable ? 'unknown' : 'notice')
   if ('error' in listed) {
     const fix = allowing(connection, ['versions'], 's3:ListBucketVersions')
-    return failed(subject, listed.error, fix, status(listed.error))
+    return failedCheck(subject, listed.error, fix, status(listed.error))
   }
   const versioned: S3Ref = { ...ref, ...(version !== undefined && { version }) }
   const read = await tryTo(call, () => readFirstByte(connection, versioned, call))
   if ('error' in read) {
-    return failed(subject, read.error, allowing(connection, ['versions'], permission), status(read.error))
+    return failedCheck(subject, read.error, allowing(connection, ['versions'], permission), status(read.error))
   }
   return { ...subject, status: 'ok', detail: 'Both work.' }
 }
@@ -103,7 +104,7 @@ const attributesCheck = async (connection: Connection, ref: S3Ref, call: CallOpt
   const tried = await tryTo(call, () => objectAttributes(connection, ref, undefined, call))
   if ('error' in tried) {
     const status = tried.error.retryable && connection.profile() === 'aws' ? 'unknown' : 'notice'
-    return failed(subject, tried.error, allowing(connection, ['attributes', 'versions'], permission), status)
+    return failedCheck(subject, tried.error, allowing(connection, ['attributes', 'versions'], permission), status)
   }
   const { ETag } = tried.value.output
   if (ETag !== undefined && (ref.etag === undefined || bareEtag(ETag) === bareEtag(ref.etag))) {

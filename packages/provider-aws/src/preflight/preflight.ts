@@ -1,12 +1,16 @@
 import type { BackupError } from '@backproof/core/errors'
+import { clockCheck, failedCheck, type Tried, tryTo } from '@backproof/core/object-store'
 import type { CallOptions, PreflightCheck } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { bucketVersioning } from '../client/requests.js'
 import { reachBucket } from '../describe.js'
 import type { Row } from '../listing/listed-object.js'
 import { objectPages } from '../listing/pages.js'
-import { allowing, failed, type Tried, tryTo } from './preflight-check.js'
+import { allowing } from './allowing.js'
 import { objectChecks } from './preflight-objects.js'
+
+/** Signatures are refused beyond this difference ("Authenticating Requests", Amazon S3 API Reference); the SDK corrects it. */
+const CLOCK_PROBLEM_MS = 5 * 60_000
 
 /**
  * What only this provider can try, each with the IAM statement that is missing: whether the bucket is reached, and where it
@@ -25,7 +29,12 @@ export const preflightBucket = async (
   const listed = await tryTo(call, () =>
     objectPages(connection, call)({ signal: call.signal ?? new AbortController().signal }),
   )
-  checks.push(credentials, listCheck(connection, listed), serviceCheck(connection), clockCheck(connection))
+  checks.push(
+    credentials,
+    listCheck(connection, listed),
+    serviceCheck(connection),
+    clockCheck(connection.clockSkewMs(), CLOCK_PROBLEM_MS),
+  )
   const versioning = await tryTo(call, () => bucketVersioning(connection, call))
   const keepsVersions = 'value' in versioning && versioning.value.output.Status !== undefined
   checks.push(versioningCheck(connection, versioning))
@@ -40,7 +49,7 @@ const reachCheck = async (
 ): Promise<{ readonly check: PreflightCheck; readonly error?: BackupError }> => {
   const subject = { id: 'reach', title: 'reach the bucket' }
   const tried = await tryTo(call, () => reachBucket(connection, call))
-  if ('error' in tried) return { check: failed(subject, tried.error, fixOf(tried.error)), error: tried.error }
+  if ('error' in tried) return { check: failedCheck(subject, tried.error, fixOf(tried.error)), error: tried.error }
   const region = tried.value.headers['x-amz-bucket-region']
   const where = `${connection.endpoint() ?? 'The service'} answers${region === undefined ? '' : `; the bucket is in ${region}`}.`
   return { check: { ...subject, status: 'ok', detail: where } }
@@ -58,7 +67,7 @@ const credentialsCheck = ({ settings }: Connection, error: BackupError | undefin
   const subject = { id: 'credentials', title: 'credentials' }
   const name = (error?.cause as { readonly name?: unknown } | undefined)?.name
   if (error !== undefined && typeof name === 'string' && CREDENTIAL_ERRORS.test(name)) {
-    return failed(subject, error, 'Get credentials that are valid, for example by aws sso login or AWS_PROFILE.')
+    return failedCheck(subject, error, 'Get credentials that are valid, for example by aws sso login or AWS_PROFILE.')
   }
   if (error !== undefined && error.code !== 'access-denied') {
     return { ...subject, status: 'unknown', detail: `Not tried: ${settings.bucket} was not reached.` }
@@ -69,7 +78,7 @@ const credentialsCheck = ({ settings }: Connection, error: BackupError | undefin
 const listCheck = (connection: Connection, listed: Tried<{ readonly items: readonly Row[] }>): PreflightCheck => {
   const permission = 's3:ListBucket'
   const subject = { id: 'list', title: `list the objects (${permission})`, permission }
-  if ('error' in listed) return failed(subject, listed.error, allowing(connection, ['compare'], permission))
+  if ('error' in listed) return failedCheck(subject, listed.error, allowing(connection, ['compare'], permission))
   const { items } = listed.value
   const archived = items.filter(({ entry }) => entry.archived === true).length
   if (items.length === 0) {
@@ -92,21 +101,6 @@ const serviceCheck = (connection: Connection): PreflightCheck => {
   return { ...subject, status: 'notice', detail, fix }
 }
 
-/** Signatures are refused beyond this difference ("Authenticating Requests", Amazon S3 API Reference); the SDK corrects it. */
-const CLOCK_PROBLEM_MS = 5 * 60_000
-const CLOCK_NOTICE_MS = 5_000
-
-const clockCheck = (connection: Connection): PreflightCheck => {
-  const subject = { id: 'clock', title: 'clock of this machine' }
-  const skew = connection.clockSkewMs()
-  if (skew === undefined) return { ...subject, status: 'unknown', detail: 'The service does not tell its time.' }
-  const seconds = Math.round(Math.abs(skew) / 1_000)
-  if (Math.abs(skew) < CLOCK_NOTICE_MS) return { ...subject, status: 'ok', detail: 'It agrees with the service.' }
-  const detail = `It is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} the service's.`
-  const status = Math.abs(skew) >= CLOCK_PROBLEM_MS ? 'problem' : 'notice'
-  return { ...subject, status, detail, fix: 'Set the clock right (NTP).' }
-}
-
 const versioningCheck = (
   connection: Connection,
   tried: Tried<{ readonly output: { readonly Status?: string | undefined } }>,
@@ -115,7 +109,7 @@ const versioningCheck = (
   const subject = { id: 'versioning', title: `versioning of the bucket (${permission})`, permission }
   if ('error' in tried) {
     const status = tried.error.retryable ? 'unknown' : 'notice'
-    return failed(subject, tried.error, allowing(connection, ['versions'], permission), status)
+    return failedCheck(subject, tried.error, allowing(connection, ['versions'], permission), status)
   }
   const { Status: state } = tried.value.output
   if (state === 'Enabled') return { ...subject, status: 'ok', detail: 'It is enabled.' }
