@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { measure, scaleDirectory } from './support/scale.js'
+import { measure, remove, scaleDirectory } from './support/scale.js'
 
-const at = scaleDirectory()
+const at = scaleDirectory({ files: 2_001_000, bytes: 1e9 })
 
 describe('memory', () => {
   it('compares names and sizes of a flat directory of 1,000,000 entries under 400 MB', { timeout: 600_000 }, () => {
@@ -18,7 +18,7 @@ describe('memory', () => {
     const measured = measure(a, b, 'size')
     expect(measured).toMatchObject({ findings: 1_000_000, match: 1_000_000, complete: true })
     expect(measured.rssMiB * 1.048576).toBeLessThan(400)
-    for (const side of [a, b]) rmSync(side, { recursive: true })
+    for (const side of [a, b]) remove(side)
   })
 
   it('compares an archive of 200,000 entries with its directory, read once, under 250 MB', { timeout: 600_000 }, () => {
@@ -31,6 +31,6 @@ describe('memory', () => {
     const measured = measure(tree, archive, 'read')
     expect(measured).toMatchObject({ findings: 200_000, match: 200_000, complete: true, scans: 1 })
     expect(measured.rssMiB * 1.048576).toBeLessThan(250)
-    rmSync(tree, { recursive: true })
+    remove(tree)
   })
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { measure, scaleDirectory } from './support/scale.js'
 
 const hasRclone = spawnSync('rclone', ['version']).status === 0
-const at = scaleDirectory()
+const at = scaleDirectory({ files: 110_000, bytes: 5e8 })
 
 describe('scale', () => {
   it.skipIf(!hasRclone)(
