@@ -6,6 +6,8 @@ export {
   parseAlgorithm,
   strengthOf,
 } from './algorithms.js'
+export { type CrcPiece, combineCrcs, isCombinable } from './crc-combine.js'
+export type { CrcAlgorithm } from './crc-parameters.js'
 export type {
   Algorithm,
   Digest,

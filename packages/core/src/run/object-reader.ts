@@ -1,4 +1,5 @@
 import type { LimitFunction } from 'p-limit'
+import { isCombinable } from '../digest/crc-combine.js'
 import type { Digest, Measure } from '../digest/digest.js'
 import { createHasher } from '../digest/hasher.js'
 import { BackupError, type BackupErrorJson, toBackupError } from '../errors.js'
@@ -9,6 +10,7 @@ import { escapeKey } from '../source/key.js'
 import type { SourceTraits } from '../source/traits.js'
 import { abortable } from './abort.js'
 import type { Meter } from './meter.js'
+import { readRangeCrcs } from './range-crcs.js'
 import { isLarge, MOST_LARGE_AT_ONCE, readRanges } from './range-reader.js'
 import { type RetryPolicy, withRetry } from './retry.js'
 
@@ -54,6 +56,14 @@ export const createStreamReader = (options: {
     withRetry(operation, { policy: options.retry, signal, onRetry: meter.retry })
   let largeNow = 0
 
+  const counting =
+    (count: Wanted['count']) =>
+    (bytes: number): void => {
+      count.bytes += bytes
+      meter.read(bytes)
+      onBytes(bytes)
+    }
+
   const consume = async (
     source: BackupSource,
     entry: ObjectEntry,
@@ -63,6 +73,7 @@ export const createStreamReader = (options: {
     const iterator = body[Symbol.asyncIterator]()
     const { count } = wanted
     count.bytes = 0
+    const counted = counting(count)
     try {
       const told = wanted.own ? info.digests : undefined
       const own = told?.flatMap((digest) => recomputationOf(digest, info.size)?.measures ?? []) ?? []
@@ -71,9 +82,7 @@ export const createStreamReader = (options: {
         const { done, value } = await abortable(iterator.next(), signal)
         if (done) break
         hasher.update(value)
-        count.bytes += value.byteLength
-        meter.read(value.byteLength)
-        onBytes(value.byteLength)
+        counted(value.byteLength)
       }
       if (info.size !== undefined && info.size !== count.bytes) throw wrongSize(source, entry, info.size, count.bytes)
       return {
@@ -107,13 +116,25 @@ export const createStreamReader = (options: {
         meter.request('read')
         return operation()
       })
-    const { info, body } = readRanges(source, entry, { signal, attempt, onRequest: meter.operation })
+    const ranges = { signal, attempt, onRequest: meter.operation }
+    let body: AsyncGenerator<Uint8Array> | undefined
     try {
+      const { algorithms, count } = wanted
+      if (algorithms.length > 0 && algorithms.every(isCombinable)) {
+        const { info, digests } = await readRangeCrcs(source, entry, algorithms, {
+          ...ranges,
+          onBytes: counting(count),
+        })
+        if (info.size !== undefined && info.size !== count.bytes) throw wrongSize(source, entry, info.size, count.bytes)
+        return { bytesRead: count.bytes, size: count.bytes, digests }
+      }
+      const reading = readRanges(source, entry, ranges)
+      body = reading.body
       // A range tells less of the whole than a stat, which came before.
-      return await consume(source, entry, { ...wanted, own: false }, { info: await info, body })
+      return await consume(source, entry, { ...wanted, own: false }, { info: await reading.info, body })
     } finally {
       largeNow -= 1
-      void body.return(undefined)
+      void body?.return(undefined)
     }
   }
 

@@ -39,10 +39,24 @@ const expected = memorySource(
   { uri: 'memory://expected', digests: stored, traits: { readCost: 'impossible' } },
 )
 
-const findingOf = async (source: BackupSource, signal?: AbortSignal): Promise<ObjectFinding> => {
+/** The same of which only a CRC is known. */
+const expectedCrc = memorySource(
+  { k: bytes },
+  {
+    uri: 'memory://expected',
+    digests: [{ algorithm: 'crc32c', provenance: 'recorded' }],
+    traits: { readCost: 'impossible' },
+  },
+)
+
+const findingOf = async (
+  source: BackupSource,
+  signal?: AbortSignal,
+  reference: BackupSource = expected,
+): Promise<ObjectFinding> => {
   const retry = { attempts: 3, baseDelayMs: 1 }
   const found: ObjectFinding[] = []
-  for await (const page of compare({ source: expected, replicas: [source], retry, signal })) found.push(...page)
+  for await (const page of compare({ source: reference, replicas: [source], retry, signal })) found.push(...page)
   return found[0]!
 }
 
@@ -109,6 +123,69 @@ describe('large objects', () => {
     })
     const started = performance.now()
     await expect(findingOf(place.source, controller.signal)).rejects.toThrow('enough')
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+})
+
+describe('large objects of which a CRC is wanted', () => {
+  it('are hashed range by range, in whatever order they come, and put together', async () => {
+    const place = remote(async (range, read) => {
+      // The first segment comes last.
+      await new Promise((resolve) => setTimeout(resolve, range?.start === 0 ? 60 : 1))
+      return read()
+    })
+    const found = await findingOf(place.source, undefined, expectedCrc)
+    expect(found).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
+    expect(found.sides?.replica?.bytesRead).toBe(bytes.length)
+    expect(place.most()).toBe(4)
+    expect(place.ranges).toHaveLength(4)
+    expect(place.ranges.reduce((sum, range) => sum + range!.end - range!.start, 0)).toBe(bytes.length)
+  })
+
+  it.each([0, 10 * MIB + 1, 20 * MIB + 2, 40 * MIB + 4])('have a byte that is wrong at offset %i found', async (at) => {
+    const wrong = Buffer.from(bytes)
+    wrong[at]! ^= 1
+    const rotten = memorySource({ k: wrong }, { uri: 'memory://rotten', traits: { readCost: 'paid' } })
+    expect((await findingOf(rotten, undefined, expectedCrc)).outcome).toBe('mismatch')
+  })
+
+  it('do not count what a try gave that failed', async () => {
+    const place = remote(async (range, read, count) => {
+      const opened = await read()
+      if (range?.start === 0 || count > 4) return opened
+      const broken = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const chunk of opened.body) {
+          yield chunk
+          throw new BackupError({ code: 'unavailable', message: 'reset' })
+        }
+      }
+      return { ...opened, body: broken() }
+    })
+    const found = await findingOf(place.source, undefined, expectedCrc)
+    expect(found.outcome).toBe('match')
+    expect(found.sides?.replica?.bytesRead).toBe(bytes.length)
+    expect(place.ranges).toHaveLength(7)
+  })
+
+  it('fail with the error of a range that fails for good, and end the others', async () => {
+    const place = remote((range, read) => {
+      if (range?.start === 0) return new Promise<never>(() => undefined)
+      return range!.start > 30 * MIB
+        ? Promise.reject(new BackupError({ code: 'access-denied', message: 'no' }))
+        : read()
+    })
+    const found = await findingOf(place.source, undefined, expectedCrc)
+    expect(found).toMatchObject({ outcome: 'error', error: { code: 'access-denied' } })
+  })
+
+  it('stop at once on abort', async () => {
+    const controller = new AbortController()
+    const place = remote(() => {
+      setTimeout(() => controller.abort(new Error('enough')), 5)
+      return new Promise<never>(() => undefined)
+    })
+    const started = performance.now()
+    await expect(findingOf(place.source, controller.signal, expectedCrc)).rejects.toThrow('enough')
     expect(performance.now() - started).toBeLessThan(2_000)
   })
 })
