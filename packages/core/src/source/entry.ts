@@ -39,6 +39,11 @@ export interface ObjectEntry {
   readonly etag?: string | undefined
   /** The bytes cannot be read before somebody asks for a restore; only stored digests can prove them. */
   readonly archived?: boolean | undefined
+  /**
+   * The service's name for how it keeps the object (`STANDARD`, `NEARLINE`, `Cool`), which decides what reading it costs. In a
+   * listing where the listing tells it.
+   */
+  readonly storageClass?: string | undefined
   /** Last modification, milliseconds since 1970. */
   readonly modified?: number | undefined
   readonly digests?: readonly Digest[] | undefined
@@ -75,7 +80,6 @@ export interface ObjectMetadata {
 /** What `stat` tells: an entry with a fresh `ref`, and what was asked for in `want`. */
 export interface ObjectInfo extends ObjectEntry {
   readonly metadata?: ObjectMetadata | undefined
-  readonly storageClass?: string | undefined
   /** Milliseconds since 1970 until which the object may not be deleted. */
   readonly retainUntil?: number | undefined
   readonly legalHold?: boolean | undefined

@@ -51,6 +51,7 @@ export const objectRow = (connection: Connection, key: string, listed: ListedObj
     ...(version !== undefined && { version }),
     ...(etag !== undefined && { etag }),
     ...(LastModified !== undefined && { modified: wholeSeconds(LastModified) }),
+    ...(StorageClass !== undefined && { storageClass: StorageClass }),
     ...(archived === 'yes' && { archived: true }),
     ...(digest !== undefined && { digests: [digest] }),
     ...(marker && { excluded: 'folder-marker' }),
