@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { backproof, lastLine } from '../support/cli.js'
+import { loneCommand } from '../support/lone-command.js'
 import { temporaryDirectory, twoTrees, writeTree } from '../support/tree.js'
 
 // A third party's provider, with nothing but the contract: it opens `words://one/two/three` as objects named so.
@@ -30,13 +31,13 @@ const MANIFEST = JSON.stringify({
   exports: { '.': { import: './index.js' } },
 })
 
-it('a provider that is not installed is named with the command that installs it', async () => {
-  const { code, stdout, stderr } = await backproof(['compare', 'gs://bucket/prefix', '.'], {
-    cwd: temporaryDirectory(),
-  })
-  expect(stderr).toBe(
-    'backproof: the provider @backproof/provider-gcp is not installed\nInstall it: npm install @backproof/provider-gcp\n',
-  )
+it.each([
+  ['s3://bucket/prefix', '@backproof/provider-aws'],
+  ['azblob://account/container', '@backproof/provider-azure'],
+  ['gs://bucket/prefix', '@backproof/provider-gcp'],
+])('a provider that is not installed is named with the command that installs it: %s', async (uri, name) => {
+  const { code, stdout, stderr } = await loneCommand()(['compare', uri, '.'], { cwd: temporaryDirectory() })
+  expect(stderr).toBe(`backproof: the provider ${name} is not installed\nInstall it: npm install ${name}\n`)
   expect([code, stdout]).toEqual([2, ''])
 })
 
@@ -64,7 +65,7 @@ it('a known provider is found in the project as well', async () => {
   const { root, a } = twoTrees({ one: 'one' })
   const gcp = WORDS.replaceAll("'words'", "'gs'").replace('/^words:/', '/^gs:/')
   writeTree(join(root, 'node_modules/@backproof/provider-gcp'), { 'package.json': MANIFEST, 'index.js': gcp })
-  expect((await backproof(['compare', 'gs://x/one', a], { cwd: root })).code).toBe(0)
+  expect((await loneCommand()(['compare', 'gs://x/one', a], { cwd: root })).code).toBe(0)
 })
 
 it.each([
