@@ -1,3 +1,4 @@
+export * from './azure/index.js'
 export * from './azurite/index.js'
 export * from './front/index.js'
 export * from './http/index.js'

@@ -45,6 +45,7 @@ export type FailureCode =
   | 'InvalidUri'
   | 'KeyBasedAuthenticationNotPermitted'
   | 'NoAuthenticationInformation'
+  | 'OutOfRangeInput'
   | 'OutOfRangeQueryParameterValue'
   | 'PublicAccessNotPermitted'
   | 'ResourceNotFound'
@@ -142,6 +143,7 @@ const FAILURES: Readonly<Record<FailureCode, readonly [number, string]>> = {
     401,
     `${NOT_AUTHENTICATED} Please refer to the information in the www-authenticate header.`,
   ],
+  OutOfRangeInput: [400, 'One of the request inputs is out of range.'],
   OutOfRangeQueryParameterValue: [
     400,
     'One of the query parameters specified in the request URI is outside the permissible range.',

@@ -14,17 +14,19 @@ export const element = (
 /** A document as the service writes it, which begins with a byte order mark. */
 export const xmlDocument = (root: string): string => `\ufeff<?xml version="1.0" encoding="utf-8"?>${root}`
 
-/** Whether XML 1.0 can carry a text: no control characters but tab, line feed, carriage return; no lone surrogates. */
+/**
+ * Whether an XML 1.0 document carries a text unchanged: no control characters but tab and line feed (parsers turn carriage
+ * returns into line feeds, and Microsoft's SDK reads no character references), no lone surrogates.
+ */
 export const fitsXml = (text: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
-  text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)
+  text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/.test(text)
 
-const escapeXml = (text: string): string => text.replace(/[&<>"\r]/g, (character) => NAMED[character]!)
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => NAMED[character]!)
 
 const NAMED: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  '\r': '&#xD;',
 }

@@ -1,4 +1,3 @@
-export type { SasOptions } from '../azure/sas.js'
 export type { Azurite, AzuriteOptions } from './azurite.js'
 export { startAzurite } from './start.js'
 export type { AzuritePutOptions, AzuritePutResult } from './upload.js'

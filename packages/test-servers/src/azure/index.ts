@@ -1,0 +1,5 @@
+export type { AzureAdmin, BlobOptions, BlobResult, BlobState, ContainerOptions } from './admin-options.js'
+export type { AzureUser, AzureUserOptions } from './auth/users.js'
+export type { AccountKey, SasOptions } from './sas.js'
+export { type AzureServer, type AzureServerOptions, startAzureServer } from './server.js'
+export type { BlobSelector, BlobType } from './store.js'
