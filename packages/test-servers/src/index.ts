@@ -1,6 +1,7 @@
 export * from './azure/index.js'
 export * from './azurite/index.js'
 export * from './front/index.js'
+export * from './gcs/index.js'
 export * from './http/index.js'
 export * from './rgw/index.js'
 export * from './s3/index.js'

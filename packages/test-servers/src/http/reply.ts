@@ -6,6 +6,8 @@ export interface Reply {
   readonly body?: string | Buffer | undefined
   /** Bytes of the body after which the connection breaks, because the rest is lost. */
   readonly brokenAfter?: number | undefined
+  /** Whether the body comes in chunks, with no word of its length. Default false. */
+  readonly chunked?: boolean | undefined
 }
 
 /** Further headers on an answer. */

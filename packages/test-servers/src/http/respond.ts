@@ -47,13 +47,14 @@ const breakingPoint = (body: string): number =>
   body.startsWith('<') ? body.lastIndexOf('</') + 3 : Math.floor(body.length / 2)
 
 const lengthHeaders = (
-  { status }: Reply,
+  { status, chunked }: Reply,
   bytes: Buffer | undefined,
   fault: Fault | undefined,
   head: boolean,
 ): Record<string, string> => {
   const wrong = fault !== undefined && 'contentLength' in fault ? fault.contentLength : undefined
   const length = wrong ?? bytes?.length
+  if (chunked === true && wrong === undefined) return {}
   if (length === undefined) return status === 204 || status === 304 ? {} : { 'content-length': '0' }
   // No length comes with an error of HEAD, since there is no body at all.
   if (head && status >= 300) return {}

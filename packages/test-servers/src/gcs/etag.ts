@@ -1,0 +1,13 @@
+/**
+ * The ETag of a resource, as Cloud Storage writes it: base64 of a protocol buffer with the generation (field 1) and the
+ * metageneration (field 2), for example `CKih16GjycICEAE=`.
+ */
+export const resourceEtag = (generation: bigint, metageneration: number): string =>
+  Buffer.from([0x08, ...varint(generation), 0x10, ...varint(BigInt(metageneration))]).toString('base64')
+
+const varint = (value: bigint): number[] => {
+  const bytes: number[] = []
+  let rest = value
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128)
+  return [...bytes, Number(rest)]
+}
