@@ -45,9 +45,10 @@ export interface Azurite extends AccountKey, AsyncDisposable {
 const READY_MS = 30_000
 const NAME = 'azurite'
 
+const require = createRequire(import.meta.url)
+
 /** Entry of the npm package, found from here. It has no `exports`. */
-const entry = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve('azurite/package.json')), 'dist/src/blob/main.js')
+const entry = (): string => join(dirname(require.resolve('azurite/package.json')), 'dist/src/blob/main.js')
 
 /** The address that azurite prints once it listens. */
 const untilListens = async (directory: string, signal: AbortSignal | undefined): Promise<string> => {

@@ -1,5 +1,7 @@
 import type { BlobItem, ContainerClient, ContainerListBlobsOptions } from '@azure/storage-blob'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { listingOrder } from '../../src/azure/store.js'
 import { failureOf, keyClient, startServer } from './clients.js'
 
 const rows = async (container: ContainerClient, options?: ContainerListBlobsOptions): Promise<BlobItem[]> => {
@@ -190,4 +192,38 @@ test('10,000 blobs come in two pages', async () => {
     404,
     'ContainerNotFound',
   ])
+})
+
+test('any name comes back as it is', async () => {
+  const server = await startServer()
+  let runs = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), { maxLength: 20 }),
+      async (given) => {
+        const name = `c${runs++}`
+        server.admin.createContainer({ name })
+        for (const blob of given) await server.admin.put(name, blob, Buffer.alloc(0))
+        const found = await names(keyClient(server).getContainerClient(name))
+        expect(found).toEqual([...given].sort())
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
+test('the order of a hierarchical namespace is that of path components', () => {
+  const byComponent = (a: string, b: string): number => {
+    const [left, right] = [a.split('/'), b.split('/')]
+    const at = left.findIndex((one, index) => one !== right[index])
+    if (at < 0) return left.length - right.length
+    if (right[at] === undefined) return 1
+    return left[at]! < right[at]! ? -1 : 1
+  }
+  const path = fc.string({ unit: fc.constantFrom('/', 'A', 'B', '-', '.', '!', 'é'), minLength: 1, maxLength: 8 })
+  fc.assert(
+    fc.property(path, path, (a, b) => {
+      expect(Math.sign(listingOrder(true)(a, b))).toBe(Math.sign(byComponent(a, b)))
+    }),
+  )
 })
