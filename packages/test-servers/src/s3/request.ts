@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { takeApart } from '../http/message.js'
+import { type RequestParts, takeApart } from '../http/message.js'
 import { failure } from './failure.js'
 
 /** A request taken apart, before anything is known about who sent it. */
@@ -19,12 +19,25 @@ export interface S3Request {
 }
 
 /**
- * Takes the target and headers of `message` apart: path-style, or virtual-host style for `<bucket>.localhost`.
+ * Takes the target and headers of `message` apart: see {@link requestOf}.
  *
  * @throws InvalidURI for what is not percent-encoded UTF-8.
  */
 export const parseRequest = (message: IncomingMessage): S3Request => {
-  const { method, parameters, query, headers, path } = decoded(message)
+  try {
+    return requestOf(takeApart(message))
+  } catch {
+    throw failure('InvalidURI')
+  }
+}
+
+/**
+ * Bucket and key of a request: path-style, or virtual-host style for `<bucket>.localhost`.
+ *
+ * @throws URIError for a path that is not percent-encoded UTF-8.
+ */
+export const requestOf = ({ method, rawPath, parameters, query, headers }: RequestParts): S3Request => {
+  const path = decodeURIComponent(rawPath)
   const hosted = /^(.+)\.localhost(?::\d+)?$/i.exec(headers.get('host') ?? '')?.[1]
   const rest = path.slice(1)
   const slash = rest.indexOf('/')
@@ -39,15 +52,6 @@ export const parseRequest = (message: IncomingMessage): S3Request => {
     query,
     parameters,
     headers,
-  }
-}
-
-const decoded = (message: IncomingMessage): ReturnType<typeof takeApart> & { readonly path: string } => {
-  try {
-    const parts = takeApart(message)
-    return { ...parts, path: decodeURIComponent(parts.rawPath) }
-  } catch {
-    throw failure('InvalidURI')
   }
 }
 

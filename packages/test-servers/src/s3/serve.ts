@@ -11,7 +11,7 @@ import { xmlDocument } from './xml.js'
 
 /** How S3 answers one request. */
 export const s3Exchange = (state: ServerState, message: IncomingMessage): Exchange => {
-  const ids = { RequestId: randomBytes(8).toString('hex').toUpperCase(), HostId: randomBytes(48).toString('base64') }
+  const ids = makeIds()
   const request = readRequest(message)
   const resource = 'error' in request ? (message.url ?? '/') : request.path
   const document = (details: FailureDetails): Reply => errorReply(details, resource, ids)
@@ -19,7 +19,7 @@ export const s3Exchange = (state: ServerState, message: IncomingMessage): Exchan
     failed: (error: unknown): Reply => document(detailsOf(error)),
     injected: ({ status, code, message: text = 'Injected by the test.', headers }) =>
       document({ status, code, message: text, headers }),
-    expired: () => document({ status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' }),
+    expired: () => document(EXPIRED),
     dress: (reply) => ({ ...reply, headers: { ...commonHeaders(reply, ids, state.now()), ...reply.headers } }),
   } satisfies Partial<Exchange>
   if ('error' in request) {
@@ -35,13 +35,27 @@ export const s3Exchange = (state: ServerState, message: IncomingMessage): Exchan
     bucket: request.bucket,
     key: request.key,
     query: request.query,
-    listing: routed.operation.startsWith('ListObject'),
+    listing: isListing(routed.operation),
     answer: (body) => {
       if (body === undefined) throw failure('IncompleteBody')
       return handle(state, request, routed, body)
     },
     failed: (error) => withRegion(common.failed(error), state, request),
   }
+}
+
+/** Whether an operation gives pages of objects. */
+export const isListing = (operation: string): boolean => operation.startsWith('ListObject')
+
+export const makeIds = (): Ids => ({
+  RequestId: randomBytes(8).toString('hex').toUpperCase(),
+  HostId: randomBytes(48).toString('base64'),
+})
+
+export const EXPIRED: FailureDetails = {
+  status: 400,
+  code: 'ExpiredToken',
+  message: 'The provided token has expired.',
 }
 
 const readRequest = (message: IncomingMessage): S3Request | { readonly error: unknown } => {
@@ -52,7 +66,8 @@ const readRequest = (message: IncomingMessage): S3Request | { readonly error: un
   }
 }
 
-interface Ids {
+/** Of a request. */
+export interface Ids {
   readonly RequestId: string
   readonly HostId: string
 }
@@ -66,7 +81,7 @@ const commonHeaders = (reply: Reply, ids: Ids, now: number): Record<string, stri
 })
 
 /** The document of an error. */
-const errorReply = (details: FailureDetails, resource: string, ids: Ids): Reply => ({
+export const errorReply = (details: FailureDetails, resource: string, ids: Ids): Reply => ({
   status: details.status,
   headers: { ...details.headers },
   // A 304 has no body.

@@ -1,25 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import type { Told } from './support/told.js'
-import { KEYS, QUICK, type Vault } from './support/vault.js'
-
-const allMatch = Object.fromEntries(Object.values(KEYS).map((key) => [key, 'match']))
+import type { FaultPlatform } from './platform.js'
+import type { Told } from './told.js'
+import { KEYS, QUICK, SIZE, type Vault } from './vault.js'
 
 /**
  * Resets while a body comes. Where one arrives together with bytes, libuv shows it as an end like any other, so that a body
  * that is always cut off in this way may read as unreadable. It never reads as another content.
  */
-export const resetBodies = (vault: () => Vault): void => {
+export const resetBodies = (vault: () => Vault, { operations }: FaultPlatform): void => {
   for (const engine of ['compare', 'verify'] as const) {
     describe(engine, () => {
       const run = (where: string): Promise<Told> =>
-        vault()[engine](where, { require: engine === 'compare' ? 'read' : 'stored', retry: QUICK })
-      const reset = { operation: 'GetObject', key: KEYS.plain, fault: { reset: 100 } }
+        vault()[engine](where, { ...(engine === 'compare' && { require: 'read' }), retry: QUICK })
+      const reset = { operation: operations.read, key: KEYS.plain, fault: { reset: 100 } }
 
       for (const times of [1, 2]) {
         test(`a reset mid-body, ${times === 1 ? 'once' : 'twice'}, passes: all match`, async () => {
           const failed = vault().fault({ ...reset, times })
           const told = await run('a reset that passes')
-          expect(told).toMatchObject({ message: '', keys: allMatch, complete: true, exit: 0 })
+          expect(told).toMatchObject({ message: '', keys: vault().allMatch, complete: true, exit: 0 })
           expect(failed()).toBe(times)
           expect(told.retries).toBeGreaterThanOrEqual(1)
           expect(told.retries).toBeLessThanOrEqual(times)
@@ -31,13 +30,13 @@ export const resetBodies = (vault: () => Vault): void => {
         const told = await run('a reset that stays')
         const wasReset = told.keys[KEYS.plain] === 'error: unavailable'
         expect(told.keys).toEqual({
-          ...allMatch,
+          ...vault().allMatch,
           [KEYS.plain]: wasReset ? 'error: unavailable' : 'unreadable: corrupt',
         })
         expect(told).toMatchObject({ complete: true, exit: wasReset ? 3 : 1, retries: 2 })
         const words = wasReset
           ? /127\.0\.0\.1.* broke off the connection\. \(ECONNRESET\)/
-          : /ended after \d+ of 200000 bytes/
+          : new RegExp(`ended after \\d+ of ${SIZE} bytes`)
         expect(told.message).toMatch(words)
         expect(failed()).toBeGreaterThanOrEqual(3)
         expect(failed()).toBeLessThanOrEqual(6)

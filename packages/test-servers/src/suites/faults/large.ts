@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { memorySource } from '@backproof/core/testing'
-import type { Fault } from '@backproof/test-servers'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import type { Told } from './support/told.js'
-import { QUICK, type Vault } from './support/vault.js'
+import type { Fault } from '../../http/faults.js'
+import type { FaultPlatform } from './platform.js'
+import type { Told } from './told.js'
+import { QUICK, type Vault } from './vault.js'
 
 const LARGE = 'large'
 /** From 32 MiB on an object is read as ranges of 8 MiB, four at once. */
@@ -20,12 +21,12 @@ interface Case {
   readonly words: RegExp
 }
 
-const CASES: readonly Case[] = [
+const casesOf = ({ throttled }: FaultPlatform['failures']): readonly Case[] => [
   {
-    name: '503 SlowDown',
-    fault: { status: 503, code: 'SlowDown' },
+    name: `${throttled.status} ${throttled.code}`,
+    fault: throttled,
     outcome: 'error: throttled',
-    words: /slow down.*HTTP 503, request/,
+    words: new RegExp(`slow down.*HTTP ${throttled.status}, request`),
   },
   {
     name: 'a reset mid-range',
@@ -55,7 +56,8 @@ const CASES: readonly Case[] = [
 ]
 
 /** Faults of single ranges of an object that is read in several at once. */
-export const largeFaults = (vault: () => Vault): void => {
+export const largeFaults = (vault: () => Vault, platform: FaultPlatform): void => {
+  const operation = platform.operations.read
   const files = new Map([
     ['small', randomBytes(1_000)],
     ['tall', randomBytes(SIZE)],
@@ -63,9 +65,8 @@ export const largeFaults = (vault: () => Vault): void => {
   const copy = memorySource(files, { chunkSize: 1024 * 1024 })
 
   beforeAll(async () => {
-    const { admin } = vault().server
-    admin.createBucket({ name: LARGE })
-    for (const [key, bytes] of files) await admin.put(LARGE, key, bytes, { checksum: 'none' })
+    await platform.createBucket(LARGE)
+    for (const [key, bytes] of files) await platform.put(LARGE, key, bytes)
   })
 
   // Ranges of a run that has ended may still be on their way to the server; they must not count for the next test.
@@ -76,17 +77,17 @@ export const largeFaults = (vault: () => Vault): void => {
       copy,
       require: 'read',
       retry: { ...QUICK, attempts },
-      s3: { bucket: LARGE, requestTimeoutMs: 'stall' in fault ? 1_000 : 20_000 },
+      at: { bucket: LARGE, requestTimeoutMs: 'stall' in fault ? 1_000 : 20_000 },
     })
 
-  for (const { name, fault, outcome, or, words } of CASES) {
+  for (const { name, fault, outcome, or, words } of casesOf(platform.failures)) {
     test(`${name}, twice: only those ranges are read again, all match`, async () => {
-      const failed = vault().fault({ operation: 'GetObject', key: 'tall', after: 1, times: 2, fault })
+      const failed = vault().fault({ operation, key: 'tall', after: 1, times: 2, fault })
       const told = await read(name, fault, 3)
       expect(told).toMatchObject({ message: '', keys: allMatch, exit: 0, complete: true })
       expect(failed()).toBe(2)
       // Five ranges, the other object, what was tried again, and a question for what did not come of the two.
-      const reads = told.report?.telemetry.operations?.['GetObject']
+      const reads = told.report?.telemetry.operations?.[operation]
       expect(reads).toBeGreaterThanOrEqual(5 + 1 + told.retries)
       expect(reads).toBeLessThanOrEqual(5 + 1 + told.retries + 2)
       if (!('stall' in fault) && or === undefined) expect(told.retries).toBe(2)
@@ -94,7 +95,7 @@ export const largeFaults = (vault: () => Vault): void => {
 
     const said = or === undefined ? outcome : `${outcome} or ${or}`
     test(`${name} from the third range on, for ever: ${said}, the other object matches`, async () => {
-      vault().fault({ operation: 'GetObject', key: 'tall', after: 2, fault })
+      vault().fault({ operation, key: 'tall', after: 2, fault })
       const told = await read(name, fault, 2)
       expect([outcome, or]).toContain(told.keys['tall'])
       expect(told.keys).toEqual({ ...allMatch, tall: told.keys['tall'] })
@@ -104,27 +105,26 @@ export const largeFaults = (vault: () => Vault): void => {
   }
 
   test('replaced by other bytes between two ranges: the new bytes are judged, a mismatch', async () => {
-    const { admin } = vault().server
     const other = randomBytes(SIZE)
     vault().fault({
-      operation: 'GetObject',
+      operation,
       key: 'tall',
       after: 2,
       times: 1,
       fault: () => {
-        void admin.put(LARGE, 'tall', other, { checksum: 'none' })
+        void platform.put(LARGE, 'tall', other)
         return { delayMs: 50 }
       },
     })
     const told = await read('replaced between ranges', { delayMs: 0 }, 3)
     expect(told.keys).toEqual({ small: 'match', tall: 'mismatch' })
     expect(told.exit).toBe(1)
-    await admin.put(LARGE, 'tall', files.get('tall')!, { checksum: 'none' })
+    await platform.put(LARGE, 'tall', files.get('tall')!)
   })
 
   test('fixity of an object read in ranges, a range cut short for ever: unreadable, not rotten by digest', async () => {
-    vault().fault({ operation: 'GetObject', key: 'tall', after: 2, fault: { truncate: 5 } })
-    const told = await vault().verify('fixity of a large object', { s3: { bucket: LARGE } })
+    vault().fault({ operation, key: 'tall', after: 2, fault: { truncate: 5 } })
+    const told = await vault().verify('fixity of a large object', { at: { bucket: LARGE } })
     expect(told.keys).toEqual({ small: 'match', tall: 'unreadable: corrupt' })
     expect(told).toMatchObject({ exit: 1, complete: true })
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
+import { isAbsent, type PlatformSecrets } from './platform.js'
 
 /** What was written for people and programs, in every form that it can take, and which secrets are in it. */
 export interface Outputs {
@@ -10,20 +11,10 @@ export interface Outputs {
   leaks(secrets: ReadonlyMap<string, string>, signatures: ReadonlySet<string>): readonly string[]
 }
 
-/** Forms in which a secret would be there whatever its value is. What redaction leaves of them is none. */
-const FORMS: readonly (readonly [string, RegExp])[] = [
-  ['a signature in a query', /X-Amz-(?:Signature|Credential|Security-Token)=(?!\[redacted\])/i],
-  ['a signature', /\bSignature=(?!\[redacted\])/],
-  ['a header with credentials', /\bauthorization\b["']?\s*[:=]\s*["']?(?!["']?\[redacted\])[A-Za-z0-9]/i],
-  ['a header with a token', /x-amz-security-token["']?\s*[:=]\s*["']?(?!["']?\[redacted\])[A-Za-z0-9]/i],
-  [
-    'a header with a key',
-    /x-amz-server-side-encryption-customer-key(?:-md5)?["']?\s*[:=]\s*["']?(?!\[redacted\])[A-Za-z0-9]/i,
-  ],
-  ['an access key id', /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/],
-]
+/** Forms of every platform, beside its own. What redaction leaves of them is none. */
+const HEADER = /\bauthorization\b["']?\s*[:=]\s*["']?(?!["']?\[redacted\])[A-Za-z0-9]/i
 
-export const createOutputs = (): Outputs => {
+export const createOutputs = ({ forms, signatures: signed }: PlatformSecrets): Outputs => {
   const texts: { readonly where: string; readonly text: string }[] = []
   return {
     add: (where, value) => {
@@ -35,9 +26,10 @@ export const createOutputs = (): Outputs => {
     leaks: (secrets, signatures) => {
       const found = new Set<string>()
       for (const { where, text } of texts) {
-        for (const [what, form] of FORMS) if (form.test(text)) found.add(`${where}: ${what}`)
-        for (const [hex] of text.matchAll(/[0-9a-f]{64}/g)) {
-          if (signatures.has(hex)) found.add(`${where}: a signature that was sent`)
+        if (HEADER.test(text)) found.add(`${where}: a header with credentials`)
+        for (const { name, form } of forms) if (form.test(text)) found.add(`${where}: ${name}`)
+        for (const [one] of isAbsent(signed) ? [] : text.matchAll(signed.form)) {
+          if (signatures.has(one)) found.add(`${where}: a signature that was sent`)
         }
         for (const [what, secret] of secrets) if (text.includes(secret)) found.add(`${where}: ${what}`)
       }

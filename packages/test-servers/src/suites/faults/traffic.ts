@@ -1,17 +1,18 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import { isAbsent, type PlatformSecrets } from './platform.js'
 
 /** Everything that this process sent over HTTP, as Node itself tells it. */
 export interface Traffic extends Disposable {
   /** Sockets that this process opened as a client and that are still open. */
   open(): number
-  /** Signatures that requests carried, in hexadecimal. */
+  /** Signatures that requests carried. */
   readonly signatures: ReadonlySet<string>
 }
 
 /** Watches from now on until it is disposed of. */
-export const watchTraffic = (): Traffic => {
+export const watchTraffic = (where: PlatformSecrets['signatures']): Traffic => {
   const sockets = new Set<Socket>()
   const signatures = new Set<string>()
   const onSocket = (message: unknown): void => {
@@ -21,9 +22,7 @@ export const watchTraffic = (): Traffic => {
   }
   const onRequest = (message: unknown): void => {
     const { request } = message as { readonly request: ClientRequest }
-    const authorization = String(request.getHeader('authorization') ?? '')
-    const signature = /Signature=([0-9a-f]{64})/.exec(authorization)?.[1]
-    if (signature !== undefined) signatures.add(signature)
+    if (!isAbsent(where)) for (const signature of where.of(request)) signatures.add(signature)
   }
   subscribe('net.client.socket', onSocket)
   subscribe('http.client.request.start', onRequest)
