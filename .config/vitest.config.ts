@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { newestSdks } from './newest-sdks.js'
 
 // Tests import packages by name and get their TypeScript sources; suites that need the built packages
 // (workers, the binary, examples) look for dist/ and are run by `npm test`, which builds first.
 // Not `module`: Node does not know it, and packages of the AWS SDK name a form there that only bundlers can load.
 const conditions = ['backproof-source', 'node', 'import', 'default']
 const report = process.env['TEST_REPORT'] ?? 'coverage/tests.json'
+/** A folder with other versions of the SDKs: `.ci/other-nodes` installs them. */
+const sdks = process.env['NEWEST_SDKS']
 
 /** Races against other tools: alone, when all others are done. */
 const races = ['packages/*/test/**/scale.test.ts']
@@ -24,6 +27,7 @@ const isLarge = ({ project }: TestSpecification): boolean => project.name === 'l
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
+  plugins: sdks === undefined ? [] : [newestSdks(sdks)],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
