@@ -1,3 +1,5 @@
+import type { Binding } from './policy.js'
+
 export interface GcsBucketOptions {
   readonly name: string
   /**
@@ -13,6 +15,11 @@ export interface GcsBucketOptions {
   readonly retentionSeconds?: number | undefined
   /** Whether requests need `userProject`. Default false. */
   readonly requesterPays?: boolean | undefined
+  /**
+   * Bindings of its IAM policy besides those of a new bucket. `allUsers` with `roles/storage.objectViewer` makes it public.
+   * Default: none.
+   */
+  readonly bindings?: readonly Binding[] | undefined
   /** When it was made. Default: now, by the server's clock. */
   readonly timeCreated?: Date | undefined
 }

@@ -35,10 +35,9 @@ export const createAdmin = (state: ServerState): GcsAdmin => {
       if (!isBucketName(name)) throw invalid(`${name} is no name of a bucket.`)
       if (state.buckets.has(name)) throw invalid(`The test server has a bucket ${name} already.`)
       const now = timeCreated?.getTime() ?? state.now()
-      state.buckets.set(
-        name,
-        makeBucket({ name, resource: settingsOf(options), generation: state.nextGeneration(), now }),
-      )
+      const generation = state.nextGeneration()
+      const { bindings } = options
+      state.buckets.set(name, makeBucket({ name, resource: settingsOf(options), generation, now, bindings }))
     },
     put: async (name, object, bytes, options = {}) => {
       const bucket = bucketNamed(name)

@@ -1,9 +1,10 @@
-import { resourceEtag } from './etag.js'
+import { bucketEtag } from './etag.js'
 import { failure } from './failure.js'
 import { isJsonObject, type JsonObject, type JsonValue, mergePatch, pick } from './json.js'
 import { time } from './object-resource.js'
+import { type Binding, makePolicy } from './policy.js'
 import type { Bucket } from './store.js'
-import { PROJECT, PROJECT_NUMBER } from './users.js'
+import { PROJECT_NUMBER } from './users.js'
 
 /** Members of a bucket that clients may set: "Buckets" in the reference of the JSON API. */
 const WRITABLE: readonly string[] = [
@@ -47,16 +48,18 @@ export interface NewBucket {
   readonly resource: JsonObject
   readonly generation: bigint
   readonly now: number
+  /** Bindings of its IAM policy besides those that every bucket has. */
+  readonly bindings?: readonly Binding[] | undefined
 }
 
-export const makeBucket = ({ name, resource, generation, now }: NewBucket): Bucket => ({
+export const makeBucket = ({ name, resource, generation, now, bindings }: NewBucket): Bucket => ({
   name,
   generation,
   metageneration: 1,
   timeCreated: now,
   updated: now,
   settings: completed(mergePatch(DEFAULTS, pick(resource, WRITABLE)), {}, now),
-  policy: defaultPolicy(),
+  policy: makePolicy(bindings),
   live: new Map(),
   noncurrent: new Map(),
   softDeleted: new Map(),
@@ -124,20 +127,7 @@ export const bucketResource = (bucket: Bucket, origin: string): JsonObject => ({
   metageneration: String(bucket.metageneration),
   locationType: /^(US|EU|ASIA)$/.test(String(bucket.settings['location'])) ? 'multi-region' : 'region',
   ...bucket.settings,
-  etag: resourceEtag(bucket.generation, bucket.metageneration),
+  etag: bucketEtag(bucket.metageneration),
   timeCreated: time(bucket.timeCreated),
   updated: time(bucket.updated),
-})
-
-/** What a new bucket with the usual convenience roles of a project has. */
-const defaultPolicy = (): JsonObject => ({
-  version: 1,
-  etag: 'CAE=',
-  bindings: [
-    {
-      role: 'roles/storage.legacyBucketOwner',
-      members: [`projectEditor:${PROJECT}`, `projectOwner:${PROJECT}`],
-    },
-    { role: 'roles/storage.legacyBucketReader', members: [`projectViewer:${PROJECT}`] },
-  ],
 })

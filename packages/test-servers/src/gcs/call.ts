@@ -2,6 +2,7 @@ import type { Reply } from '../http/reply.js'
 import { failure } from './failure.js'
 import { selectFields } from './fields.js'
 import type { JsonObject } from './json.js'
+import { policyAllows } from './policy.js'
 import type { GcsRequest } from './request.js'
 import type { Bucket } from './store.js'
 import type { Upload } from './upload-session.js'
@@ -55,8 +56,11 @@ export const requirePayer = (call: Call, requesterPays: boolean): void => {
 }
 
 /** Whether the caller may. */
-export const isAllowed = (call: Call, permission: string, resource: string): boolean =>
-  call.account !== undefined && mayDo(call.account, permission, resource)
+export const isAllowed = (call: Call, permission: string, resource: string): boolean => {
+  if (call.account !== undefined && mayDo(call.account, permission, resource)) return true
+  const bucket = call.state.buckets.get(resource.split('/')[0]!)
+  return bucket !== undefined && policyAllows(bucket.policy, call.account, permission)
+}
 
 /** @throws forbidden, or 401 for a caller without credentials, with the message that Cloud Storage gives. */
 export const requireAccess = (call: Call, permission: string, bucket: string, name?: string): void => {

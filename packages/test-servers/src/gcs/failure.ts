@@ -19,7 +19,12 @@ export type FailureOptions = Partial<Omit<FailureDetails, 'status' | 'reason' | 
 
 export const failure = (reason: FailureReason, message?: string, options: FailureOptions = {}): GcsFailure => {
   const usual = FAILURES[reason]
-  const details: FailureDetails = { reason, ...usual, ...(message !== undefined && { message }), ...options }
+  const details: FailureDetails = {
+    ...usual,
+    reason: usual.reason ?? reason,
+    ...(message !== undefined && { message }),
+    ...options,
+  }
   return Object.assign(new Error(`${reason}: ${details.message}`), { failure: details })
 }
 
@@ -29,10 +34,38 @@ export const isFailure = (error: unknown): error is GcsFailure => error instance
 export const invalidParameter = (name: string, message: string): GcsFailure =>
   failure('invalidParameter', message, { locationType: 'parameter', location: name })
 
-export type FailureReason = keyof typeof FAILURES
+export type FailureReason =
+  | 'anonymous'
+  | 'authError'
+  | 'backendError'
+  | 'bucketNotEmpty'
+  | 'conditionNotMet'
+  | 'conflict'
+  | 'customerEncryptionAlgorithmIsInvalid'
+  | 'customerEncryptionKeyFormatIsInvalid'
+  | 'customerEncryptionKeyIsIncorrect'
+  | 'customerEncryptionKeySha256IsInvalid'
+  | 'forbidden'
+  | 'internalError'
+  | 'invalid'
+  | 'invalidParameter'
+  | 'notFound'
+  | 'notImplemented'
+  | 'notModified'
+  | 'objectUnderActiveHold'
+  | 'parseError'
+  | 'requestedRangeNotSatisfiable'
+  | 'required'
+  | 'resourceIsEncryptedWithCustomerEncryptionKey'
+  | 'resourceNotEncryptedWithCustomerEncryptionKey'
+  | 'retentionPolicyNotMet'
+  | 'uploadGone'
+  | 'userProjectMissing'
+
+type Failure = Omit<FailureDetails, 'reason'> & { readonly reason?: string | undefined }
 
 /** Reasons with their status and usual message: "HTTP status and error codes for JSON" in the Cloud Storage documentation. */
-const FAILURES = {
+const FAILURES: Readonly<Record<FailureReason, Failure>> = {
   anonymous: {
     status: 401,
     reason: 'required',
@@ -119,4 +152,4 @@ const FAILURES = {
     locationType: 'parameter',
     location: 'userProject',
   },
-} as const satisfies Record<string, Omit<FailureDetails, 'reason'> & { readonly reason?: string }>
+}

@@ -10,14 +10,41 @@ interface Selection {
  * Applies the `fields` parameter: names, joined by commas, with `a/b` and `a(b,c)` for members of members, `*` for any
  * ("Partial responses" in the Cloud Storage documentation).
  *
- * @throws invalidParameter for a selector that is malformed.
+ * @throws invalidParameter for a selector that is malformed, or names what no resource has.
  */
 export const selectFields = (resource: JsonObject, fields: string | undefined): JsonObject => {
   if (fields === undefined || fields === '') return resource
   const reader = { text: fields, at: 0 }
   const selection = readList(reader)
   if (reader.at !== fields.length) throw malformed(fields)
+  checkNames(selection)
   return apply(resource, selection) as JsonObject
+}
+
+/** Members whose own members have names that clients choose, or that are not of interest here. */
+const OPEN: ReadonlySet<string> = new Set(['contexts', 'labels', 'lifecycle', 'metadata'])
+
+/** Members of buckets, objects, policies, listings and rewrites: the reference of the JSON API. */
+const KNOWN: ReadonlySet<string> = new Set(
+  `* acl action age allowedMethods autoclass billing bindings bucket bucketPolicyOnly bytes cacheControl componentCount
+  condition contentDisposition contentEncoding contentLanguage contentType contexts cors crc32c customerEncryption
+  customPlacementConfig customTime dataLocations defaultEventBasedHold defaultKmsKeyName defaultObjectAcl done domain
+  effectiveTime email enabled encryption encryptionAlgorithm entity entityId etag eventBasedHold generation hardDeleteTime
+  hierarchicalNamespace iamConfiguration id ipFilter isLocked items keySha256 kind kmsKeyName labels lifecycle location
+  locationType lockedTime logBucket logging logObjectPrefix mainPageSuffix md5Hash mediaLink members metadata
+  metageneration mode name nextPageToken notFoundPage objectRetention objectSize owner permissions prefixes projectNumber
+  projectTeam publicAccessPrevention requesterPays resource resourceId restoreToken retainUntilTime retention
+  retentionDurationSeconds retentionExpirationTime retentionPeriod retentionPolicy rewriteToken role rpo rule
+  satisfiesPZI satisfiesPZS selfLink size softDeletePolicy softDeleteTime storageClass temporaryHold
+  terminalStorageClass terminalStorageClassUpdateTime timeCreated timeDeleted timeFinalized timeStorageClassUpdated
+  toggleTime totalBytesRewritten uniformBucketLevelAccess updated version versioning website`.split(/\s+/),
+)
+
+const checkNames = (selection: Selection): void => {
+  for (const [name, inner] of Object.entries(selection)) {
+    if (!KNOWN.has(name)) throw malformed(name)
+    if (inner !== true && !OPEN.has(name)) checkNames(inner)
+  }
 }
 
 interface Reader {

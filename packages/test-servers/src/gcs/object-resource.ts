@@ -1,4 +1,4 @@
-import { resourceEtag } from './etag.js'
+import { objectEtag } from './etag.js'
 import { type JsonObject, mergePatch, pick } from './json.js'
 import { type Bucket, retentionSeconds, type StoredObject } from './store.js'
 import { PROJECT_NUMBER } from './users.js'
@@ -53,7 +53,7 @@ export const objectResource = (bucket: Bucket, object: StoredObject, options: Re
     ...object.attributes,
     size: String(object.bytes.length),
     ...(options.digests && { md5Hash: object.md5Hash, crc32c: object.crc32c }),
-    etag: resourceEtag(object.generation, metageneration),
+    etag: objectEtag(object.generation, metageneration),
     componentCount: object.componentCount,
     kmsKeyName: object.kmsKeyName,
     ...(object.customerKeySha256 !== undefined && {

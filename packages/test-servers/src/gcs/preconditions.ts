@@ -1,3 +1,5 @@
+import { namesEtag } from '../http/conditions.js'
+import { objectEtag } from './etag.js'
 import { failure, invalidParameter } from './failure.js'
 import { type GcsRequest, wholeNumber } from './request.js'
 import type { StoredObject } from './store.js'
@@ -29,6 +31,16 @@ export const checkPreconditions = (
     if (request.method === 'GET') throw failure('notModified')
     throw failure('conditionNotMet')
   }
+}
+
+/** If-Match and If-None-Match with the ETag of an object. @throws conditionNotMet (412), notModified (304) for a read. */
+export const checkEtag = (request: GcsRequest, object: StoredObject): void => {
+  const ifMatch = request.headers.get('if-match')
+  const ifNoneMatch = request.headers.get('if-none-match')
+  const etag = objectEtag(object.generation, object.metageneration)
+  if (ifMatch !== undefined && !namesEtag(ifMatch, etag)) throw failure('conditionNotMet')
+  if (ifNoneMatch === undefined || !namesEtag(ifNoneMatch, etag)) return
+  throw failure(request.method === 'GET' ? 'notModified' : 'conditionNotMet')
 }
 
 /** The generation that a parameter names. @throws invalidParameter for 0 and what is no number. */

@@ -1,5 +1,6 @@
 import { compareKeys } from '@backproof/core/source'
 import type { JsonObject } from './json.js'
+import type { BucketPolicy } from './policy.js'
 
 /** One generation of an object. */
 export interface StoredObject {
@@ -40,7 +41,7 @@ export interface Bucket {
   updated: number
   /** The resource without what the server itself tells of it. */
   settings: JsonObject
-  policy: JsonObject
+  readonly policy: BucketPolicy
   readonly live: Map<string, StoredObject>
   /** By name, oldest first. Never an empty list. */
   readonly noncurrent: Map<string, StoredObject[]>
@@ -63,11 +64,15 @@ export const namesInOrder = (bucket: Bucket, names: Names): readonly string[] =>
 }
 
 /** All generations of a name that a listing tells, in their order. */
-export const generationsOf = (bucket: Bucket, name: string, names: Names): readonly StoredObject[] => {
+export const generationsOf = (bucket: Bucket, name: string, names: Names, now: number): readonly StoredObject[] => {
+  if (names === 'softDeleted') return softDeletedOf(bucket, name, now)
   const live = bucket.live.get(name)
-  if (names === 'softDeleted') return bucket.softDeleted.get(name) ?? []
   return [...(names === 'all' ? (bucket.noncurrent.get(name) ?? []) : []), ...(live === undefined ? [] : [live])]
 }
+
+/** Soft-deleted generations of a name that can still be restored, in their order. */
+export const softDeletedOf = (bucket: Bucket, name: string, now: number): readonly StoredObject[] =>
+  (bucket.softDeleted.get(name) ?? []).filter((one) => one.hardDeleteTime === undefined || one.hardDeleteTime > now)
 
 /** The live object, or one generation of it, live or noncurrent. */
 export const findObject = (bucket: Bucket, name: string, generation: bigint | undefined): StoredObject | undefined => {

@@ -73,6 +73,27 @@ describe('who may', () => {
     expect(policy.bindings[0]!.role).toBe('roles/storage.legacyBucketOwner')
   })
 
+  test('a public bucket is read by everyone, and told by its policy', async () => {
+    const server = await startServer()
+    server.admin.createBucket({
+      name: 'public',
+      bindings: [{ role: 'roles/storage.objectViewer', members: ['allUsers'] }],
+    })
+    await server.admin.put('public', 'a', Buffer.from('a'))
+    const path = '/storage/v1/b/public'
+    const nobody = (rest: string, init: RequestInit = {}) => send(server, path + rest, { ...init, user: undefined })
+    expect(await (await nobody('/o/a?alt=media')).text()).toBe('a')
+    expect((await nobody('/o')).status).toBe(200)
+    expect((await nobody('')).status).toBe(401)
+    expect((await nobody('/o/a', { method: 'DELETE' })).status).toBe(401)
+    const held = await json(
+      nobody('/iam/testPermissions?permissions=storage.objects.get&permissions=storage.buckets.get'),
+    )
+    expect(held.body['permissions']).toEqual(['storage.objects.get'])
+    const policy = await json<{ bindings: unknown[] }>(send(server, `${path}/iam`))
+    expect(policy.body.bindings.at(-1)).toEqual({ role: 'roles/storage.objectViewer', members: ['allUsers'] })
+  })
+
   test('requesters pay where the bucket says so', async () => {
     const server = await startServer()
     server.admin.createBucket({ name: 'paid', requesterPays: true })
@@ -171,6 +192,18 @@ describe('buckets', () => {
     await expect(storage.createBucket('made')).rejects.toMatchObject({ code: 409 })
     await expect(bucket.delete()).rejects.toMatchObject({ code: 409 })
     expect((await storage.getBuckets())[0].map((one) => one.name)).toEqual(['bucket', 'made'])
+  })
+
+  test('the layout tells whether a bucket has folders of its own', async () => {
+    const server = await startServer()
+    server.admin.createBucket({ name: 'folders', settings: { hierarchicalNamespace: { enabled: true } } })
+    expect((await json(send(server, '/storage/v1/b/folders/storageLayout'))).body).toEqual({
+      kind: 'storage#storageLayout',
+      bucket: 'folders',
+      location: 'US',
+      locationType: 'multi-region',
+      hierarchicalNamespace: { enabled: true },
+    })
   })
 
   test('retention, a locked policy and holds keep objects', async () => {

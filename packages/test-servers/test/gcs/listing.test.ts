@@ -121,6 +121,26 @@ describe('objects.list', () => {
     expect(BigInt(generations[1]!) > BigInt(generations[0]!)).toBe(true)
   })
 
+  test('soft-deleted objects are told until their time is over', async () => {
+    const server = await startServer()
+    server.admin.createBucket({ name: 'soft', softDeleteSeconds: 60 })
+    await server.admin.put('soft', 'a', Buffer.from('1'))
+    await server.admin.put('soft', 'a', Buffer.from('2'))
+    server.admin.remove('soft', 'a')
+    const deleted = async () =>
+      (await json<Page>(send(server, '/storage/v1/b/soft/o?softDeleted=true'))).body.items?.map((item) => [
+        item['name'],
+        item['softDeleteTime'] !== undefined && item['timeDeleted'] === undefined,
+      ])
+    expect(await deleted()).toEqual([
+      ['a', true],
+      ['a', true],
+    ])
+    expect((await json<Page>(send(server, '/storage/v1/b/soft/o?versions=true'))).body.items).toBeUndefined()
+    server.clockOffsetMs = 61_000
+    expect(await deleted()).toBeUndefined()
+  })
+
   test('fields select what is told, and a malformed selector is an error', async () => {
     const server = await withObjects('a', 'b')
     expect(await page(server, { fields: 'items(name,size),nextPageToken', maxResults: '1' })).toEqual({
@@ -128,8 +148,11 @@ describe('objects.list', () => {
       nextPageToken: expect.any(String),
     })
     expect(await page(server, { fields: 'items/name' })).toEqual({ items: [{ name: 'a' }, { name: 'b' }] })
-    const wrong = await json(send(server, `${O}?fields=items(name`))
-    expect(wrong).toMatchObject({ status: 400, body: { error: { errors: [{ reason: 'invalidParameter' }] } } })
+    expect(await page(server, { fields: 'kind,items(*)', maxResults: '1' })).toMatchObject({ items: [{ name: 'a' }] })
+    for (const fields of ['items(name', 'items(nam)', 'item', 'items/', ',', 'items)']) {
+      const wrong = await json(send(server, `${O}?${new URLSearchParams({ fields })}`))
+      expect(wrong).toMatchObject({ status: 400, body: { error: { errors: [{ reason: 'invalidParameter' }] } } })
+    }
   })
 
   test.each([

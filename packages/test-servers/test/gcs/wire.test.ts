@@ -92,6 +92,11 @@ describe('objects.get', () => {
     expect((await answer(`ifGenerationNotMatch=${second}`))[0]).toBe(304)
     expect(await answer('generation=1')).toEqual([404, 'No such object: versioned/a'])
     expect((await answer('generation=x'))[0]).toBe(400)
+    const etag = String((await json(send(server, path))).body['etag'])
+    const named = (header: string, value: string) => send(server, path, { headers: { [header]: value } })
+    expect((await named('if-match', etag)).status).toBe(200)
+    expect((await named('if-match', 'CAE=')).status).toBe(412)
+    expect((await named('if-none-match', etag)).status).toBe(304)
     const conflict = await json<ErrorDocument>(send(server, `${path}?ifGenerationMatch=${first}`))
     expect(conflict.body.error).toEqual({
       code: 412,

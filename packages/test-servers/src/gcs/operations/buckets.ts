@@ -81,10 +81,26 @@ const bucketReply = (call: Call, bucket: Bucket): ReturnType<typeof resourceRepl
 
 export const getIamPolicy: Operation = (call) => {
   const bucket = allowedBucket(call, 'storage.buckets.getIamPolicy')
+  const { version, etag, bindings } = bucket.policy
   return resourceReply(call, {
     kind: 'storage#policy',
     resourceId: `projects/_/buckets/${bucket.name}`,
-    ...bucket.policy,
+    version,
+    etag,
+    bindings: bindings.map(({ role, members }) => ({ role, members })),
+  })
+}
+
+/** What tells whether a bucket has folders of its own (hierarchical namespace). */
+export const getStorageLayout: Operation = (call) => {
+  const bucket = allowedBucket(call, 'storage.objects.list')
+  const { location, locationType, hierarchicalNamespace } = bucketResource(bucket, call.request.origin)
+  return resourceReply(call, {
+    kind: 'storage#storageLayout',
+    bucket: bucket.name,
+    location,
+    locationType,
+    ...(hierarchicalNamespace !== undefined && { hierarchicalNamespace }),
   })
 }
 

@@ -2,9 +2,18 @@ import { type Call, type Operation, requireAccess } from '../call.js'
 import { failure } from '../failure.js'
 import { isJsonObject, type JsonObject, parseJson } from '../json.js'
 import { patchAttributes } from '../object-resource.js'
-import { askedGeneration, checkPreconditions } from '../preconditions.js'
+import { askedGeneration, checkEtag, checkPreconditions } from '../preconditions.js'
 import { requireReleased } from '../retention.js'
-import { addObject, type Bucket, deleteObject, forget, isVersioned, retire, type StoredObject } from '../store.js'
+import {
+  addObject,
+  type Bucket,
+  deleteObject,
+  forget,
+  isVersioned,
+  retire,
+  type StoredObject,
+  softDeletedOf,
+} from '../store.js'
 import { allowedBucket, missingObject, requireObject } from './find.js'
 import { objectReply } from './read-object.js'
 
@@ -13,6 +22,7 @@ const target = (call: Call, permission: string): [Bucket, StoredObject] => {
   const bucket = allowedBucket(call, permission, undefined, name)
   const object = requireObject(call, bucket, name, askedGeneration(call.request))
   checkPreconditions(call.request, object)
+  checkEtag(call.request, object)
   return [bucket, object]
 }
 
@@ -52,7 +62,7 @@ export const restoreObject: Operation = (call) => {
   requireAccess(call, 'storage.objects.create', bucket.name, name)
   const generation = askedGeneration(call.request)
   if (generation === undefined) throw failure('required', 'Required parameter: generation')
-  const found = bucket.softDeleted.get(name)?.find((one) => one.generation === generation)
+  const found = softDeletedOf(bucket, name, call.state.now()).find((one) => one.generation === generation)
   if (found === undefined) throw missingObject(call, bucket, name)
   checkPreconditions(call.request, bucket.live.get(name))
   const now = call.state.now()

@@ -3,7 +3,12 @@ import { failure } from '../failure.js'
 import { type Bucket, isRequesterPays, type StoredObject, findObject as stored } from '../store.js'
 
 /** The bucket of a call, where the caller may do `permission` with its object `name`, or with the bucket itself. */
-export const allowedBucket = (call: Call, permission: string, bucketName = call.names[0]!, name?: string): Bucket => {
+export const allowedBucket = (
+  call: Call,
+  permission: string,
+  bucketName: string = call.names[0]!,
+  name?: string,
+): Bucket => {
   if (!call.state.buckets.has(bucketName) && call.account === undefined)
     requireAccess(call, permission, bucketName, name)
   const bucket = requireBucket(call, bucketName)

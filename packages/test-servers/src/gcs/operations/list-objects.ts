@@ -35,7 +35,7 @@ type ListingRow = { readonly object: StoredObject } | { readonly prefix: string 
 export const listObjects: Operation = (call) => {
   const bucket = allowedBucket(call, 'storage.objects.list')
   const query = listingQuery(call)
-  const page = takePage(rows(bucket, query), query.maxResults)
+  const page = takePage(rows(bucket, query, call.state.now()), query.maxResults)
   const items = page.rows.flatMap((row) => ('object' in row ? [row.object] : []))
   const prefixes = page.rows.flatMap((row) => ('prefix' in row ? [row.prefix] : []))
   const full = projection(call) === 'full'
@@ -76,11 +76,11 @@ const listingQuery = (call: Call): ListingQuery => {
 }
 
 /** Generations and prefixes of a bucket in the order of a listing, from its position on. */
-function* rows(bucket: Bucket, query: ListingQuery): Generator<ListingRow> {
+function* rows(bucket: Bucket, query: ListingQuery, now: number): Generator<ListingRow> {
   const { names, from } = query
   function* generations(name: string): Generator<ListingRow> {
     const told = name === from?.after ? (from.generation ?? 0n) : 0n
-    for (const object of generationsOf(bucket, name, names)) if (object.generation > told) yield { object }
+    for (const object of generationsOf(bucket, name, names, now)) if (object.generation > told) yield { object }
   }
   const prefix = toldPrefix(query)
   if (prefix !== undefined && query.trailingDelimiter) yield* generations(prefix)

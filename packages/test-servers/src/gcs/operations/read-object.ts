@@ -3,12 +3,12 @@ import { parseRange } from '../../http/range.js'
 import type { Reply } from '../../http/reply.js'
 import { type Call, type Operation, resourceReply } from '../call.js'
 import { givenKey, hasKey } from '../encryption.js'
-import { resourceEtag } from '../etag.js'
+import { objectEtag } from '../etag.js'
 import { failure, invalidParameter } from '../failure.js'
 import { objectResource } from '../object-resource.js'
-import { askedGeneration, checkPreconditions } from '../preconditions.js'
+import { askedGeneration, checkEtag, checkPreconditions } from '../preconditions.js'
 import { flag } from '../request.js'
-import type { Bucket, StoredObject } from '../store.js'
+import { type Bucket, type StoredObject, softDeletedOf } from '../store.js'
 import { allowedBucket, missingObject, requireObject } from './find.js'
 
 export const getObject: Operation = (call) => {
@@ -46,12 +46,13 @@ const readable = (call: Call): [Bucket, StoredObject] => {
   const generation = askedGeneration(request)
   if (flag(request, 'softDeleted')) {
     if (generation === undefined) throw failure('required', 'Required parameter: generation')
-    const object = bucket.softDeleted.get(name)?.find((one) => one.generation === generation)
+    const object = softDeletedOf(bucket, name, call.state.now()).find((one) => one.generation === generation)
     if (object === undefined) throw missingObject(call, bucket, name)
     return [bucket, object]
   }
   const object = requireObject(call, bucket, name, generation)
   checkPreconditions(request, object)
+  checkEtag(request, object)
   return [bucket, object]
 }
 
@@ -111,7 +112,7 @@ const mediaHeaders = (object: StoredObject): Record<string, string> => {
     'content-disposition': text('contentDisposition', 'attachment'),
     'cache-control': text('cacheControl', 'no-cache, no-store, max-age=0, must-revalidate'),
     ...(attributes['contentLanguage'] !== undefined && { 'content-language': text('contentLanguage', '') }),
-    etag: resourceEtag(object.generation, object.metageneration),
+    etag: objectEtag(object.generation, object.metageneration),
     'last-modified': new Date(object.updated).toUTCString(),
     'x-goog-generation': object.generation.toString(),
     'x-goog-metageneration': String(object.metageneration),
