@@ -42,6 +42,7 @@ export const deniedAccess = (vault: () => Vault, platform: FaultPlatform): void 
       expect(told).toMatchObject({ exit: 3, complete: true, retries: 0 })
       expect(told.message).toMatch(words.expired)
     } finally {
+      vault().fault()
       restore()
     }
   })

@@ -116,6 +116,7 @@ export const listingFaults = (vault: () => Vault, platform: FaultPlatform): void
       expect(told).toMatchObject({ complete: false, exit: 3, code: 'access-denied', retries: 0 })
       expect(told.message).toMatch(words.expired)
     } finally {
+      vault().fault()
       restore()
     }
   })
