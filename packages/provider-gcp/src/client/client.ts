@@ -1,0 +1,50 @@
+import { Storage, type StorageOptions } from '@google-cloud/storage'
+import type { GcsSettings } from '../options.js'
+
+/** Where requests go, and who they are from. */
+export interface OpenClient {
+  readonly client: Storage
+  /** `https://storage.googleapis.com`, without a slash at its end. */
+  readonly endpoint: string
+  /** Whether tokens are sent. */
+  readonly authenticated: boolean
+}
+
+/**
+ * The client of a source: the one that was given, untouched, or an own one. Only its credentials, endpoint and user agent are
+ * used; see `transport.ts` for why. Opens nothing and asks nobody.
+ *
+ * `Storage` drops `/storage/v1` where STORAGE_EMULATOR_HOST is set, and takes that variable before an endpoint that is given:
+ * its `baseUrl` is left alone.
+ */
+export const openClient = (settings: GcsSettings): OpenClient => {
+  const { client: given, endpoint } = settings
+  if (given !== undefined) {
+    const authenticated = !given.customEndpoint || given.useAuthWithCustomEndpoint === true
+    return { client: given, endpoint: rootOf(given.apiEndpoint), authenticated }
+  }
+  const client = new Storage(ownOptions(settings))
+  const explicit = [settings.keyFile, settings.credentials, settings.authClient].some((one) => one !== undefined)
+  // The SDK's own rule: what it finds by itself is for Google only.
+  const google = endpoint === undefined ? !client.customEndpoint : isGoogleHost(new URL(endpoint).hostname)
+  return {
+    client,
+    endpoint: rootOf(endpoint ?? client.apiEndpoint),
+    authenticated: !settings.anonymous && (explicit || google),
+  }
+}
+
+const ownOptions = ({ projectId, keyFile, credentials, authClient, endpoint }: GcsSettings): StorageOptions => ({
+  retryOptions: { autoRetry: false },
+  ...(projectId !== undefined && { projectId }),
+  ...(keyFile !== undefined && { keyFilename: keyFile }),
+  ...(credentials !== undefined && { credentials }),
+  ...(authClient !== undefined && { authClient }),
+  ...(endpoint !== undefined && { apiEndpoint: endpoint }),
+})
+
+/** Regional, private and mTLS endpoints are below it too. */
+const isGoogleHost = (host: string): boolean => /(?:^|\.)googleapis\.com$/i.test(host)
+
+/** Emulators are named with and without the path of the API. */
+const rootOf = (endpoint: string): string => endpoint.replace(/\/+$/, '').replace(/\/storage\/v1$/, '')

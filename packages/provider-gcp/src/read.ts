@@ -1,0 +1,166 @@
+import type { IncomingMessage } from 'node:http'
+import { isBackupError } from '@backproof/core/errors'
+import { checkRange, EMPTY_BODY, keyFields, servedSize } from '@backproof/core/object-store'
+import {
+  type ByteRange,
+  escapeKey,
+  type JsonValue,
+  type ObjectBody,
+  type ObjectInfo,
+  type ReadOptions,
+} from '@backproof/core/source'
+import type { Answer, Connection } from './client/connection.js'
+import { getMedia, getObject } from './client/requests.js'
+import { type GcsRef, readRef } from './entry.js'
+import { gcsError, PROVIDER } from './errors.js'
+import { createBody } from './object/body.js'
+import { headerDigests } from './object/digests.js'
+import { infoOf } from './stat.js'
+
+const OPERATION = 'objects.getMedia'
+
+/**
+ * Opens one object: the generation of its ref; where another one took its place, it is `changed`. The bytes are those that are
+ * stored, also of objects with `contentEncoding: gzip`. A soft-deleted object is `archived` without a request.
+ */
+export const readObject = async (
+  connection: Connection,
+  given: JsonValue,
+  options: ReadOptions = {},
+): Promise<ObjectBody> => {
+  const ref = readRef(given)
+  const { range } = options
+  const { key: subject } = keyFields(ref.key)
+  options.signal?.throwIfAborted()
+  if (ref.softDeleted === true) throw softDeleted(connection, subject)
+  const about = { provider: PROVIDER, operation: OPERATION, subject }
+  if (range !== undefined) checkRange(range, ref.size, about)
+  if (range !== undefined && range.start === range.end) return emptyRange(connection, ref, range, options)
+  const answer = await orChanged(connection, ref, options, () => getMedia(connection, ref, range, options))
+  const { output: stream, headers } = answer
+  try {
+    checkGeneration(ref, headers['x-goog-generation'], subject)
+    checkStored(ref, answer, subject)
+    const served = {
+      contentRange: headers['content-range'],
+      length: lengthOf(headers['content-length']) ?? (range === undefined ? storedLength(answer) : undefined),
+      range,
+      listed: ref.size,
+    }
+    const size = servedSize(served, about)
+    const length = range === undefined ? size : range.end - range.start
+    const info = mediaInfo(ref, answer, size)
+    const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, call: options })
+    return { info, ...(range !== undefined && { range }), body }
+  } catch (error) {
+    stream.destroy()
+    throw error
+  }
+}
+
+type Media = Answer<IncomingMessage>
+
+const softDeleted = (connection: Connection, key: string): Error =>
+  gcsError(
+    'archived',
+    OPERATION,
+    key,
+    `${escapeKey(key)} of ${connection.uri} is soft-deleted and cannot be read. Restore it first (gcloud storage restore), or prove it by its stored digests.`,
+  )
+
+/** With versioning off, a generation that was replaced is gone while the object is there: asked once. */
+const orChanged = async <T>(
+  connection: Connection,
+  ref: GcsRef,
+  options: ReadOptions,
+  ask: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isBackupError(error) || error.code !== 'not-found' || ref.version === true || ref.generation === undefined) {
+      throw error
+    }
+    const { key } = keyFields(ref.key)
+    const present = await presentGeneration(connection, ref, options)
+    if (present === undefined) throw error
+    if (present !== ref.generation) throw replaced(key)
+    const what = `The service shows ${escapeKey(key)}, but does not give its bytes.`
+    throw gcsError('corrupt', OPERATION, key, what, true)
+  }
+}
+
+/** `undefined` where there is none. */
+const presentGeneration = async (
+  connection: Connection,
+  { key }: GcsRef,
+  { signal, onRequest }: ReadOptions,
+): Promise<string | undefined> => {
+  try {
+    const answer = await getObject(connection, { key }, { signal, onRequest })
+    return infoOf(connection, { key }, answer).version ?? ''
+  } catch (error) {
+    if (isBackupError(error) && error.code === 'not-found') return undefined
+    throw error
+  }
+}
+
+const replaced = (key: string): Error =>
+  gcsError('changed', OPERATION, key, `${escapeKey(key)} is another object than was listed.`)
+
+/** Services that do not know `generation=` give what is there. */
+const checkGeneration = (ref: GcsRef, told: string | undefined, key: string): void => {
+  if (ref.generation !== undefined && told !== undefined && told !== ref.generation) throw replaced(key)
+}
+
+/**
+ * Raw bytes were asked for. Where something on the way decompressed them all the same, what comes is not what is stored, and
+ * must not read as damage. Not every service tells how an object is stored.
+ */
+const checkStored = (ref: GcsRef, { headers }: Media, key: string): void => {
+  const stored = headers['x-goog-stored-content-encoding']
+  const served = headers['content-encoding']
+  const length = lengthOf(headers['content-length'])
+  const decompressed = stored === 'gzip' && served === undefined && (length === undefined || length !== ref.size)
+  const compressed = stored === 'identity' && served === 'gzip'
+  if (!decompressed && !compressed && !/^\s*214\b/.test(headers['warning'] ?? '')) return
+  const what = `The bytes of ${escapeKey(key)} were ${compressed ? 'compressed' : 'decompressed'} on their way; only those that are stored prove something. Look for a proxy that changes answers.`
+  throw gcsError('unsupported', OPERATION, key, what)
+}
+
+const lengthOf = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined
+
+/** Answers may come in chunks, without a length. */
+const storedLength = ({ headers }: Media): number | undefined => lengthOf(headers['x-goog-stored-content-length'])
+
+/** What the headers of a download tell of the object ("HTTP headers", XML API reference). Not every service sends them. */
+const mediaInfo = (ref: GcsRef, { headers }: Media, size: number): ObjectInfo => {
+  const generation = headers['x-goog-generation'] ?? ref.generation
+  const digests = headerDigests(headers['x-goog-hash'])
+  const storageClass = headers['x-goog-storage-class']
+  const fresh: GcsRef = { ...ref, size, ...(generation !== undefined && { generation }) }
+  return {
+    ...keyFields(ref.key),
+    ref: fresh,
+    kind: 'object',
+    size,
+    ...(generation !== undefined && { version: generation }),
+    ...(digests.length > 0 && { digests }),
+    ...(storageClass !== undefined && { storageClass }),
+  }
+}
+
+/** HTTP has no empty range: only whether the object is there, and how long it is, is asked. */
+const emptyRange = async (
+  connection: Connection,
+  ref: GcsRef,
+  range: ByteRange,
+  options: ReadOptions,
+): Promise<ObjectBody> => {
+  const answer = await orChanged(connection, ref, options, () => getObject(connection, ref, options))
+  const info = infoOf(connection, ref, answer)
+  checkGeneration(ref, info.version, info.key)
+  checkRange(range, info.size, { provider: PROVIDER, operation: 'objects.get', subject: info.key })
+  return { info, range, body: EMPTY_BODY }
+}
