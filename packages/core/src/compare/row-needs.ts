@@ -1,3 +1,4 @@
+import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Measure } from '../digest/digest.js'
 import type { Proof } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
@@ -19,25 +20,58 @@ export const needOf = (work: RowWork, side: number, context: ProveContext): Side
 
 /** Notes what must be read for a proof; `false` when all of it was read before. */
 export const register = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): boolean => {
-  const measure = (side: number, measures: readonly Measure[]): boolean => {
-    const known = work.observed[side]?.digests ?? {}
-    const missing = measures.filter((one) => !(one in known))
-    for (const one of missing) needOf(work, side, context).algorithms.add(one)
-    return missing.length > 0
-  }
+  const { subject } = pair
   switch (proof.method) {
     case 'bytes':
-      if (work.observed[pair.subject]?.equal !== undefined) return false
+      if (work.observed[subject]?.equal !== undefined) return false
       needOf(work, 0, context)
-      needOf(work, pair.subject, context).compare = true
+      needOf(work, subject, context).compare = true
       return true
     case 'two-sided-read': {
-      const measures = [proof.algorithm, ...proof.telling]
-      return [0, pair.subject].filter((side) => measure(side, measures)).length > 0
+      // What tells of one side tells something of the other too: that its bytes have that digest.
+      const more = [...proof.telling.reference, ...proof.telling.subject]
+      const sides = [0, subject].filter((side) => need(work, side, [proof.algorithm], more, context))
+      return sides.length > 0
     }
-    case 'one-sided-read':
-      return measure(proof.read === 'reference' ? 0 : pair.subject, proof.measures)
+    case 'one-sided-read': {
+      if (proof.read === 'subject') return need(work, subject, proof.measures, [], context)
+      return need(work, 0, proof.measures, proof.trusted ? [] : toldWhenAsked(subject, context), context)
+    }
     default:
       return false
   }
 }
+
+/** Notes what is to be read again of sides that differ so that the rotten one can be named; `false` when nothing is. */
+export const registerTelling = (work: RowWork, pair: Pair, proof: Proof, context: ProveContext): boolean => {
+  if (proof.method !== 'two-sided-read') return false
+  const { reference, subject } = proof.telling
+  const sides = [need(work, 0, reference, [], context), need(work, pair.subject, subject, [], context)]
+  return sides.includes(true)
+}
+
+/**
+ * Notes measures of a side that were not computed yet; where that makes it be read, `more` of it in the same pass.
+ *
+ * @returns Whether it is to be read.
+ */
+const need = (
+  work: RowWork,
+  side: number,
+  measures: readonly Measure[],
+  more: readonly Measure[],
+  context: ProveContext,
+): boolean => {
+  const known = work.observed[side]?.digests ?? {}
+  const isMissing = (measure: Measure): boolean => !(measure in known)
+  if (!measures.some(isMissing)) return false
+  for (const measure of [...measures, ...more].filter(isMissing)) needOf(work, side, context).algorithms.add(measure)
+  return true
+}
+
+/**
+ * Digests that a place may tell when it is asked, because the one from its listing differs and that proves nothing: they are
+ * computed in the same pass, so that the reference is read once.
+ */
+const toldWhenAsked = (subject: number, { parties }: ProveContext): readonly Measure[] =>
+  parties[subject]!.traits.statDigests.map(({ algorithm }) => algorithm).filter(isKnownAlgorithm)

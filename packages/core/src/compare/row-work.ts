@@ -1,11 +1,11 @@
-import type { ProofPlan } from '../evidence/planner.js'
-import { canRead } from '../evidence/read-proofs.js'
+import type { Proof, ProofPlan } from '../evidence/planner.js'
+import { canRead, widestDigest } from '../evidence/read-proofs.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
 import type { JoinEntry, Row } from './row.js'
-import { measureEntropy, needOf, register } from './row-needs.js'
+import { measureEntropy, needOf, register, registerTelling } from './row-needs.js'
 import {
   type Difference,
   entryOf,
@@ -89,7 +89,7 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
     return
   }
   for (;;) {
-    const proof = plan.proofs[pair.next]
+    const proof = withKnownDigest(work, plan.proofs[pair.next], context)
     if (proof === undefined) {
       pair.judgement = undecided(work, pair, context)
       return
@@ -114,6 +114,14 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
     // Sizes cannot outweigh digests that differ.
     while (plan.proofs[pair.next]?.method === 'size') pair.next += 1
   }
+}
+
+/** Both sides are compared by a digest that was computed of the reference before, if there is one: so it is read once. */
+const withKnownDigest = (work: RowWork, proof: Proof | undefined, { policy }: ProveContext): Proof | undefined => {
+  const known = work.observed[0]?.digests
+  if (proof?.method !== 'two-sided-read' || known === undefined || proof.algorithm in known) return proof
+  const algorithm = widestDigest(Object.keys(known), policy.strength)
+  return algorithm === undefined ? proof : { ...proof, algorithm }
 }
 
 /** Whether sides of a pair are to be asked for more digests before it goes on; notes which. */
@@ -147,7 +155,7 @@ const nameRotten = (work: RowWork, pair: Pair, { proof }: Difference, context: P
   const judgement = judgePair(work, pair, proof, context)
   const again = planOf(work, pair.subject, context).proofs.find(({ method }) => method === 'two-sided-read')
   const unnamed = judgement !== undefined && isUnnamed(proof, judgement)
-  if (unnamed && again !== undefined && register(work, pair, again, context)) return
+  if (unnamed && again !== undefined && registerTelling(work, pair, again, context)) return
   if (unnamed && askOf(work, pair, context)) return
   pair.judgement = judgement
 }
@@ -199,7 +207,7 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
       pair.plan = planOf(work, pair.subject, context)
       needFixity(work, pair, pair.plan, context)
     } else {
-      const proof = pair.plan!.proofs[pair.next] as ReadProof
+      const proof = withKnownDigest(work, pair.plan!.proofs[pair.next], context) as ReadProof
       const judgement = judgeRead(proof, reference, subject, context.record)
       if (judgement === undefined) {
         pair.claimDiffered = true

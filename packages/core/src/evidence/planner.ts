@@ -50,8 +50,8 @@ export type Proof =
       readonly method: 'two-sided-read'
       readonly grade: 'read'
       readonly algorithm: KnownAlgorithm
-      /** What to compute of both sides in addition, so that the side which breaks its own stored digest can be named. */
-      readonly telling: readonly Measure[]
+      /** What tells whether the bytes of a side are those that it stored: computed too, so that a rotten side can be named. */
+      readonly telling: Readonly<Record<PairSide, readonly Measure[]>>
     }
   | { readonly method: 'bytes'; readonly grade: 'read' }
   | { readonly method: 'size'; readonly grade: 'size' }

@@ -33,9 +33,8 @@ export const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: 
 export const twoSidedReads = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): Proof[] => {
   if (!canRead(reference.readCost) || !canRead(subject.readCost)) return []
   if (reference.local && subject.local) return [{ method: 'bytes', grade: 'read' }]
-  const sides = [reference, subject]
-  const algorithm = twoSidedAlgorithm(sides, policy)
-  const telling = [...new Set(sides.flatMap(tellingMeasures))].filter((measure) => measure !== algorithm)
+  const algorithm = twoSidedAlgorithm([reference, subject], policy)
+  const telling = { reference: tellingMeasures(reference), subject: tellingMeasures(subject) }
   return [{ method: 'two-sided-read', grade: 'read', algorithm, telling }]
 }
 
@@ -59,20 +58,23 @@ const tellingMeasures = (side: SideFacts): readonly Measure[] => {
 export const twoSidedDigest = (strength: Strength): KnownAlgorithm =>
   strength === 'error-detecting' ? 'xxh3-128' : 'sha256'
 
+/** The best of these for comparing both sides: of at least 128 bits and strong enough. */
+export const widestDigest = (algorithms: readonly string[], strength: Strength): KnownAlgorithm | undefined =>
+  algorithms
+    .filter(isKnownAlgorithm)
+    .filter((algorithm) => isWide(algorithm) && isStrong(algorithm, strength))
+    .sort((a, b) => Number(isStrong(b, 'cryptographic')) - Number(isStrong(a, 'cryptographic')) || (a < b ? -1 : 1))[0]
+
 /**
  * The digest for reading both sides: one that a side stores where it is wide and strong enough, because it also tells
  * which side broke its own digest; else the fastest that is.
  */
 const twoSidedAlgorithm = (sides: readonly SideFacts[], policy: PlanPolicy): KnownAlgorithm => {
-  const fast = twoSidedDigest(policy.strength)
-  const telling = sides
+  const stored = sides
     .flatMap((side) => side.digests)
-    .filter((digest) => isFull(digest) && digest.provenance !== 'claimed' && isWide(digest.algorithm))
-    .map((digest) => digest.algorithm)
-    .filter(isKnownAlgorithm)
-    .filter((algorithm) => isStrong(algorithm, policy.strength))
-    .sort((a, b) => Number(isStrong(b, 'cryptographic')) - Number(isStrong(a, 'cryptographic')) || (a < b ? -1 : 1))
-  return telling[0] ?? fast
+    .filter((digest) => isFull(digest) && digest.provenance !== 'claimed')
+    .map(({ algorithm }) => algorithm)
+  return widestDigest(stored, policy.strength) ?? twoSidedDigest(policy.strength)
 }
 
 /** Whether objects of a source with this cost of reading can be read here and now. */

@@ -32,7 +32,7 @@ const unproven = {
   bucket: 'unverifiable archived archived (source); HeadObject 2',
 }
 const readAgain = {
-  directory: 'match read two-sided-read xxh3-128; GetObject 1, HeadObject 1',
+  directory: 'match read two-sided-read md5; GetObject 1, HeadObject 1',
   bucket: 'match read two-sided-read xxh3-128; GetObject 2, HeadObject 2',
   verify: 'unverifiable no-digest; GetObject 1, HeadObject 1',
 }
