@@ -83,13 +83,14 @@ function* rows(bucket: Bucket, query: ListingQuery, now: number): Generator<List
     for (const object of generationsOf(bucket, name, names, now)) if (object.generation > told) yield { object }
   }
   const prefix = toldPrefix(query)
-  if (prefix !== undefined && query.trailingDelimiter) yield* generations(prefix)
+  // What is named like a prefix itself comes as an object, too.
+  const isTold = (name: string): boolean => query.trailingDelimiter && compareKeys(name, query.startOffset) >= 0
+  if (prefix !== undefined && isTold(prefix)) yield* generations(prefix)
   for (const row of walkNames(bucket, query, prefix)) {
     if ('key' in row) yield* generations(row.key)
     else {
       yield { prefix: row.commonPrefix }
-      // What is named like the prefix itself comes as an object, too.
-      if (query.trailingDelimiter) yield* generations(row.commonPrefix)
+      if (isTold(row.commonPrefix)) yield* generations(row.commonPrefix)
     }
   }
 }
