@@ -41,15 +41,14 @@ export const upload = async (
     blobContentType: options.contentType ?? 'application/octet-stream',
     ...(options.contentEncoding !== undefined && { blobContentEncoding: options.contentEncoding }),
   }
-  await write(client, name, body, { ...options, headers })
+  let etag = await write(client, name, body, { ...options, headers })
   const blob = client.getBlobClient(name)
   if (options.contentMd5 !== undefined) {
     const blobContentMD5 = md5Of(body, options.contentMd5)
-    await blob.setHTTPHeaders({ ...headers, ...(blobContentMD5 && { blobContentMD5 }) })
+    etag = (await blob.setHTTPHeaders({ ...headers, ...(blobContentMD5 && { blobContentMD5 }) })).etag
   }
   if (options.tier !== undefined) await blob.setAccessTier(options.tier)
-  const { etag = '' } = await blob.getProperties()
-  return { etag }
+  return { etag: etag ?? '' }
 }
 
 const write = async (
@@ -57,29 +56,28 @@ const write = async (
   name: string,
   body: Buffer,
   options: AzuritePutOptions & { readonly headers: BlobHTTPHeaders },
-): Promise<void> => {
+): Promise<string | undefined> => {
   const { blobType = 'block', blocks, metadata, headers } = options
   const about = { blobHTTPHeaders: headers, ...(metadata && { metadata: metadata as Metadata }) }
   if (blobType === 'append') {
     const client = container.getAppendBlobClient(name)
-    await client.create(about)
-    for (const piece of split(body, blocks)) await client.appendBlock(piece, piece.length)
-    return
+    let { etag } = await client.create(about)
+    for (const piece of split(body, blocks)) etag = (await client.appendBlock(piece, piece.length)).etag
+    return etag
   }
   if (blobType === 'page') {
     const client = container.getPageBlobClient(name)
-    await client.create(body.length, about)
+    let { etag } = await client.create(body.length, about)
     let at = 0
     for (const piece of split(body, blocks)) {
-      await client.uploadPages(piece, at, piece.length)
+      etag = (await client.uploadPages(piece, at, piece.length)).etag
       at += piece.length
     }
-    return
+    return etag
   }
   const client = container.getBlockBlobClient(name)
   if (blocks === undefined) {
-    await client.upload(body, body.length, about)
-    return
+    return (await client.upload(body, body.length, about)).etag
   }
   const ids: string[] = []
   for (const piece of split(body, blocks)) {
@@ -87,7 +85,7 @@ const write = async (
     await client.stageBlock(id, piece, piece.length)
     ids.push(id)
   }
-  await client.commitBlockList(ids, about)
+  return (await client.commitBlockList(ids, about)).etag
 }
 
 const split = (body: Buffer, sizes: readonly number[] | undefined): Buffer[] => {

@@ -136,6 +136,23 @@ test('snapshots, deleted blobs and uncommitted ones come on request', async () =
   expect(await after.text()).not.toContain('gone')
 })
 
+test('a deleted blob with versions comes on request', async () => {
+  const server = await startServer({ versioning: true })
+  server.admin.createContainer({ name: 'c' })
+  await server.admin.put('c', 'kept', Buffer.from('1'))
+  const { versionId } = await server.admin.put('c', 'gone', Buffer.from('2'))
+  server.admin.remove('c', 'gone')
+  const container = keyClient(server).getContainerClient('c')
+  expect(await names(container)).toEqual(['kept'])
+  const marked = await rows(container, { includeDeletedWithVersions: true })
+  expect(marked.map((row) => [row.name, row.hasVersionsOnly, row.versionId === undefined])).toEqual([
+    ['gone', true, true],
+    ['kept', undefined, false],
+  ])
+  const versions = await rows(container, { includeVersions: true, prefix: 'gone' })
+  expect(versions.map((row) => [row.versionId, row.isCurrentVersion])).toEqual([[versionId, undefined]])
+})
+
 test('rows carry what the service tells of a blob', async () => {
   const server = await startServer({ versioning: true })
   server.admin.createContainer({ name: 'c' })

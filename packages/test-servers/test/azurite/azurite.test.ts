@@ -76,7 +76,8 @@ describe('azurite', () => {
       page: { blobType: 'page' },
     } as const
     for (const [blob, options] of Object.entries(cases)) {
-      await azurite.put(name, blob, bytes, options)
+      const { etag } = await azurite.put(name, blob, bytes, options)
+      expect((await container.getBlobClient(blob).getProperties()).etag, blob).toBe(etag)
       expect((await container.getBlobClient(blob).downloadToBuffer()).equals(bytes), blob).toBe(true)
     }
     await expect(azurite.put(name, 'sum', bytes, { blocks: [1, 2] })).rejects.toMatchObject({ code: 'invalid-config' })
@@ -96,7 +97,8 @@ describe('azurite', () => {
     for (const blobType of ['block', 'append', 'page'] as const) {
       const body = blobType === 'page' ? Buffer.alloc(1024, 'content') : bytes
       const put = async (contentMd5: 'right' | 'absent' | 'wrong' | Uint8Array): Promise<string | undefined> => {
-        await azurite.put(name, blobType, body, { blobType, contentMd5 })
+        const { etag } = await azurite.put(name, blobType, body, { blobType, contentMd5 })
+        expect((await container.getBlobClient(blobType).getProperties()).etag).toBe(etag)
         return md5Of(blobType)
       }
       expect(await put('right')).toBe(md5(body))

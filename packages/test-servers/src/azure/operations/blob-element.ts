@@ -10,6 +10,8 @@ export const nameElement = (tag: string, text: string): string =>
 export interface Shown {
   readonly metadata: boolean
   readonly tags: boolean
+  /** Whether it stands for a blob that was deleted, but has versions. */
+  readonly hasVersionsOnly: boolean
 }
 
 /** The row of a blob in List Blobs. */
@@ -18,8 +20,9 @@ export const blobElement = (blob: StoredBlob, state: AccountState, shown: Shown)
     nameElement('Name', blob.name),
     optional('Deleted', blob.deletedAt !== undefined || undefined),
     optional('Snapshot', blob.snapshot),
-    optional('VersionId', blob.snapshot === undefined ? blob.versionId : undefined),
+    optional('VersionId', blob.snapshot === undefined && !shown.hasVersionsOnly ? blob.versionId : undefined),
     optional('IsCurrentVersion', (blob.versionId !== undefined && blob.current) || undefined),
+    optional('HasVersionsOnly', shown.hasVersionsOnly || undefined),
     element('Properties', { markup: properties(blob, state) }),
     shown.metadata ? metadataElement(blob) : '',
     shown.tags ? tagsElement(blob) : '',

@@ -28,7 +28,13 @@ interface Position {
   readonly state: number
 }
 
-type Row = { readonly prefix: string } | { readonly blob: StoredBlob; readonly position: Position }
+/** A state of a blob, or its newest version for a blob that has versions, but was deleted itself. */
+interface Shown {
+  readonly blob: StoredBlob
+  readonly hasVersionsOnly: boolean
+}
+
+type Row = { readonly prefix: string } | (Shown & { readonly position: Position })
 
 /** "List Blobs" in the REST reference. */
 export const listBlobs = (call: ContainerCall): Reply => {
@@ -51,7 +57,7 @@ export const listBlobs = (call: ContainerCall): Reply => {
   const markup = page.map((row) =>
     'prefix' in row
       ? element('BlobPrefix', { markup: nameElement('Name', row.prefix) })
-      : blobElement(row.blob, call.state, shown),
+      : blobElement(row.blob, call.state, { ...shown, hasVersionsOnly: row.hasVersionsOnly }),
   )
   const echoed = [
     ['Prefix', 'prefix'],
@@ -85,9 +91,17 @@ function* rowsFrom(
 ): Generator<Row> {
   const order = listingOrder(state.hierarchical)
   const prefix = request.query.get('prefix') ?? ''
-  const visible = (blob: StoredBlob): boolean => isVisible(blob, include, remaining(blob) >= 0)
   const remaining = ({ deletedAt }: StoredBlob): number =>
     deletedAt === undefined ? 0 : remainingDays(deletedAt, state)
+  const shownOf = (name: string): readonly Shown[] => {
+    const states = container.blobs.get(name) ?? []
+    const shown = states
+      .filter((blob) => isVisible(blob, include, remaining(blob) >= 0))
+      .map((blob) => ({ blob, hasVersionsOnly: false }))
+    if (!include.includes('deletedwithversions') || states.some((one) => one.current)) return shown
+    const newest = states.findLast((one) => one.versionId !== undefined && one.snapshot === undefined)
+    return newest === undefined ? shown : [...shown, { blob: newest, hasVersionsOnly: true }]
+  }
   // Where path components are asked for, a directory is one, and never a row of its own.
   const isFolder = (name: string): boolean =>
     state.hierarchical && delimiter === '/' && container.blobs.get(name)?.at(-1)?.directory === true
@@ -100,16 +114,16 @@ function* rowsFrom(
     delimiter,
     skipped: undefined,
     visible: (name: string) =>
-      container.blobs.get(name)?.some(visible) ?? (name !== prefix && container.blobs.has(name.slice(0, -1))),
+      container.blobs.has(name) ? shownOf(name).length > 0 : name !== prefix && container.blobs.has(name.slice(0, -1)),
   }
   for (const row of walkKeys(names, walk)) {
     if ('commonPrefix' in row) {
       yield { prefix: row.commonPrefix }
       continue
     }
-    const states = (container.blobs.get(row.key) ?? []).filter(visible)
+    const states = shownOf(row.key)
     for (let at = from?.name === row.key ? from.state : 0; at < states.length; at++)
-      yield { blob: states[at]!, position: { name: row.key, state: at } }
+      yield { ...states[at]!, position: { name: row.key, state: at } }
   }
 }
 
