@@ -3,10 +3,11 @@ import { compare } from '@backproof/core/compare'
 import { exitCode } from '@backproof/core/report'
 import { verify } from '@backproof/core/verify'
 import { localDirectory } from '@backproof/provider-local'
+import { bytesOf, told } from '@backproof/test-servers/suites'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CUSTOMER_KEY } from './kinds.js'
-import { costOf, only, outcomeOf, told } from './outcome.js'
-import { bytesOf, openPlace } from './place.js'
+import { costOf, only, outcomeOf } from './outcome.js'
+import { openPlace } from './place.js'
 
 const place = await openPlace()
 const bytes = bytesOf(3_300)

@@ -3,10 +3,11 @@ import { exitCode } from '@backproof/core/report'
 import { verify } from '@backproof/core/verify'
 import { localDirectory } from '@backproof/provider-local'
 import type { PutOptions } from '@backproof/test-servers'
+import { bytesOf } from '@backproof/test-servers/suites'
 import { describe, expect, it } from 'vitest'
 import { evenParts } from './kinds-in-parts.js'
 import { only, outcomeOf } from './outcome.js'
-import { bytesOf, MIB, openPlace } from './place.js'
+import { MIB, openPlace } from './place.js'
 
 const place = await openPlace()
 const small = bytesOf(20_000)

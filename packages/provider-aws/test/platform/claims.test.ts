@@ -4,9 +4,10 @@ import type { Grade } from '@backproof/core/evidence'
 import { verify } from '@backproof/core/verify'
 import { localDirectory } from '@backproof/provider-local'
 import type { PutOptions } from '@backproof/test-servers'
+import { bytesOf } from '@backproof/test-servers/suites'
 import { describe, expect, it } from 'vitest'
 import { only, outcomeOf } from './outcome.js'
-import { bytesOf, openPlace } from './place.js'
+import { openPlace } from './place.js'
 
 const place = await openPlace()
 const bytes = bytesOf(3_300)

@@ -1,9 +1,10 @@
 import { compare } from '@backproof/core/compare'
 import type { PutOptions } from '@backproof/test-servers'
+import { bytesOf } from '@backproof/test-servers/suites'
 import { expect, it } from 'vitest'
 import { evenParts } from './kinds-in-parts.js'
 import { only, outcomeOf } from './outcome.js'
-import { bytesOf, MIB, openPlace } from './place.js'
+import { MIB, openPlace } from './place.js'
 
 const place = await openPlace()
 const tall = bytesOf(11 * MIB)

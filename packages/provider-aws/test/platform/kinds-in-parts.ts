@@ -1,5 +1,6 @@
+import { bytesOf } from '@backproof/test-servers/suites'
 import type { Kind } from './kinds.js'
-import { bytesOf, MIB } from './place.js'
+import { MIB } from './place.js'
 
 /** Equal parts, the last one shorter. */
 export const evenParts = (size: number, part: number): readonly number[] =>

@@ -1,6 +1,6 @@
 import type { S3SourceOptions } from '@backproof/provider-aws'
 import type { PutOptions } from '@backproof/test-servers'
-import { bytesOf } from './place.js'
+import { bytesOf } from '@backproof/test-servers/suites'
 
 /**
  * One way in which objects are stored, and what each run has to say of it: the outcome and its evidence, and after the

@@ -1,16 +1,13 @@
 import { compare } from '@backproof/core/compare'
-import { canonicalJson } from '@backproof/core/report'
-import type { BackupSource } from '@backproof/core/source'
-import { verify } from '@backproof/core/verify'
 import { localDirectory } from '@backproof/provider-local'
+import { bytesOf, expectSameResults, told } from '@backproof/test-servers/suites'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SINGLE_PART } from './kinds.js'
 import { evenParts, IN_PARTS } from './kinds-in-parts.js'
-import { outcomeOf, told } from './outcome.js'
-import { bytesOf, MIB, openPlace } from './place.js'
+import { BY_SDK, outcomeOf, READ_ONLY } from './outcome.js'
+import { MIB, openPlace } from './place.js'
 
 const place = await openPlace()
-const now = (): Date => new Date('2026-01-02T03:04:05Z')
 
 /** Every kind of a general purpose bucket that needs no key of the caller's, and one that is read as ranges. */
 const kinds = [...SINGLE_PART, ...IN_PARTS]
@@ -48,24 +45,13 @@ describe('a bucket that holds every kind of object, beside one that is damaged',
     expect(requests['HeadObject']).toBe(sum('HeadObject') + 1)
   })
 
-  it('has the same result bytes whatever is asked, listed and read at once', async () => {
-    const ways = [
-      { concurrency: 1, workers: 0, listConcurrency: 1 },
-      { concurrency: 3, workers: 1, listConcurrency: 2 },
-      { concurrency: 32, workers: 2, listConcurrency: 8 },
-    ]
-    const results = { stored: new Set<string>(), read: new Set<string>(), verified: new Set<string>() }
-    for (const { listConcurrency, ...options } of ways) {
-      const source = (): BackupSource => place.source(bucket, { listConcurrency })
-      for (const require of ['stored', 'read'] as const) {
-        const run = compare({ source: localDirectory({ path }), replicas: [source()], require, now, ...options })
-        results[require].add(canonicalJson((await outcomeOf(place.server, run)).report.result))
-      }
-      const run = verify({ source: source(), now, ...options })
-      results.verified.add(canonicalJson((await outcomeOf(place.server, run)).report.result))
-    }
-    expect([results.stored.size, results.read.size, results.verified.size]).toEqual([1, 1, 1])
-    expect([...results.read][0]).toContain('"rotten":"replica"')
-    expect([...results.verified][0]).toContain('"rotten":"source"')
-  })
+  it('has the same result bytes whatever is asked, listed and read at once', () =>
+    expectSameResults({
+      requests: place.server.requests,
+      readOnly: READ_ONLY,
+      bySdk: BY_SDK,
+      proves: 'stored',
+      open: (listConcurrency) => place.source(bucket, { listConcurrency }),
+      directory: () => localDirectory({ path }),
+    }))
 })

@@ -10,17 +10,6 @@ import { afterAll } from 'vitest'
 
 export const MIB: number = 1024 * 1024
 
-/** Bytes that do not repeat from part to part, the same in every run. */
-export const bytesOf = (size: number, seed = 1): Buffer => {
-  const words = new Uint32Array(Math.ceil(size / 4))
-  let state = Math.imul(seed, 0x9e3779b1) | 1
-  for (let i = 0; i < words.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    words[i] = state
-  }
-  return Buffer.from(words.buffer, 0, size)
-}
-
 export interface Place {
   readonly server: S3Server
   /** A bucket of its own for these objects; gives its name. */

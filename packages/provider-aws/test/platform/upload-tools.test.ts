@@ -9,11 +9,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { compare } from '@backproof/core/compare'
 import { localDirectory } from '@backproof/provider-local'
+import { bytesOf, told } from '@backproof/test-servers/suites'
 import { afterAll, describe, expect, it } from 'vitest'
 import { rclone } from '../rgw/rclone.js'
 import { evenParts } from './kinds-in-parts.js'
-import { costOf, outcomeOf, told } from './outcome.js'
-import { bytesOf, MIB, openPlace } from './place.js'
+import { costOf, outcomeOf } from './outcome.js'
+import { MIB, openPlace } from './place.js'
 
 const place = await openPlace()
 const hasRclone = spawnSync('rclone', ['version']).status === 0
