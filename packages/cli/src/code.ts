@@ -59,9 +59,12 @@ const imports = (places: readonly Place[]): readonly string[] => {
   const local = new Set(places.flatMap((place) => (place.kind === 'uri' ? [] : [LOCAL_FACTORY[place.kind]])))
   return [
     ...(local.size === 0 ? [] : [`import { ${[...local].sort().join(', ')} } from '@backproof/provider-local'`]),
-    ...specifiers(places).map((specifier, i) => `import { provider as ${providerName(i)} } from ${literal(specifier)}`),
+    ...specifiers(places).map((specifier, i) => `import { ${importOf(i)} } from ${literal(specifier)}`),
   ]
 }
+
+/** Every package exports its provider by the same name. */
+const importOf = (i: number): string => (i === 0 ? providerName(i) : `provider as ${providerName(i)}`)
 
 const LOCAL_FACTORY = {
   directory: 'localDirectory',
