@@ -11,10 +11,20 @@ const report = process.env['TEST_REPORT'] ?? 'coverage/tests.json'
 /** A folder with other versions of the SDKs: `.ci/other-nodes` installs them. */
 const sdks = process.env['NEWEST_SDKS']
 
+// Of the projects below, `.ci/other-nodes` runs `together`: all that touches what Node does.
+
 /** Races against other tools: alone, when all others are done. */
 const races = ['packages/*/test/**/scale.test.ts']
-/** Minutes or gigabytes in one file. Once is enough: `.ci/other-nodes` leaves them out. */
+/** Minutes or gigabytes in one file. */
 const large = ['memory', 'hostile-large', 'rgw'].map((name) => `packages/*/test/**/${name}.test.ts`)
+/** What says the same under every Node: rules of the code and the docs, proofs of pure functions. */
+const same = [
+  'packages/*/test/{architecture,docs}.test.ts',
+  'packages/core/test/testing/mutants/*.test.ts',
+  'packages/core/test/compare/properties.test.ts',
+]
+/** Servers that only tests use: what Node does there, the tests of providers find. Run again where the SDKs are others. */
+const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
 /** The large suites first, so that none of them is what the others wait for. */
 class LargeFirst extends BaseSequencer {
@@ -42,10 +52,15 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...races, ...large],
+          exclude: [...races, ...large, ...same, ...servers],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
+      },
+      { extends: true, test: { name: 'same', include: same, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'servers', include: servers, exclude: large, maxWorkers: 2, sequence: { groupOrder: 0 } },
       },
       { extends: true, test: { name: 'large', include: large, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'alone', include: races, maxWorkers: 1, sequence: { groupOrder: 1 } } },

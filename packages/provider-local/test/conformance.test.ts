@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { keyToBytes, type SourceTraits } from '@backproof/core/source'
 import {
   type ConformanceHarness,
@@ -11,7 +12,7 @@ import {
   sourceConformance,
 } from '@backproof/core/testing'
 import { checksumManifest, localDirectory } from '@backproof/provider-local'
-import { describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 
 const TRAITS: SourceTraits = {
   keyOrder: 'utf8',
@@ -28,8 +29,14 @@ const TRAITS: SourceTraits = {
 const NOT_OF_DIRECTORIES =
   /^(?:scan-|abort-scan|preflight-|abort-preflight|release-scan|dispose-during-scan|list-versions|errors-secret|read-impossible|(?:listing|stat)-digests$)/
 
+interface Place {
+  root(): string
+  pathOf(key: string): Buffer
+  close(): Promise<void>
+}
+
 /** A place below a directory that is made for each source. */
-const temporary = (): { root: () => string; close: () => Promise<void>; pathOf: (key: string) => Buffer } => {
+const temporary = (): Place => {
   let made: string | undefined
   const root = (): string => (made ??= mkdtempSync(join(tmpdir(), 'backproof-conformance-')))
   return {
@@ -43,11 +50,21 @@ const temporary = (): { root: () => string; close: () => Promise<void>; pathOf: 
 }
 
 const directoryHarness = (how: 'in place' | 'by rename'): ConformanceHarness => {
-  const place = temporary()
+  const small = temporary()
+  // Thousands of files, which several cases only list: written once.
+  const large = temporary()
+  let kept: readonly ConformanceObject[] | undefined
+  let place = small
+  afterAll(large.close)
   const write = ({ key, bytes, linkTarget }: ConformanceObject): void => {
     mkdirSync(Buffer.from(dirname(place.pathOf(key).toString('latin1')), 'latin1'), { recursive: true })
     if (linkTarget === undefined) writeFileSync(place.pathOf(key), bytes)
     else symlinkSync(linkTarget, place.pathOf(key))
+  }
+  /** What was changed is not kept. */
+  const change = (): Place => {
+    if (place === large) kept = undefined
+    return place
   }
   return {
     traits: TRAITS,
@@ -55,17 +72,25 @@ const directoryHarness = (how: 'in place' | 'by rename'): ConformanceHarness => 
     required: conformanceCaseNames.filter((name) => !NOT_OF_DIRECTORIES.test(name)),
     canHold: () => true,
     open: async (content) => {
-      for (const object of content) write(object)
+      place = content.length > 1_000 ? large : small
+      if (place === small || kept === undefined || !isDeepStrictEqual(kept, content)) {
+        if (place === large) {
+          await large.close()
+          kept = content
+        }
+        for (const object of content) write(object)
+      }
       return localDirectory({ path: place.root() })
     },
     replace: async (key, bytes) => {
-      if (how === 'in place') return writeFileSync(place.pathOf(key), bytes)
-      const next = place.pathOf('.next')
+      const { pathOf } = change()
+      if (how === 'in place') return writeFileSync(pathOf(key), bytes)
+      const next = pathOf('.next')
       writeFileSync(next, bytes)
-      renameSync(next, place.pathOf(key))
+      renameSync(next, pathOf(key))
     },
-    remove: async (key) => rmSync(place.pathOf(key)),
-    close: place.close,
+    remove: async (key) => rmSync(change().pathOf(key)),
+    close: small.close,
   }
 }
 

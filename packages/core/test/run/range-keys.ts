@@ -61,5 +61,8 @@ export type KeyShape = keyof typeof makers & string
 export const keyShapes: readonly KeyShape[] = Object.keys(makers)
 
 /** About `n` keys of one kind, in canonical order, each once. */
-export const keysOf = (shape: KeyShape, n: number): readonly string[] =>
-  [...new Set(makers[shape]!(n))].sort(compareKeys)
+export const keysOf = (shape: KeyShape, n: number): readonly string[] => {
+  const keys = [...new Set(makers[shape]!(n))]
+  // The other kinds are ASCII: the order of JavaScript is the canonical one, and sorts 100,000 keys in a fifth of the time.
+  return shape === 'Unicode' ? keys.sort(compareKeys) : keys.sort()
+}

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,7 +12,7 @@ import {
   sourceConformance,
 } from '@backproof/core/testing'
 import { tarArchive, zipArchive } from '@backproof/provider-local'
-import { describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 
 const TRAITS: SourceTraits = {
   keyOrder: 'none',
@@ -68,12 +69,28 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
 const noDrive = (key: string): true | string =>
   !/^[a-z]:[\\/]/i.test(key) || 'a path with a drive in front leads out of an archive and is told as a problem'
 
+const digestOf = (content: readonly ConformanceObject[]): string => {
+  const hash = createHash('sha256')
+  for (const { bytes, ...rest } of content) hash.update(`${JSON.stringify(rest)} ${bytes.length}\n`).update(bytes)
+  return hash.digest('hex')
+}
+
 const harnessOf = (
   pack: (folder: string, content: readonly ConformanceObject[], file: string) => void,
   open: (path: string) => BackupSource,
   more: Partial<ConformanceHarness>,
 ): ConformanceHarness => {
-  const folders: string[] = []
+  // No case changes an archive, and most of them have the same few objects: each content is packed once.
+  const packed = new Map<string, string>()
+  const root = mkdtempSync(join(tmpdir(), 'backproof-archive-conformance-'))
+  afterAll(() => rmSync(root, { recursive: true }))
+  const packOnce = (content: readonly ConformanceObject[]): string => {
+    const known = digestOf(content)
+    const file = packed.get(known) ?? join(mkdtempSync(join(root, 'content-')), 'archive')
+    if (!packed.has(known)) pack(dirname(file), content, file)
+    packed.set(known, file)
+    return file
+  }
   return {
     traits: TRAITS,
     offers: ['dispose', 'scan'],
@@ -84,16 +101,7 @@ const harnessOf = (
     // More than a page of 1,000.
     manyObjects: 1_100,
     largeBytes: 1_048_576,
-    open: async (content) => {
-      const folder = mkdtempSync(join(tmpdir(), 'backproof-archive-conformance-'))
-      folders.push(folder)
-      const file = join(folder, 'archive')
-      pack(folder, content, file)
-      return open(file)
-    },
-    close: async () => {
-      for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-    },
+    open: async (content) => open(packOnce(content)),
     ...more,
   }
 }
