@@ -1,8 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { optionChecks } from '@backproof/core/object-store'
+import { type CustomerKey, customerKey, optionChecks } from '@backproof/core/object-store'
 import { checkOptionNames } from '@backproof/core/source'
 import { PROVIDER } from './errors.js'
-import { type CustomerKey, customerKey } from './object/encryption.js'
 import { S3_PROFILES, type S3Profile } from './profile.js'
 
 export interface S3SourceOptions {
@@ -114,7 +113,7 @@ export const s3Settings = (options: S3SourceOptions): S3Settings => {
   return {
     ...{ bucket: options.bucket, prefix, region, endpoint, forcePathStyle, credentials, client, profile },
     ...{ requesterPays, expectedBucketOwner, requestTimeoutMs, listConcurrency },
-    customerKey: options.customerKey === undefined ? undefined : customerKey(FACTORY, options.customerKey),
+    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type BodyStream, checkRange, EMPTY_BODY, keyFields, servedSize } from '@backproof/core/object-store'
+import { type BodyStream, bareEtag, checkRange, EMPTY_BODY, keyFields, servedSize } from '@backproof/core/object-store'
 import { type ByteRange, escapeKey, type JsonValue, type ObjectBody, type ReadOptions } from '@backproof/core/source'
 import type { Connection } from './client/connection.js'
 import { getObject, headObject } from './client/requests.js'
@@ -6,7 +6,6 @@ import { readRef, type S3Ref } from './entry.js'
 import { noObject, PROVIDER, s3Error } from './errors.js'
 import { isArchived } from './object/archive.js'
 import { createBody } from './object/body.js'
-import { bareEtag } from './object/digests.js'
 import { infoOf } from './stat.js'
 
 /**

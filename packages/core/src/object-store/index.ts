@@ -1,6 +1,8 @@
 export { type Attempt, attempt } from './attempt.js'
 export { type BodyStream, type CountedBodyOptions, countedBody, EMPTY_BODY } from './body.js'
+export { type CustomerKey, customerKey } from './customer-key.js'
 export { type ErrorMeaning, type FailedRequest, failedRequest, retryAfterMs } from './error-meaning.js'
+export { bareEtag } from './etag.js'
 export { keyFields, ROOT_KEY, sendableKey, wholeSeconds } from './keys.js'
 export { createLifetime, type Lifetime } from './lifetime.js'
 export { checkedToken, contractError, type ListedRow, type Listing, relativeName, wantsOf } from './listing.js'

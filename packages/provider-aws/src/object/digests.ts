@@ -1,5 +1,6 @@
 import { type Digest, digestFromBase64, isKnownAlgorithm, type Provenance } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
+import { bareEtag } from '@backproof/core/object-store'
 import type { S3Profile } from '../profile.js'
 import type { EncryptionState } from './encryption.js'
 
@@ -38,9 +39,6 @@ export const etagDigest = (etag: string | undefined, facts: DigestFacts): Digest
     ...(!certain && { equalityOnly: true }),
   }
 }
-
-/** An ETag without its quotes: listings and headers write them, GetObjectAttributes does not. */
-export const bareEtag = (etag: string): string => etag.replace(/^"|"$/g, '')
 
 const PREFIX = 'x-amz-checksum-'
 const NO_CHECKSUMS: ReadonlySet<string> = new Set(['algorithm', 'mode', 'type'])

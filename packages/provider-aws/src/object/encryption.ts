@@ -1,24 +1,4 @@
-import { invalidConfig } from '../errors.js'
-
-/** A key of the caller's for SSE-C. Only in requests; never in refs, URIs, messages or reports. */
-export interface CustomerKey {
-  /** Base64 of 32 bytes. */
-  readonly base64: string
-}
-
-/** Checks an SSE-C key: 32 bytes (AES-256), or their base64. Throws `invalid-config` without showing it. */
-export const customerKey = (factory: string, value: unknown): CustomerKey => {
-  const base64 =
-    value instanceof Uint8Array
-      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
-      : typeof value === 'string'
-        ? value
-        : undefined
-  if (base64 !== undefined && /^[A-Za-z0-9+/]{43}=$/.test(base64)) return { base64 }
-  throw invalidConfig(
-    `${factory}: customerKey must be 32 bytes, or their base64 (44 characters). It is not shown here.`,
-  )
-}
+import type { CustomerKey } from '@backproof/core/object-store'
 
 /** The parameters of a request that reads an object under a key of the caller's. The SDK adds the key's MD5. */
 export const customerKeyInput = (

@@ -1,12 +1,13 @@
 import type { GetObjectAttributesCommandOutput, ObjectPart } from '@aws-sdk/client-s3'
 import { createHasher, type Digest, hexToBytes, isKnownAlgorithm, type PartCoverage } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
+import { bareEtag } from '@backproof/core/object-store'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { headObject, objectAttributes } from '../client/requests.js'
 import type { S3Ref } from '../entry.js'
 import { s3Error } from '../errors.js'
-import { algorithmOf, bareEtag, hexOf } from './digests.js'
+import { algorithmOf, hexOf } from './digests.js'
 
 /** What HeadObject told of the object whose parts are asked for. */
 export interface PartedObject {

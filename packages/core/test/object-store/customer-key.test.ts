@@ -1,0 +1,28 @@
+import { bareEtag, customerKey, optionChecks } from '@backproof/core/object-store'
+import { describe, expect, it } from 'vitest'
+
+const checks = optionChecks('testSource', 'test')
+const bytes = Buffer.alloc(32, 7)
+
+describe("a key of the caller's", () => {
+  it('is 32 bytes, or their base64', () => {
+    const expected = { base64: bytes.toString('base64') }
+    expect(customerKey(checks, bytes)).toEqual(expected)
+    expect(customerKey(checks, new Uint8Array(Buffer.concat([bytes, bytes]).buffer, 0, 32))).toHaveProperty('base64')
+    expect(customerKey(checks, bytes.toString('base64'))).toEqual(expected)
+  })
+
+  it.each([['short'], [Buffer.alloc(31)], [bytes.toString('hex')], [undefined], [{}]])('is not %s', (value) => {
+    expect(() => customerKey(checks, value)).toThrow(expect.objectContaining({ code: 'invalid-config' }) as Error)
+  })
+
+  it('is not shown', () => {
+    expect(() => customerKey(checks, 'my-secret-key')).toThrow(/^(?!.*my-secret-key)testSource: customerKey/)
+  })
+})
+
+describe('an ETag', () => {
+  it('loses its quotes, where it has some', () => {
+    expect(['"0x1"', '0x1'].map(bareEtag)).toEqual(['0x1', '0x1'])
+  })
+})
