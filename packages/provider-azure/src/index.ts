@@ -1,1 +1,11 @@
-export {}
+export type { AzureCredential, TokenSource } from './client/credentials.js'
+export type { AzureBlobSourceOptions } from './options.js'
+export {
+  type AzureAccessPolicy,
+  type AzureFeature,
+  type ReadOnlyPolicyOptions,
+  type RoleDefinition,
+  readOnlyPolicy,
+} from './policy.js'
+export { provider } from './provider.js'
+export { type AzureBlobSource, azureBlobSource } from './source.js'

@@ -1,0 +1,90 @@
+import { isBackupError } from '@backproof/core/errors'
+import type { CallOptions, KeyOrder, NativeDigest, SourceTraits } from '@backproof/core/source'
+import type { Answer, Connection } from './client/connection.js'
+import { accountInfo, type ListedPage, listPage } from './client/requests.js'
+import { listingOf, noListing } from './listing/listing.js'
+import { rawRows } from './listing/raw-page.js'
+import { MAX_KEY_BYTES } from './options.js'
+
+/** Asks the container for its traits: whether it is there and can be listed, in which order, and whether it keeps versions. */
+export const describeContainer = async (connection: Connection, call: CallOptions = {}): Promise<SourceTraits> => {
+  const first = await reachContainer(connection, call)
+  const { endpoint, container, prefix, snapshots, deleted } = connection.settings
+  const keyOrder = await keyOrderOf(connection, first, call)
+  call.signal?.throwIfAborted()
+  return Object.freeze({
+    keyOrder,
+    access: 'random',
+    // A listing carries ETags, no versions: a read of what was replaced ends with `changed`.
+    pinning: 'etag',
+    listingDigests: MD5,
+    statDigests: MD5,
+    rangeReads: true,
+    versions: keepsVersions(first) || snapshots || deleted,
+    readCost: 'paid',
+    place: `${endpoint}/${container}/${prefix}`,
+    maxKeyBytes: MAX_KEY_BYTES - Buffer.byteLength(prefix),
+  })
+}
+
+const MD5: readonly NativeDigest[] = Object.freeze([Object.freeze({ algorithm: 'md5', provenance: 'claimed' })])
+
+/** The first blobs of a container, which tell what it is like. */
+export type FirstBlobs = Answer<ListedPage>
+
+/** How many of the first blobs are looked at: the first may be older than the account's versions. */
+const FIRST = 20
+
+/**
+ * A listing tells as much of a container as its properties, and takes no further permission. Whether an account has versions
+ * is told by the versions of its blobs, and by the management API, which a backup's reader has nothing to do with.
+ */
+export const reachContainer = async (connection: Connection, call: CallOptions): Promise<FirstBlobs> => {
+  const answer = await firstBlobs(connection, call)
+  const { bodyAsText } = answer.output._response
+  if (bodyAsText && rawRows(bodyAsText) === undefined) throw noListing(listingOf(connection), answer)
+  return answer
+}
+
+const firstBlobs = async (connection: Connection, call: CallOptions): Promise<FirstBlobs> => {
+  try {
+    return await listPage(connection, { maxResults: FIRST, versions: true }, call)
+  } catch (error) {
+    // Accounts with a hierarchical namespace have no versions, and refuse to list them.
+    if (!isBackupError(error) || (error.code !== 'invalid-config' && error.code !== 'unsupported')) throw error
+    return await listPage(connection, { maxResults: FIRST }, call)
+  }
+}
+
+export const keepsVersions = ({ output }: FirstBlobs): boolean =>
+  output.segment.blobItems.some(({ versionId }) => versionId !== undefined)
+
+/** What Get Account Information tells of an account; `undefined` where it may not be asked. */
+export interface AccountKind {
+  readonly hierarchical: boolean
+  readonly kind: string
+  readonly sku: string
+}
+
+export const accountKind = async (connection: Connection, call: CallOptions): Promise<AccountKind | undefined> => {
+  try {
+    const { output, headers } = await accountInfo(connection, call)
+    const hierarchical = headers['x-ms-is-hns-enabled']
+    if (hierarchical === undefined) return undefined
+    return { hierarchical: hierarchical === 'true', kind: output.accountKind ?? '', sku: output.skuName ?? '' }
+  } catch (error) {
+    if (isBackupError(error) && !error.retryable && NOT_TOLD.has(error.code)) return undefined
+    throw error
+  }
+}
+
+/** Denied, or not known to the service: the request takes a key or a signature of the account, or a permission of its own. */
+const NOT_TOLD: ReadonlySet<string> = new Set(['access-denied', 'unsupported', 'invalid-config', 'not-found'])
+
+/** Where the account does not tell, its blobs may: only those of hierarchical namespaces have a type. Else nothing is promised. */
+const keyOrderOf = async (connection: Connection, first: FirstBlobs, call: CallOptions): Promise<KeyOrder> => {
+  const kind = await accountKind(connection, call)
+  if (kind !== undefined) return kind.hierarchical ? 'path' : 'utf16'
+  const rows = rawRows(first.output._response.bodyAsText ?? '') ?? []
+  return rows.some(({ resourceType }) => resourceType !== undefined) ? 'path' : 'none'
+}

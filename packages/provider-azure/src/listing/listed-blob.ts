@@ -1,0 +1,81 @@
+import type { BlobItem } from '@azure/storage-blob'
+import { bareEtag, keyFields, type ListedRow, wholeSeconds } from '@backproof/core/object-store'
+import type { ObjectEntry } from '@backproof/core/source'
+import type { Connection } from '../client/connection.js'
+import { type AzureRef, versionName } from '../entry.js'
+import { isArchived } from '../object/archive.js'
+import { toldDigests } from '../object/digests.js'
+import { isFolder } from '../object/folder.js'
+import type { RawRow } from './raw-page.js'
+
+/** A row of a listing, before it is an entry. */
+export interface Row extends ListedRow {
+  /** Whether it is the blob as it is now, and not a version, a snapshot or a deleted one. */
+  readonly current: boolean
+}
+
+/**
+ * The row of a listed blob. The empty blob named like the prefix, which tools make to show a folder, and the blobs that stand
+ * for directories hold nothing of the backup: they are left out by the word `folder-marker`. What was deleted softly cannot
+ * be read before it is undeleted: it is left out by the word `soft-deleted`.
+ */
+export const blobRow = (connection: Connection, key: string, listed: BlobItem, raw: RawRow | undefined): Row => {
+  const { properties, snapshot: taken, versionId, metadata } = listed
+  const { etag: given, contentLength: size, lastModified, accessTier: tier, archiveStatus: status } = properties
+  const { prefix } = connection.settings
+  const snapshot = taken === '' ? undefined : taken
+  const deleted = listed.deleted === true
+  const etag = given === undefined || given === '' ? undefined : bareEtag(given)
+  const isNamedLikePrefix = key === '' && size === 0 && prefix.endsWith('/')
+  const marker = isNamedLikePrefix || isFolder(raw?.resourceType, metadata, size)
+  const excluded = deleted ? 'soft-deleted' : marker ? 'folder-marker' : undefined
+  const archived = isArchived({ tier, status })
+  const sealed = (raw?.keySha256 ?? properties.customerProvidedKeySha256 ?? '') !== ''
+  // The current version is read as the blob that it is: what replaces it is `changed`, as without versions.
+  const current = isCurrent(listed)
+  const ref: AzureRef = {
+    key,
+    ...(etag !== undefined && { etag }),
+    ...(versionId !== undefined && !current && snapshot === undefined && { version: versionId }),
+    ...(snapshot !== undefined && { snapshot }),
+    ...(size !== undefined && { size }),
+    ...(archived && { archived: 'yes' }),
+    ...(sealed && { sealed: 'yes' }),
+  }
+  const version = deleted ? deletedName(listed) : versionName({ version: versionId, snapshot: ref.snapshot })
+  const digests =
+    excluded === undefined ? toldDigests({ md5: raw?.md5 ?? base64Of(properties.contentMD5), crc64: raw?.crc64 }) : []
+  const entry: ObjectEntry = {
+    ...keyFields(key),
+    ref,
+    kind: excluded === undefined ? 'object' : 'special',
+    ...(size !== undefined && { size }),
+    ...(version !== undefined && { version }),
+    ...(etag !== undefined && { etag }),
+    ...(tier !== undefined && { storageClass: tier }),
+    ...(lastModified !== undefined && { modified: wholeSeconds(lastModified) }),
+    ...(archived && { archived: true }),
+    ...(digests.length > 0 && { digests }),
+    ...(excluded !== undefined && { excluded }),
+  }
+  return { key, current, entry }
+}
+
+const isCurrent = ({ deleted, snapshot, versionId, isCurrentVersion }: BlobItem): boolean =>
+  deleted !== true &&
+  (snapshot === undefined || snapshot === '') &&
+  (versionId === undefined || isCurrentVersion === true)
+
+/** One blob may have been deleted several times. */
+const deletedName = ({ versionId, snapshot, properties }: BlobItem): string =>
+  `deleted:${versionId ?? (snapshot || properties.deletedOn?.toISOString()) ?? ''}`
+
+/** The row of a blob whose last version is no longer current: it was deleted. */
+export const markerRow = (key: string): Row => ({
+  key,
+  current: true,
+  entry: { ...keyFields(key), ref: { key }, kind: 'delete-marker' },
+})
+
+const base64Of = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : Buffer.from(bytes).toString('base64')
