@@ -1,6 +1,7 @@
 export type { Reply } from '../http/reply.js'
 export { azurePlatform } from './azure.js'
 export { type Front, type FrontOptions, type FrontRequest, type Intercept, startFront } from './front.js'
+export { gcsPlatform } from './gcs.js'
 export type { FrontOperation, FrontPlatform } from './platform.js'
 export { s3Platform } from './s3.js'
 export { startTlsFront, type TlsFront } from './tls.js'

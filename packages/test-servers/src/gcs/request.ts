@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { takeApart } from '../http/message.js'
+import { type RequestParts, takeApart } from '../http/message.js'
 import { failure, invalidParameter } from './failure.js'
 
 /** A request taken apart, before anything is known about who sent it. */
@@ -18,20 +18,22 @@ export interface GcsRequest {
 /** @throws invalid for what is not percent-encoded UTF-8. */
 export const parseRequest = (message: IncomingMessage): GcsRequest => {
   try {
-    const { method, rawPath, query, parameters, headers } = takeApart(message)
-    return {
-      method: headers.get('x-http-method-override') ?? method,
-      segments: rawPath.slice(1).split('/').map(decodeURIComponent),
-      query,
-      parameters,
-      headers,
-      origin: `http://${headers.get('host') ?? 'localhost'}`,
-    }
+    return requestOf(takeApart(message))
   } catch (error) {
     if (error instanceof URIError) throw failure('invalid', 'Malformed URI.')
     throw error
   }
 }
+
+/** @throws URIError for a path that is not percent-encoded UTF-8. */
+export const requestOf = ({ method, rawPath, query, parameters, headers }: RequestParts): GcsRequest => ({
+  method: headers.get('x-http-method-override') ?? method,
+  segments: rawPath.slice(1).split('/').map(decodeURIComponent),
+  query,
+  parameters,
+  headers,
+  origin: `http://${headers.get('host') ?? 'localhost'}`,
+})
 
 /** A parameter that holds a whole number from 0, 64 bits. @throws invalidParameter for anything else. */
 export const wholeNumber = (request: GcsRequest, name: string): bigint | undefined => {

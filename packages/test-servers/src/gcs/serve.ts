@@ -5,7 +5,7 @@ import { type Reply, withHeaders } from '../http/reply.js'
 import type { ServerState } from './call.js'
 import { type FailureDetails, failure, isFailure } from './failure.js'
 import { type GcsRequest, parseRequest } from './request.js'
-import { findRoute, type Routed } from './routes.js'
+import { findRoute } from './routes.js'
 import { accountOfToken, issueToken } from './tokens.js'
 
 /** How Cloud Storage answers one request. */
@@ -15,7 +15,7 @@ export const gcsExchange = (state: ServerState, message: IncomingMessage): Excha
     failed: (error: unknown): Reply => errorReply(detailsOf(error)),
     injected: ({ status, code, message: text = 'Injected by the test.', headers }) =>
       errorReply({ status, reason: code, message: text, headers }),
-    expired: () => errorReply(invalidCredentials().failure),
+    expired: expiredReply,
     dress: (reply) =>
       withHeaders(reply, {
         'x-guploader-uploadid': reply.headers?.['x-guploader-uploadid'] ?? randomBytes(40).toString('base64url'),
@@ -30,19 +30,17 @@ export const gcsExchange = (state: ServerState, message: IncomingMessage): Excha
     }
     return { ...common, operation: 'Unreadable', bucket: '', key: '', query: new Map(), listing: false, answer }
   }
-  const own = ownService(state, request)
-  const routed: Routed = own === undefined ? findRoute(request) : { operation: own.operation, names: [] }
-  const isMedia = routed.operation === 'objects.getMedia'
+  const routed = findRoute(request)
+  const about = aboutRequest(request)
+  const isMedia = about.operation === 'objects.getMedia'
   return {
     ...common,
-    operation: routed.operation,
-    bucket: routed.names[0] ?? '',
-    key: routed.names[1] ?? request.query.get('name') ?? '',
+    ...about,
     query: request.query,
-    listing: routed.operation === 'objects.list',
     answer: (body) => {
       if (body === undefined) throw failure('invalid', 'The body broke off.')
-      if (own !== undefined) return own.answer(body)
+      if (about.operation === 'token') return issueToken(state, request, body)
+      if (about.operation === 'subjectToken') return { status: 200, body: Buffer.from(request.segments[1]!) }
       if (routed.run === undefined) throw failure(routed.operation === 'Unsupported' ? 'notImplemented' : 'notFound')
       const account = authenticate(state, request)
       return routed.run({ state, request, account, body, names: routed.names })
@@ -59,17 +57,22 @@ const readRequest = (message: IncomingMessage): GcsRequest | { readonly error: u
   }
 }
 
+/** What a request asks, and of what. */
+export const aboutRequest = (request: GcsRequest): Pick<Exchange, 'operation' | 'bucket' | 'key' | 'listing'> => {
+  const { operation, names } = findRoute(request)
+  return {
+    operation: tokenOperation(request) ?? operation,
+    bucket: names[0] ?? '',
+    key: names[1] ?? request.query.get('name') ?? '',
+    listing: operation === 'objects.list',
+  }
+}
+
 /** What is not the JSON API: tokens. */
-const ownService = (
-  state: ServerState,
-  request: GcsRequest,
-): { readonly operation: string; answer(body: Buffer): Reply } | undefined => {
-  const { method, segments } = request
+const tokenOperation = ({ method, segments }: GcsRequest): 'token' | 'subjectToken' | undefined => {
   const path = segments.join('/')
-  if (method === 'POST' && (path === 'token' || path === 'v1/token'))
-    return { operation: 'token', answer: (body) => issueToken(state, request, body) }
-  if (method !== 'GET' || segments.length !== 2 || segments[0] !== 'subject-token') return undefined
-  return { operation: 'subjectToken', answer: () => ({ status: 200, body: Buffer.from(segments[1]!) }) }
+  if (method === 'POST' && (path === 'token' || path === 'v1/token')) return 'token'
+  return method === 'GET' && segments.length === 2 && segments[0] === 'subject-token' ? 'subjectToken' : undefined
 }
 
 /** Who sent a request; nobody without a token. @throws authError for a token that is unknown, forged or expired. */
@@ -82,13 +85,16 @@ const authenticate = (state: ServerState, request: GcsRequest): ReturnType<typeo
   return account
 }
 
+/** The answer to a token that is unknown, forged or expired. */
+export const expiredReply = (): Reply => errorReply(invalidCredentials().failure)
+
 const invalidCredentials = (): ReturnType<typeof failure> =>
   failure('authError', undefined, {
     headers: { 'www-authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
   })
 
 /** "HTTP status and error codes for JSON" in the Cloud Storage documentation. */
-const errorReply = (details: FailureDetails): Reply => {
+export const errorReply = (details: FailureDetails): Reply => {
   const { status, message, reason, domain = 'global', locationType, location } = details
   if (status === 304) return { status, headers: { ...details.headers } }
   const errors = [{ message, domain, reason, locationType, location }]
