@@ -1,16 +1,14 @@
-// Run by memory.test.ts against the built packages, so that the memory measured is that of a real program.
+// Run by the suite of many objects against the built packages, so that the memory measured is that of a real program.
 import { readFileSync } from 'node:fs'
 import { compare } from '@backproof/core/compare'
 import { verify } from '@backproof/core/verify'
-import { s3Source } from '@backproof/provider-aws'
-import { localDirectory } from '@backproof/provider-local'
 
-const { bucket, endpoint, region, credentials, directory, require, listConcurrency } = JSON.parse(process.argv[2])
-const source = s3Source({ bucket, endpoint, region, credentials, profile: 'aws', listConcurrency })
+const { module, factory, options, directory, require } = JSON.parse(process.argv[2])
+const source = (await import(module))[factory](options)
 const run =
   directory === undefined
     ? verify({ source, require })
-    : compare({ source: localDirectory({ path: directory }), replicas: [source], require })
+    : compare({ source: await openDirectory(directory), replicas: [source], require })
 let findings = 0
 for await (const page of run) findings += page.length
 const { result, telemetry } = await run.report()
@@ -26,3 +24,7 @@ process.stdout.write(
     rssMiB: Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024,
   }),
 )
+
+async function openDirectory({ module, factory, path }) {
+  return (await import(module))[factory]({ path })
+}
