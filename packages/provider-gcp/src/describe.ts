@@ -96,15 +96,16 @@ const orRefused = async <T>(connection: Connection, ask: () => Promise<T>): Prom
     return await ask()
   } catch (error) {
     connection.checkOpen()
-    if (isBackupError(error) && error.code === 'access-denied' && !isFinal(error.cause)) return undefined
+    if (isBackupError(error) && error.code === 'access-denied' && !isFinal(connection, error.cause)) return undefined
     throw error
   }
 }
 
-/** Refusals that every other request meets as well. */
-const isFinal = (cause: unknown): boolean => {
+/** Refusals that every other request meets as well. Who has no credentials is asked for some instead of denied. */
+const isFinal = ({ authenticated }: Connection, cause: unknown): boolean => {
   const { name, status } = (cause ?? {}) as { readonly name?: unknown; readonly status?: unknown }
-  return status !== 403 || (typeof name === 'string' && name.startsWith('userProject'))
+  if (typeof name === 'string' && name.startsWith('userProject')) return true
+  return status !== 403 && (status !== 401 || authenticated)
 }
 
 /** Denied, or not known to the service. */

@@ -30,7 +30,7 @@ const KNOWN: ReadonlySet<string> = new Set<KnownAlgorithm>(['crc32c', 'md5'])
 
 const storedDigest = (algorithm: string, told: unknown): readonly Digest[] => {
   if (told === undefined || told === null || told === '') return []
-  const text = typeof told === 'string' ? told : String(told)
+  const text = typeof told === 'string' ? told : (JSON.stringify(told) ?? '')
   const value = hexOf(text, algorithm)
   if (value !== undefined) return [{ algorithm, value, provenance: 'service' }]
   const shown = Buffer.from(text).toString('hex')
