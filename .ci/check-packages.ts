@@ -6,13 +6,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { cloudProviderWorks } from './packages/cloud-providers.js'
 import { kitRuns, kitRunsInJest } from './packages/conformance.js'
 import { consumerCompiles, consumerRuns, workersStart } from './packages/consumer.js'
 import { contents } from './packages/contents.js'
 import { CheckFailure, type Context } from './packages/context.js'
 import { installAll, packAll } from './packages/pack.js'
 import { publishedShape } from './packages/published-shape.js'
-import { s3ProviderWorks } from './packages/s3-provider.js'
 import { importTime, versionTime } from './packages/start-times.js'
 import { twoCopies } from './packages/two-copies.js'
 
@@ -25,9 +25,13 @@ const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = 
   'two copies of core': twoCopies,
   'conformance kit': kitRuns,
   'conformance kit in jest': kitRunsInJest,
-  'provider of S3': s3ProviderWorks,
+  'provider of S3': cloudProviderWorks('s3'),
+  'provider of Azure Blob Storage': cloudProviderWorks('azblob'),
+  'provider of Google Cloud Storage': cloudProviderWorks('gs'),
   'time to import core': importTime('@backproof/core'),
   'time to import provider-aws': importTime('@backproof/provider-aws'),
+  'time to import provider-azure': importTime('@backproof/provider-azure'),
+  'time to import provider-gcp': importTime('@backproof/provider-gcp'),
   'time of backproof --version': versionTime,
 }
 

@@ -2,8 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CheckFailure, type Context, mustRun } from './context.js'
 
-/** Packages whose import is measured. Of provider-aws nearly all is the AWS SDK, without which nothing of it works. */
-const IMPORT_LIMITS_MS = { '@backproof/core': 60, '@backproof/provider-aws': 350 }
+/** Packages whose import is measured. Of providers nearly all is the SDK of their platform, without which nothing of them works. */
+const IMPORT_LIMITS_MS = {
+  '@backproof/core': 60,
+  '@backproof/provider-aws': 350,
+  '@backproof/provider-azure': 350,
+  '@backproof/provider-gcp': 350,
+}
 const VERSION_LIMIT_MS = 150
 
 /**
