@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import type { S3SourceOptions } from '@backproof/provider-aws'
@@ -20,32 +20,26 @@ const NAME = 'backups'
 
 /** Uploads `directory` below `prefix` to the bucket or container `backups` of each. */
 export const startClouds = async (directory: string, prefix: string): Promise<Clouds> => {
+  const files = await filesOf(directory)
+  const [rotten, replaced, lost, cut] = [...files].filter(([, bytes]) => bytes.length > 0).map(([key]) => key)
+  if (rotten === undefined || replaced === undefined || lost === undefined || cut === undefined) {
+    throw new Error(`The demonstration damages four files that are not empty; ${directory} has fewer`)
+  }
   const [s3, azurite, google] = await Promise.all([startS3Server(), startAzurite(), startGcsServer()])
   const disk = await mkdtemp(join(tmpdir(), 'backproof-three-clouds-'))
   s3.admin.createBucket({ name: NAME })
   await azurite.createContainer(NAME)
   google.admin.createBucket({ name: NAME })
   await cp(directory, disk, { recursive: true })
-  const files: string[] = []
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    const key = relative(directory, path).replaceAll(sep, '/')
-    const bytes = await readFile(path)
+  for (const [key, bytes] of files) {
     await s3.admin.put(NAME, prefix + key, bytes)
     await azurite.put(NAME, prefix + key, bytes)
     await google.admin.put(NAME, prefix + key, bytes)
-    if (bytes.length > 0) files.push(key)
-  }
-  const [rotten, replaced, lost, cut] = files.sort()
-  if (rotten === undefined || replaced === undefined || lost === undefined || cut === undefined) {
-    throw new Error(`${directory} has ${files.length} files that are not empty; the demonstration damages four`)
   }
   s3.admin.corrupt(NAME, prefix + rotten, 0)
-  const { length } = await readFile(join(directory, replaced))
-  await azurite.put(NAME, prefix + replaced, Buffer.alloc(length, 'x'))
+  await azurite.put(NAME, prefix + replaced, Buffer.alloc(files.get(replaced)!.length, 'x'))
   google.admin.remove(NAME, prefix + lost)
-  await truncate(join(disk, cut), (await stat(join(disk, cut))).size - 1)
+  await truncate(join(disk, cut), files.get(cut)!.length - 1)
   return {
     s3: { endpoint: s3.url, region: s3.region, credentials: s3.credentials, profile: 'aws' },
     azure: { connectionString: azurite.connectionString },
@@ -62,4 +56,14 @@ export const startClouds = async (directory: string, prefix: string): Promise<Cl
       await rm(disk, { recursive: true, force: true })
     },
   }
+}
+
+/** Bytes by key, in the order of keys. */
+const filesOf = async (directory: string): Promise<ReadonlyMap<string, Buffer>> => {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const keyOf = (path: string): string => relative(directory, path).replaceAll(sep, '/')
+  const files = new Map<string, Buffer>()
+  for (const path of paths.sort()) files.set(keyOf(path), await readFile(path))
+  return files
 }
