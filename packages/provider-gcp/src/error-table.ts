@@ -29,7 +29,7 @@ const denied: Meaning = (failure) => {
   if (/\bkms\b|cloudkms/i.test(text)) return noKms(failure)
   const permission =
     /\b((?:storage|serviceusage)\.[a-zA-Z]+\.[a-zA-Z]+)\b/.exec(text)?.[1] ?? permissionOf(context.operation)
-  const fixes = [`Grant ${permission} on the bucket; readOnlyRole() gives the whole role.`]
+  const fixes = [`Grant ${permission} on the bucket; readOnlyPolicy() gives the whole policy.`]
   if (context.key !== undefined) fixes.push('Without storage.objects.list, a missing object is denied too.')
   if (!context.authenticated) fixes.push('No credentials were sent; only public objects can be read without.')
   return {

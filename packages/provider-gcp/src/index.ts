@@ -1,11 +1,11 @@
 export type { GcsSourceOptions } from './options.js'
 export {
-  type GcsAccess,
+  type GcsAccessPolicy,
   type GcsBinding,
   type GcsCustomRole,
   type GcsFeature,
-  type ReadOnlyRoleOptions,
-  readOnlyRole,
+  type ReadOnlyPolicyOptions,
+  readOnlyPolicy,
 } from './policy.js'
 export { provider } from './provider.js'
 export { type GcsSource, gcsSource } from './source.js'

@@ -1,8 +1,7 @@
-import { optionChecks } from '@backproof/core/object-store'
+import { type CustomerKey, customerKey, optionChecks } from '@backproof/core/object-store'
 import { checkOptionNames } from '@backproof/core/source'
 import type { Storage, StorageOptions } from '@google-cloud/storage'
 import { PROVIDER } from './errors.js'
-import { type CustomerKey, customerKey } from './object/encryption.js'
 
 export interface GcsSourceOptions {
   /** Name of the bucket. */
@@ -113,7 +112,7 @@ export const gcsSettings = (options: GcsSourceOptions): GcsSettings => {
   return {
     ...{ bucket: options.bucket, prefix, projectId, keyFile, credentials, authClient, anonymous, client, endpoint },
     ...{ userProject, softDeleted, requestTimeoutMs, listConcurrency },
-    customerKey: options.customerKey === undefined ? undefined : customerKey(FACTORY, options.customerKey),
+    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey),
   }
 }
 

@@ -3,18 +3,19 @@ import { invalidConfig, PROVIDER } from './errors.js'
 
 /**
  * What a run does with a bucket.
- * - `compare`, `verify`: list it and read its objects; noncurrent and soft-deleted ones and retention take no more.
- * - `preflight`: nothing more than the others need, and the bucket's settings: its namespace, its versioning.
+ * - `compare`, `verify`: list it and read its objects; those that are soft-deleted, and retention, take no more.
+ * - `versions`: see whether the bucket keeps versions; to list and read them takes no more.
+ * - `preflight`: nothing more than the others need, and the settings of the bucket.
  * - `requester-pays`: bill a project for it (`userProject`).
  */
-export type GcsFeature = 'compare' | 'verify' | 'preflight' | 'requester-pays'
+export type GcsFeature = 'compare' | 'verify' | 'versions' | 'preflight' | 'requester-pays'
 
-export interface ReadOnlyRoleOptions {
+export interface ReadOnlyPolicyOptions {
   /** Name of the bucket. */
   readonly bucket: string
   /** As in `gcsSource`. Default: the whole bucket. */
   readonly prefix?: string | undefined
-  /** Default: `compare`, `verify` and `preflight`. */
+  /** Default: `compare` and `verify`. */
   readonly features?: readonly GcsFeature[] | undefined
   /** The project that pays; required with `requester-pays`. */
   readonly userProject?: string | undefined
@@ -30,7 +31,7 @@ export interface GcsCustomRole {
 
 /** A role on a resource. */
 export interface GcsBinding {
-  /** Of Google, or `custom` for the role of {@link GcsAccess}. */
+  /** Of Google, or `custom` for the role of {@link GcsAccessPolicy}. */
   readonly role: string
   /** `//storage.googleapis.com/projects/_/buckets/<bucket>`, or a project. */
   readonly resource: string
@@ -38,7 +39,7 @@ export interface GcsBinding {
   readonly condition?: { readonly title: string; readonly expression: string } | undefined
 }
 
-export interface GcsAccess {
+export interface GcsAccessPolicy {
   readonly customRole: GcsCustomRole
   /** The least: the custom role. */
   readonly bindings: readonly GcsBinding[]
@@ -46,8 +47,14 @@ export interface GcsAccess {
   readonly builtIn: readonly GcsBinding[]
 }
 
-const FACTORY = 'readOnlyRole'
-const FEATURES: readonly string[] = ['compare', 'verify', 'preflight', 'requester-pays'] satisfies GcsFeature[]
+const FACTORY = 'readOnlyPolicy'
+const FEATURES: readonly string[] = [
+  'compare',
+  'verify',
+  'versions',
+  'preflight',
+  'requester-pays',
+] satisfies GcsFeature[]
 
 /**
  * The least IAM access with which `gcsSource` can do these things: nothing in it writes, and it reaches no other bucket, and
@@ -58,9 +65,9 @@ const FEATURES: readonly string[] = ['compare', 'verify', 'preflight', 'requeste
  *
  * @throws BackupError `invalid-config` for a feature that does not exist, or for `requester-pays` without `userProject`.
  */
-export const readOnlyRole = (options: ReadOnlyRoleOptions): GcsAccess => {
+export const readOnlyPolicy = (options: ReadOnlyPolicyOptions): GcsAccessPolicy => {
   checkOptionNames(FACTORY, options, ['bucket', 'prefix', 'features', 'userProject'], PROVIDER)
-  const { bucket, prefix = '', features = ['compare', 'verify', 'preflight'], userProject } = options
+  const { bucket, prefix = '', features = ['compare', 'verify'], userProject } = options
   if (typeof bucket !== 'string' || bucket === '') throw invalidConfig(`${FACTORY}: bucket is ${showValue(bucket)}.`)
   const unknown = features.filter((feature) => !FEATURES.includes(feature))
   if (unknown.length > 0) {
@@ -72,7 +79,7 @@ export const readOnlyRole = (options: ReadOnlyRoleOptions): GcsAccess => {
   if (pays && userProject === undefined) {
     throw invalidConfig(`${FACTORY}: the feature requester-pays needs userProject, the project that pays.`)
   }
-  const settings = features.includes('preflight')
+  const settings = features.includes('versions') || features.includes('preflight')
   const resource = `//storage.googleapis.com/projects/_/buckets/${bucket}`
   const payer: readonly GcsBinding[] = pays
     ? [

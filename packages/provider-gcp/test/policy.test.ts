@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { readOnlyRole } from '../src/index.js'
+import { readOnlyPolicy } from '../src/index.js'
 
 const resource = '//storage.googleapis.com/projects/_/buckets/backups'
 
-describe('the read-only role', () => {
+describe('the read-only policy', () => {
   it('permits listing and reading one bucket and seeing its settings, and nothing else', () => {
-    expect(readOnlyRole({ bucket: 'backups' })).toEqual({
+    expect(readOnlyPolicy({ bucket: 'backups', features: ['compare', 'preflight'] })).toEqual({
       customRole: {
         title: 'Backproof reader',
         description: 'Lists and reads backups, and changes nothing.',
@@ -21,7 +21,11 @@ describe('the read-only role', () => {
   })
 
   it('reaches only what lies below a prefix, whatever characters it has', () => {
-    const { customRole, bindings, builtIn } = readOnlyRole({ bucket: 'backups', prefix: 'a"b\\c/' })
+    const { customRole, bindings, builtIn } = readOnlyPolicy({
+      bucket: 'backups',
+      prefix: 'a"b\\c/',
+      features: ['versions'],
+    })
     const expression =
       'resource.name.startsWith("projects/_/buckets/backups/objects/a\\"b\\\\c/") || api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("a\\"b\\\\c/")'
     expect(bindings[0]?.condition?.expression).toBe(expression)
@@ -32,14 +36,14 @@ describe('the read-only role', () => {
   })
 
   it('grows with what a run does', () => {
-    const permissions = (...features: Parameters<typeof readOnlyRole>[0]['features'] & object): readonly string[] =>
-      readOnlyRole({ bucket: 'backups', features }).customRole.includedPermissions
+    const permissions = (...features: Parameters<typeof readOnlyPolicy>[0]['features'] & object): readonly string[] =>
+      readOnlyPolicy({ bucket: 'backups', features }).customRole.includedPermissions
     expect(permissions('compare', 'verify')).toEqual(['storage.objects.list', 'storage.objects.get'])
-    expect(permissions('preflight')).toContain('storage.buckets.get')
-    for (const permission of permissions('compare', 'verify', 'preflight')) {
+    expect(permissions('versions')).toContain('storage.buckets.get')
+    for (const permission of permissions('compare', 'verify', 'versions', 'preflight')) {
       expect(permission).toMatch(/^storage\.(?:objects|buckets)\.(?:get|list)$/)
     }
-    const pays = readOnlyRole({ bucket: 'backups', features: ['compare', 'requester-pays'], userProject: 'payer' })
+    const pays = readOnlyPolicy({ bucket: 'backups', features: ['compare', 'requester-pays'], userProject: 'payer' })
     expect(pays.bindings.at(-1)).toEqual({
       role: 'roles/serviceusage.serviceUsageConsumer',
       resource: '//cloudresourcemanager.googleapis.com/projects/payer',
@@ -54,7 +58,7 @@ describe('the read-only role', () => {
       { bucket: 'backups', prefixes: 'x' },
     ]
     for (const options of wrong) {
-      expect(() => readOnlyRole(options)).toThrow(expect.objectContaining({ code: 'invalid-config' }) as Error)
+      expect(() => readOnlyPolicy(options)).toThrow(expect.objectContaining({ code: 'invalid-config' }) as Error)
     }
   })
 })

@@ -14,3 +14,4 @@ export { type CheckSubject, clockCheck, failedCheck, type Tried, tryTo } from '.
 export { checkRange, type ReadSubject, type ServedAnswer, servedSize } from './ranges.js'
 export { type RootPlaceOptions, rootInPlace } from './root-place.js'
 export { type SerialPagesOptions, serialPages } from './serial-pages.js'
+export { hexOfBase64, malformedDigest } from './told-digest.js'

@@ -1,6 +1,5 @@
-import { type Digest, digestFromBase64, isKnownAlgorithm, type Provenance } from '@backproof/core/digest'
-import { isBackupError } from '@backproof/core/errors'
-import { bareEtag } from '@backproof/core/object-store'
+import type { Digest, Provenance } from '@backproof/core/digest'
+import { bareEtag, hexOfBase64, malformedDigest } from '@backproof/core/object-store'
 import type { S3Profile } from '../profile.js'
 import type { EncryptionState } from './encryption.js'
 
@@ -76,24 +75,7 @@ export const checksumDigests = (headers: Readonly<Record<string, string>>, facts
 
 const checksumDigest = (algorithm: string, text: string, composite: boolean, provenance: Provenance): Digest => {
   const [, base64 = text, parts] = /^(.*?)-([1-9][0-9]{0,4})$/.exec(text.trim()) ?? [undefined, text.trim(), undefined]
-  const value = hexOf(base64, algorithm)
-  const malformed = value === undefined || (composite && parts === undefined)
-  if (malformed)
-    return {
-      algorithm: `malformed:${algorithm}`,
-      value: Buffer.from(text).toString('hex'),
-      provenance,
-      equalityOnly: true,
-    }
+  const value = hexOfBase64(base64, algorithm)
+  if (value === undefined || (composite && parts === undefined)) return malformedDigest(algorithm, text, provenance)
   return { algorithm, value, ...(parts !== undefined && { coverage: { parts: Number(parts) } }), provenance }
-}
-
-/** A base64 digest as hexadecimal; `undefined` for what is none of this algorithm. */
-export const hexOf = (base64: string, algorithm: string): string | undefined => {
-  try {
-    return digestFromBase64(base64, isKnownAlgorithm(algorithm) ? { algorithm } : {})
-  } catch (error) {
-    if (isBackupError(error)) return undefined
-    throw error
-  }
 }

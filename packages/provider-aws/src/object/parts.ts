@@ -1,13 +1,13 @@
 import type { GetObjectAttributesCommandOutput, ObjectPart } from '@aws-sdk/client-s3'
 import { createHasher, type Digest, hexToBytes, isKnownAlgorithm, type PartCoverage } from '@backproof/core/digest'
 import { isBackupError } from '@backproof/core/errors'
-import { bareEtag } from '@backproof/core/object-store'
+import { bareEtag, hexOfBase64 } from '@backproof/core/object-store'
 import { type CallOptions, escapeKey } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { headObject, objectAttributes } from '../client/requests.js'
 import type { S3Ref } from '../entry.js'
 import { s3Error } from '../errors.js'
-import { algorithmOf, hexOf } from './digests.js'
+import { algorithmOf } from './digests.js'
 
 /** What HeadObject told of the object whose parts are asked for. */
 export interface PartedObject {
@@ -122,7 +122,7 @@ const valuesOf = (rows: readonly ObjectPart[]): ReadonlyMap<string, readonly str
     const algorithm = algorithmOf(name.slice(CHECKSUM.length))
     const column = rows.map((row) => {
       const text = (row as Readonly<Record<string, unknown>>)[name]
-      return typeof text === 'string' ? hexOf(text, algorithm) : undefined
+      return typeof text === 'string' ? hexOfBase64(text, algorithm) : undefined
     })
     if (column.every((value): value is string => value !== undefined)) values.set(algorithm, column)
   }

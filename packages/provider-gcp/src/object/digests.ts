@@ -1,5 +1,5 @@
-import { type Digest, digestFromBase64, type KnownAlgorithm } from '@backproof/core/digest'
-import { isBackupError } from '@backproof/core/errors'
+import type { Digest } from '@backproof/core/digest'
+import { hexOfBase64, malformedDigest } from '@backproof/core/object-store'
 
 /** What a resource of an object tells of its bytes. */
 export interface StoredDigests {
@@ -26,22 +26,11 @@ export const headerDigests = (header: string | undefined): readonly Digest[] =>
     return name === undefined ? [] : storedDigest(name.toLowerCase(), value)
   })
 
-const KNOWN: ReadonlySet<string> = new Set<KnownAlgorithm>(['crc32c', 'md5'])
-
 const storedDigest = (algorithm: string, told: unknown): readonly Digest[] => {
   if (told === undefined || told === null || told === '') return []
   const text = typeof told === 'string' ? told : (JSON.stringify(told) ?? '')
-  const value = hexOf(text, algorithm)
-  if (value !== undefined) return [{ algorithm, value, provenance: 'service' }]
-  const shown = Buffer.from(text).toString('hex')
-  return [{ algorithm: `malformed:${algorithm}`, value: shown, provenance: 'service', equalityOnly: true }]
-}
-
-const hexOf = (base64: string, algorithm: string): string | undefined => {
-  try {
-    return digestFromBase64(base64, KNOWN.has(algorithm) ? { algorithm } : {})
-  } catch (error) {
-    if (isBackupError(error)) return undefined
-    throw error
-  }
+  const value = hexOfBase64(text, algorithm)
+  return [
+    value === undefined ? malformedDigest(algorithm, text, 'service') : { algorithm, value, provenance: 'service' },
+  ]
 }
