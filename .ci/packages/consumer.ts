@@ -1,4 +1,4 @@
-import { cp, readdir, writeFile } from 'node:fs/promises'
+import { cp, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CheckFailure, type Context, mustRun, type Packed } from './context.js'
 
@@ -43,6 +43,8 @@ export const consumerCompiles = async ({ root, packed, project }: Context): Prom
     /^(?!.*node_modules).*(?<!\.test)\.ts$/.test(name),
   )
   for (const example of examples) await cp(join(root, 'examples', example), join(project, example))
+  // Private: examples that start servers have it from here.
+  await symlink(join(root, 'packages/test-servers'), join(project, 'node_modules/@backproof/test-servers'))
 
   const settings = {
     nodenext: { module: 'nodenext', files: ['consumer.ts', 'required.cts', ...examples] },

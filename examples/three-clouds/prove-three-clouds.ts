@@ -6,7 +6,7 @@ import { s3Source } from '@backproof/provider-aws'
 import { azureBlobSource } from '@backproof/provider-azure'
 import { gcsSource } from '@backproof/provider-gcp'
 import { localDirectory } from '@backproof/provider-local'
-import { startClouds } from './clouds.ts'
+import { startClouds } from './clouds.js'
 
 const [directory = 'docs', prefix = 'shop/'] = process.argv.slice(2)
 await using clouds = await startClouds(directory, prefix)
