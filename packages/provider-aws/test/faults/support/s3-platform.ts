@@ -37,7 +37,7 @@ export const openS3Platform = async (): Promise<S3Platform> => {
     words: {
       service: 'S3',
       bucket: 'bucket',
-      object: 'object',
+      goneObject: /s3:\/\/vault\/d\/plain: there is no such object \(any more\)\..*NoSuchKey, HTTP 404/,
       requestId: '[0-9A-F]{16}',
       document: 'XML',
       missingHost: 'vault.nonexistent.invalid',

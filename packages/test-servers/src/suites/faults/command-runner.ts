@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { PlatformCommand } from './platform.js'
+import type { CommandChange, PlatformCommand } from './platform.js'
 import type { Vault } from './vault.js'
 
 /** The built command: what users run. */
@@ -19,9 +19,7 @@ export interface Command extends AsyncDisposable {
   run(args: readonly string[], options?: CommandOptions): Promise<Exit>
 }
 
-export interface CommandOptions {
-  /** Variables that differ. */
-  readonly env?: Readonly<Record<string, string>> | undefined
+export interface CommandOptions extends CommandChange {
   onStart?(child: ChildProcess): void
 }
 
@@ -44,7 +42,7 @@ export const openCommand = async (vault: Vault, { env, args: always }: PlatformC
   }
 
   const run: Command['run'] = async (args, options = {}) => {
-    const child = spawn(process.execPath, [BIN, ...args, ...always], {
+    const child = spawn(process.execPath, [BIN, ...args, ...(options.args ?? always)], {
       env: { ...process.env, ...env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

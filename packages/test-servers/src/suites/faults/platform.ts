@@ -50,8 +50,8 @@ export interface PlatformWords {
   readonly service: string
   /** What holds objects: `bucket`. */
   readonly bucket: string
-  /** What is in it: `object`. */
-  readonly object: string
+  /** Of a read of `d/plain` that was deleted since it was listed: with what names it, and the trace of the answer. */
+  readonly goneObject: RegExp
   /** Source of a pattern: how the id of a request looks. */
   readonly requestId: string
   /** What listings are written in. */
@@ -101,6 +101,8 @@ export interface RefusedLogin<Options> {
 
 export interface PlatformLogins<Options> {
   readonly refused: readonly RefusedLogin<Options>[]
+  /** How many requests it takes at most to know that nothing can start: those that tell nothing, and one that tells why. Default 2. */
+  readonly questions?: number | undefined
   /** Credentials that nobody ever gives. */
   readonly never: PlaceOptions<Options> | Absent
   /** Credentials whose time is over once `expire` is called, for a request that comes then; `restore` ends that. */
@@ -125,8 +127,8 @@ export interface PlatformListings {
   readonly resumable: { readonly concurrency: readonly number[] } | Absent
   /** One that goes on by its token alone, in a bucket of this name. */
   readonly unordered: { readonly bucket: string } | Absent
-  /** The request that lists versions. */
-  readonly versions: { readonly operation: string } | Absent
+  /** The request that lists versions; `held`: rows that a page keeps back, since versions of their key may follow. Default 0. */
+  readonly versions: { readonly operation: string; readonly held?: number | undefined } | Absent
   /** What may come instead of a page with a good status, and is none of this platform. */
   readonly foreign: readonly { readonly name: string; readonly answer: Reply | ((page: string) => string) }[]
 }
@@ -147,13 +149,20 @@ export interface PlatformSecrets {
   readonly sent: string
 }
 
+/** What is different when the command runs. */
+export interface CommandChange {
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Instead of those that it has always. */
+  readonly args?: readonly string[] | undefined
+}
+
 /** How the built command is led to the server. */
 export interface PlatformCommand {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly args: readonly string[]
-  /** Changes of `env`: a wrong secret, and an endpoint where nobody is (port 9 of 127.0.0.1). */
-  readonly wrongLogin: { readonly env: Readonly<Record<string, string>>; readonly words: RegExp }
-  readonly nobody: { readonly env: Readonly<Record<string, string>> }
+  /** With a wrong secret, and with an endpoint where nobody is (port 9 of 127.0.0.1). */
+  readonly wrongLogin: CommandChange & { readonly words: RegExp }
+  readonly nobody: CommandChange
   /** The permission that reading needs, as errors and `check` name it. */
   readonly readPermission: RegExp
 }

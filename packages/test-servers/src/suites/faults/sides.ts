@@ -58,7 +58,7 @@ export const sidesOfRuns = (vault: () => Vault, platform: FaultPlatform): void =
   })
 
   if (!isAbsent(versions)) {
-    const { operation } = versions
+    const { operation, held = 0 } = versions
     test('listing of versions: a fault ends it with an error, after what came before', async () => {
       vault().fault({ operation, bucket: GOOD, after: 1, fault: failures.failed })
       await using source = vault().open({ bucket: GOOD, listConcurrency: 1 })
@@ -67,7 +67,7 @@ export const sidesOfRuns = (vault: () => Vault, platform: FaultPlatform): void =
         for await (const page of source.list({ versions: true })) keys.push(...page.map(({ key }) => key))
       }
       await expect(listed()).rejects.toMatchObject({ code: 'unavailable', operation })
-      expect(keys).toEqual(files.slice(0, pageRows).map(([key]) => key))
+      expect(keys).toEqual(files.slice(0, pageRows - held).map(([key]) => key))
     })
   }
 

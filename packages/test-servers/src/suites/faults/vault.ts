@@ -31,7 +31,8 @@ export interface Vault<Options = unknown> extends AsyncDisposable {
 }
 
 export interface Rule {
-  readonly operation: string
+  /** Default: any. */
+  readonly operation?: string | undefined
   /** Default: any. */
   readonly bucket?: string | undefined
   /** Default: any. */
@@ -128,7 +129,7 @@ export const openVault = async <Options>(platform: FaultPlatform<Options>): Prom
 }
 
 const isHit = (rule: Rule, { operation, bucket, key }: FaultRequest): boolean =>
-  operation === rule.operation &&
+  (rule.operation === undefined || operation === rule.operation) &&
   (rule.bucket === undefined || bucket === rule.bucket) &&
   (rule.key === undefined || key === rule.key)
 
