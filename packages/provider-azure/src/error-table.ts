@@ -40,13 +40,20 @@ const grant = ({ context }: Failure): string => {
   }
 }
 
+/** The words of the service, which may name what is missing. */
+const quoted = ({ text }: Failure): string => (text === '' ? '' : ` ("${escapeKey(text)}")`)
+
 const denied: Meaning = (failure) => {
   const { access, operation } = failure.context
   const what =
     access === 'sas'
       ? `the permission ${sasLetterOf(operation)} of the shared access signature`
       : permissionOf(operation)
-  return { code: 'access-denied', message: `access was denied; ${what} is missing.`, fix: grant(failure) }
+  return {
+    code: 'access-denied',
+    message: `access was denied; ${what} is missing${quoted(failure)}.`,
+    fix: grant(failure),
+  }
 }
 
 /** The network rules of the account, or something else that is not a permission: the service does not tell which. */
@@ -104,7 +111,8 @@ const badSignature: Meaning = (failure) => {
     return { code: 'access-denied', message: `the clock of this machine is ${how}.`, fix: 'Set it right (NTP).' }
   }
   if (/time frame|expir/i.test(detail)) {
-    const message = `the ${context.access === 'sas' ? 'shared access signature' : 'signature'} is not valid at this time.`
+    const what = context.access === 'sas' ? 'shared access signature' : 'signature'
+    const message = `the ${what} has expired, or is not valid yet.`
     return { code: 'access-denied', message, fix: 'Give a new one, and check its start, its expiry and the clock.' }
   }
   if (context.access === 'anonymous') return { ...denied(failure), message: 'the service wants a credential.' }

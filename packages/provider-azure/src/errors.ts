@@ -26,6 +26,8 @@ export interface RequestContext {
   /** What errors name: the key relative to the source, or its URI. */
   readonly subject: string
   readonly account: string
+  /** Name of the host that requests go to. */
+  readonly host: string
   readonly container: string
   /** Of the container; absent for requests about the container. */
   readonly name?: string | undefined
@@ -57,7 +59,7 @@ export const requestError = (error: unknown, context: RequestContext, seen: Part
     operation: context.operation,
     subject: context.subject,
     attempted: `${VERBS[context.operation] ?? context.operation} azblob://${where}${version}`,
-    meaning: meaningOf(failure, given),
+    meaning: meaningOf(failure),
     trace: [
       failure.code,
       status === undefined ? undefined : `HTTP ${status}`,
@@ -108,24 +110,23 @@ const failureOf = (error: unknown, given: GivenError, context: RequestContext, s
   return {
     context,
     answer: { status, headers },
-    code: headers['x-ms-error-code'] ?? wordOf(given),
+    code: headers['x-ms-error-code'] ?? wordOf(given, text),
     text: text.split(/\r?\n/, 1)[0]!.slice(0, 500),
     detail: typeof detail === 'string' ? detail : '',
   }
 }
 
 /** The SDK's `code` is the service's or Node's; where there is none, the error's class may tell. */
-const wordOf = ({ code, name }: GivenError): string => {
+const wordOf = ({ code, name }: GivenError, text: string): string => {
+  // A body that breaks off while the SDK reads it has lost its own code.
+  if (code === 'PARSE_ERROR' && /reading response as text/.test(text)) return 'ECONNRESET'
   if (typeof code === 'string' && code !== '') return code
   return typeof name === 'string' && !/^(?:Error|RestError)$/.test(name) ? name : ''
 }
 
-const meaningOf = (failure: Failure, given: GivenError): ErrorMeaning => {
+const meaningOf = (failure: Failure): ErrorMeaning => {
   const { answer, code, text } = failure
-  const host = `the account ${failure.context.account}`
-  // A body that breaks off while the SDK reads it has lost its own code.
-  const broken = code === 'PARSE_ERROR' && /reading response as text/.test(text) ? 'ECONNRESET' : given.code
-  const network = typeof broken === 'string' ? meaningOfNetworkCode(broken, host, 'account and url') : undefined
+  const network = meaningOfNetworkCode(code, failure.context.host, 'account and url')
   const known = network ?? meaningOfCode(code, failure)
   if (known !== undefined) return known
   // What the SDK cannot make anything of ends as an error of JavaScript's.
@@ -143,7 +144,7 @@ const meaningOf = (failure: Failure, given: GivenError): ErrorMeaning => {
 export const notAzure = ({ headers }: RawAnswer): ErrorMeaning => ({
   code: 'unavailable',
   message: `the answer (${headers['content-type'] ?? 'of no type'}) is no answer of Blob Storage, or was damaged on its way.`,
-  fix: 'A proxy or a login page may be in the way; check account and url.',
+  fix: 'A proxy or a login page may be in the way; check the endpoint: account and url.',
 })
 
 /** The same instead of a blob: without the ETag that every blob has, it must not be taken for another one. */

@@ -101,6 +101,9 @@ export const azureSettings = (options: AzureBlobSourceOptions): AzureSettings =>
   if (key !== undefined && !place.endpoint.startsWith('https:')) {
     throw checks.invalid('customerKey is sent over https only, and the URL of the account begins with http.')
   }
+  if (access.kind === 'token' && !place.endpoint.startsWith('https:')) {
+    throw checks.invalid('a TokenCredential is for https only, and the URL of the account begins with http.')
+  }
   return {
     ...{ account: place.account, container, prefix, endpoint: place.endpoint, access, client },
     ...{ snapshots, deleted, customerKey: key, requestTimeoutMs },

@@ -4,7 +4,7 @@ import { type ByteRange, escapeKey, type JsonValue, type ObjectBody, type ReadOp
 import type { Connection } from './client/connection.js'
 import { blobProperties, getBlob } from './client/requests.js'
 import { type AzureRef, readRef } from './entry.js'
-import { azureError, noBlob, PROVIDER } from './errors.js'
+import { azureError, noBlob, PROVIDER, type RawAnswer } from './errors.js'
 import { createBody } from './object/body.js'
 import { checkedStream, isChecked } from './object/range-md5.js'
 import { bodyStream } from './object/stream.js'
@@ -36,9 +36,7 @@ export const readBlob = async (
   if (body === undefined) throw noBlob('GetBlob', subject, connection.uri, answer)
   const stream = bodyStream(body)
   try {
-    if (ref.etag !== undefined && output.etag !== undefined && ref.etag !== bareEtag(output.etag)) {
-      throw azureError('changed', 'GetBlob', subject, `${escapeKey(subject)} is another blob than was listed.`)
-    }
+    checkPin(connection, ref, 'GetBlob', answer)
     const served = { contentRange: headers['content-range'], length: output.contentLength, range, listed: ref.size }
     const size = servedSize(served, about)
     const length = range === undefined ? size : range.end - range.start
@@ -70,6 +68,15 @@ const orGone = async <T>(
   }
 }
 
+/** That the answer is one about the blob that was listed, whatever the service made of the condition. */
+const checkPin = ({ uri }: Connection, { key, etag }: AzureRef, operation: string, answer: RawAnswer): void => {
+  const { key: subject } = keyFields(key)
+  const told = answer.headers['etag']
+  if (told === undefined) throw noBlob(operation, subject, uri, answer)
+  if (etag === undefined || etag === bareEtag(told)) return
+  throw azureError('changed', operation, subject, `${escapeKey(subject)} is another blob than was listed.`)
+}
+
 /** As headers write ETags. */
 const matchOf = ({ etag }: AzureRef): string | undefined => (etag === undefined ? undefined : `"${etag}"`)
 
@@ -96,6 +103,7 @@ const emptyRange = async (
   const answer = await orGone(connection, ref, options, () =>
     blobProperties(connection, ref, { ifMatch: matchOf(ref) }, options),
   )
+  checkPin(connection, ref, 'GetBlobProperties', answer)
   const size = answer.output.contentLength
   checkRange(range, size, { provider: PROVIDER, operation: 'GetBlobProperties', subject: keyFields(ref.key).key })
   return { info: infoOf(ref, answer, size, answer.headers['content-md5']), range, body: EMPTY_BODY }

@@ -5,6 +5,7 @@ import { azureError, PROVIDER, type RawAnswer, type RequestContext, requestError
 import type { AzureSettings } from '../options.js'
 import { azureUri } from '../uri.js'
 import { openClient } from './client.js'
+import { hostOf } from './endpoint.js'
 import type { Seen } from './pipeline.js'
 import { sasRefusal } from './sas.js'
 
@@ -114,12 +115,13 @@ const lowerNames = (headers: Readonly<Record<string, string>>): Readonly<Record<
 
 const contextOf = <Output extends SdkAnswer>(
   request: Request<Output>,
-  { account, container, access, customerKey }: AzureSettings,
+  { account, container, access, customerKey, endpoint }: AzureSettings,
   uri: string,
 ): RequestContext => ({
   operation: request.operation,
   subject: request.subject ?? uri,
   account,
+  host: hostOf(endpoint),
   container,
   name: request.name,
   version: request.version,

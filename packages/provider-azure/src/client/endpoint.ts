@@ -15,6 +15,9 @@ export interface AzureEndpoint {
   readonly sharedKey?: StorageSharedKeyCredential | undefined
 }
 
+/** The host of an endpoint, as errors name it. */
+export const hostOf = (endpoint: string): string => new URL(endpoint).hostname
+
 const ACCOUNT = /^[a-z0-9]{3,24}$/
 
 /** From the one option that tells it: `account`, `url`, `connectionString` or `client`. Throws `invalid-config`. */

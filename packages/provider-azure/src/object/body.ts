@@ -1,6 +1,7 @@
 import { type BodyStream, countedBody, keyFields } from '@backproof/core/object-store'
 import type { CallOptions } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
+import { hostOf } from '../client/endpoint.js'
 import { type AzureRef, versionName } from '../entry.js'
 import { PROVIDER, requestError } from '../errors.js'
 
@@ -20,11 +21,12 @@ export const createBody = (options: BodyOptions): AsyncIterableIterator<Uint8Arr
   const { connection, ref } = options
   const { key: subject } = keyFields(ref.key)
   const { settings, uri } = connection
-  const { account, container, prefix, access, customerKey } = settings
+  const { account, container, prefix, access, customerKey, endpoint } = settings
   const context = {
     operation: 'GetBlob',
     subject,
     account,
+    host: hostOf(endpoint),
     container,
     name: prefix + ref.key,
     version: versionName(ref),

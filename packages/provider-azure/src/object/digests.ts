@@ -1,5 +1,5 @@
-import { type Digest, digestFromBase64 } from '@backproof/core/digest'
-import { isBackupError } from '@backproof/core/errors'
+import type { ByteOrder, Digest } from '@backproof/core/digest'
+import { hexOfBase64, malformedDigest } from '@backproof/core/object-store'
 
 /** Digests of a blob, as listings and headers write them. */
 export interface ToldDigests {
@@ -25,16 +25,7 @@ export const toldDigests = ({ md5, crc64 }: ToldDigests): readonly Digest[] => [
 /** Elements and headers without a text are there for blobs that have no such digest. */
 const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== ''
 
-const claimedDigest = (
-  algorithm: 'md5' | 'crc64nvme',
-  text: string,
-  byteOrder: 'big-endian' | 'little-endian',
-): Digest => {
-  try {
-    return { algorithm, value: digestFromBase64(text.trim(), { algorithm, byteOrder }), provenance: 'claimed' }
-  } catch (error) {
-    if (!isBackupError(error)) throw error
-    const value = Buffer.from(text).toString('hex')
-    return { algorithm: `malformed:${algorithm}`, value, provenance: 'claimed', equalityOnly: true }
-  }
+const claimedDigest = (algorithm: 'md5' | 'crc64nvme', text: string, byteOrder: ByteOrder): Digest => {
+  const value = hexOfBase64(text.trim(), algorithm, byteOrder)
+  return value === undefined ? malformedDigest(algorithm, text, 'claimed') : { algorithm, value, provenance: 'claimed' }
 }

@@ -58,7 +58,8 @@ const credentialsCheck = ({ settings }: Connection, error: BackupError | undefin
   const noIdentity = kind === 'token' && error?.code === 'invalid-config'
   const lapsed = kind === 'sas' && error !== undefined && /signature (?:expired|begins)/.test(error.message)
   if (error !== undefined && (noIdentity || lapsed || CREDENTIAL_ERRORS.test(error.message))) {
-    return failedCheck(subject, error, FIXES[kind])
+    const skewed = error.message.includes('the clock of this machine is')
+    return failedCheck(subject, error, skewed ? 'Set the clock right (NTP).' : FIXES[kind])
   }
   if (error !== undefined && error.code !== 'access-denied') {
     return { ...subject, status: 'unknown', detail: `Not tried: ${settings.container} was not reached.` }
