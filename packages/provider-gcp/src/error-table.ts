@@ -13,9 +13,12 @@ const fixed =
 /** What the service says, in quotes, where it says more than its reason. */
 const said = ({ text }: Failure): string => (text === '' ? '' : ` ("${escapeKey(text.slice(0, 500))}")`)
 
+/** How the service says that it is the bucket that is not there. */
+export const NO_BUCKET: RegExp = /bucket does not exist/i
+
 const gone: Meaning = ({ context, text }) => {
   const { bucket, key, generation } = context
-  if (key === undefined || /bucket does not exist/i.test(text)) {
+  if (key === undefined || NO_BUCKET.test(text)) {
     const fix = `Check the name ${bucket}, and the endpoint.`
     return { code: 'not-found', message: 'there is no such bucket.', fix }
   }

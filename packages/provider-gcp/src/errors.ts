@@ -1,7 +1,7 @@
 import { BackupError, type ErrorCode, isBackupError } from '@backproof/core/errors'
 import { type ErrorMeaning, failedRequest, meaningOfNetworkCode } from '@backproof/core/object-store'
 import { escapeKey } from '@backproof/core/source'
-import { meaningOfReason, meaningOfStatus, reasonOfText } from './error-table.js'
+import { meaningOfReason, meaningOfStatus, NO_BUCKET, reasonOfText } from './error-table.js'
 
 /** The provider's name in errors. */
 export const PROVIDER = 'gcp'
@@ -71,7 +71,7 @@ export const requestError = (
     subject: context.subject,
     attempted: attemptOf(context),
     meaning,
-    trace: traceOf(failure, error),
+    trace: traceOf(reason === '' ? codeOf(error) : reason, answer),
     retryAfter: answer.headers['retry-after'],
     cause: causeOf(failure, error, secrets),
   })
@@ -131,10 +131,17 @@ export const notGcs = ({ headers }: RawAnswer): ErrorMeaning => ({
 })
 
 /** The error for {@link notGcs}. */
-export const noAnswer = (context: RequestContext, answer: RawAnswer): BackupError => {
-  const { code, message, fix } = notGcs(answer)
-  return gcsError(code, context.operation, context.subject, `Cannot ${attemptOf(context)}: ${message} ${fix}`)
-}
+export const noAnswer = (context: RequestContext, answer: RawAnswer): BackupError =>
+  failedRequest({
+    provider: PROVIDER,
+    operation: context.operation,
+    subject: context.subject,
+    attempted: attemptOf(context),
+    meaning: notGcs(answer),
+    trace: traceOf('', answer),
+    retryAfter: undefined,
+    cause: undefined,
+  })
 
 /** What an error answer says: `{ error: { code, message, errors: [{ reason }] } }`, `{ error: 'word' }`, or text. */
 const toldOf = ({ body = '' }: RawAnswer): { readonly reason: string; readonly message: string } => {
@@ -162,6 +169,12 @@ const jsonOf = (body: string): Readonly<Record<string, unknown>> | undefined => 
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Whether what was not found is the bucket, and not the object that was asked for. */
+export const isAboutBucket = ({ cause }: BackupError): boolean => {
+  const { message } = (cause ?? {}) as { readonly message?: unknown }
+  return typeof message === 'string' && NO_BUCKET.test(message)
+}
 
 /** Without what was sent, wherever it is repeated. */
 export const scrubbed = (text: string, secrets: readonly string[]): string => {
@@ -192,10 +205,11 @@ const causeOf = ({ answer, reason, text }: Failure, error: unknown, secrets: rea
   status: answer.status,
 })
 
-const traceOf = ({ answer, reason }: Failure, error: unknown): readonly (string | undefined)[] => {
+/** @param word The reason of the service, or Node's code. */
+const traceOf = (word: string | undefined, answer: RawAnswer): readonly (string | undefined)[] => {
   const id = answer.headers['x-guploader-uploadid']
   return [
-    reason === '' ? codeOf(error) : escapeKey(reason.slice(0, 100)),
+    word === undefined ? undefined : escapeKey(word.slice(0, 100)),
     answer.status === undefined ? undefined : `HTTP ${answer.status}`,
     id === undefined ? undefined : `request ${escapeKey(id.slice(0, 200))}`,
   ]

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { isBackupError } from '@backproof/core/errors'
 import { checkRange, EMPTY_BODY, keyFields, servedSize } from '@backproof/core/object-store'
 import {
@@ -11,8 +10,9 @@ import {
 } from '@backproof/core/source'
 import type { Answer, Connection } from './client/connection.js'
 import { getMedia, getObject } from './client/requests.js'
+import type { Body } from './client/transport.js'
 import { type GcsRef, readRef } from './entry.js'
-import { gcsError, PROVIDER } from './errors.js'
+import { gcsError, isAboutBucket, noAnswer, PROVIDER } from './errors.js'
 import { createBody } from './object/body.js'
 import { headerDigests } from './object/digests.js'
 import { infoOf } from './stat.js'
@@ -39,6 +39,7 @@ export const readObject = async (
   const answer = await orChanged(connection, ref, options, () => getMedia(connection, ref, range, options))
   const { output: stream, headers } = answer
   try {
+    if (isDoubtful(answer)) await checkType(connection, ref, answer, options)
     checkGeneration(ref, headers['x-goog-generation'], subject)
     checkStored(ref, answer, subject)
     const served = {
@@ -58,7 +59,7 @@ export const readObject = async (
   }
 }
 
-type Media = Answer<IncomingMessage>
+type Media = Answer<Body>
 
 const softDeleted = (connection: Connection, key: string): Error =>
   gcsError(
@@ -78,14 +79,13 @@ const orChanged = async <T>(
   try {
     return await ask()
   } catch (error) {
-    if (!isBackupError(error) || error.code !== 'not-found' || ref.version === true || ref.generation === undefined) {
-      throw error
-    }
+    if (!isBackupError(error) || error.code !== 'not-found' || isAboutBucket(error)) throw error
+    if (ref.version === true || ref.generation === undefined) throw error
     const { key } = keyFields(ref.key)
     const present = await presentGeneration(connection, ref, options)
     if (present === undefined) throw error
     if (present !== ref.generation) throw replaced(key)
-    const what = `The service shows ${escapeKey(key)}, but does not give its bytes.`
+    const what = `The service shows ${escapeKey(key)}, but says that there is no such object when its bytes are asked for.`
     throw gcsError('corrupt', OPERATION, key, what, true)
   }
 }
@@ -126,6 +126,39 @@ const checkStored = (ref: GcsRef, { headers }: Media, key: string): void => {
   if (!decompressed && !compressed && !/^\s*214\b/.test(headers['warning'] ?? '')) return
   const what = `The bytes of ${escapeKey(key)} were ${compressed ? 'compressed' : 'decompressed'} on their way; only those that are stored prove something. Look for a proxy that changes answers.`
   throw gcsError('unsupported', OPERATION, key, what)
+}
+
+/** What login pages and errors of proxies are. */
+const PAGES = /^\s*(?:text\/html|text\/xml|application\/(?:xhtml\+)?xml|application\/json)\b/i
+
+/** A page, of which nothing shows that it is an object. Not every service names the generation. */
+const isDoubtful = ({ headers }: Media): boolean =>
+  PAGES.test(headers['content-type'] ?? '') && !Object.keys(headers).some((name) => name.startsWith('x-goog-'))
+
+/** A page that stands in for an object must not be taken for its bytes: objects have the type that the service tells of them. */
+const checkType = async (
+  connection: Connection,
+  ref: GcsRef,
+  answer: Media,
+  { signal, onRequest }: ReadOptions,
+): Promise<void> => {
+  const told = await orChanged(connection, ref, { signal, onRequest }, () =>
+    getObject(connection, ref, { signal, onRequest }),
+  )
+  infoOf(connection, ref, told)
+  if (told.output['contentType'] === answer.headers['content-type']) return
+  throw noAnswer(
+    {
+      ...connection.contextOf({
+        operation: OPERATION,
+        path: '',
+        key: connection.settings.prefix + ref.key,
+        call: undefined,
+      }),
+      subject: keyFields(ref.key).key,
+    },
+    answer,
+  )
 }
 
 const lengthOf = (header: string | undefined): number | undefined =>

@@ -124,6 +124,32 @@ describe('listing', () => {
     expect(await keysOf(bucket, '', { range, after: wanted[7]! })).toEqual(wanted.slice(8))
   })
 
+  it('gives the same where a service takes no bounds', async () => {
+    const keys = Array.from({ length: 5_200 }, (_, i) => `part-${i % 17}/object-${i.toString(36)}`).sort(compareKeys)
+    const unbounded = createServer((request, response) => {
+      const query = new URL(request.url ?? '', 'http://localhost').searchParams
+      const start = query.get('startOffset') ?? ''
+      const from = Number(query.get('pageToken') ?? keys.findIndex((key) => compareKeys(key, start) >= 0))
+      const items = keys.slice(from, from + 1_000).map((name) => ({ name, size: '1', generation: '1' }))
+      const more = from + 1_000 < keys.length && { nextPageToken: String(from + 1_000) }
+      response.end(JSON.stringify({ kind: 'storage#objects', items, ...more }))
+    })
+    await new Promise<void>((resolve) => unbounded.listen(0, '127.0.0.1', resolve))
+    const endpoint = `http://127.0.0.1:${(unbounded.address() as AddressInfo).port}`
+    const options = { endpoint, anonymous: true, listConcurrency: 4 }
+    const range = { from: 'part-12', to: 'part-15' }
+    const [all, some] = await withBucket(server, 'unbounded', options, async (source) => [
+      await listAll(source),
+      await listAll(source, { range }),
+    ])
+    expect(all.map(({ key }) => key)).toEqual(keys)
+    expect(some.map(({ key }) => key)).toEqual(
+      keys.filter((key) => compareKeys(key, range.from) >= 0 && compareKeys(key, range.to) < 0),
+    )
+    unbounded.closeAllConnections()
+    unbounded.close()
+  })
+
   it('takes a hierarchical namespace, whose order is not known', async () => {
     const hierarchicalNamespace = { enabled: true }
     const name = await bucketWith(['dir/b', 'dir/a', 'dir/c/d', 'other'], { settings: { hierarchicalNamespace } })

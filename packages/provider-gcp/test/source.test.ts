@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { type GcsSourceOptions, gcsSource } from '@backproof/provider-gcp'
 import { type GcsServer, startGcsServer } from '@backproof/test-servers'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -13,7 +14,7 @@ import { credentialsOf, entryOf, failureOf, freshName, listAll, readAll, withBuc
 let server: GcsServer
 let folder: string
 const name = freshName()
-const LARGE = Buffer.alloc(8_000_000, 'some bytes ')
+const LARGE = Buffer.alloc(1_000_000, 'some bytes ')
 beforeAll(async () => {
   server = await startGcsServer()
   folder = await mkdtemp(join(tmpdir(), 'backproof-gcp-'))
@@ -198,6 +199,75 @@ describe('credentials', () => {
     const error = await failureOf(withBucket(server, name, { credentials } as never, (source) => source.describe()))
     expect(error).toMatchObject({ code: 'access-denied', retryable: false })
     expect(error.message).toContain('gcloud auth')
+  })
+})
+
+describe('a client for tokens of the host', () => {
+  interface Given {
+    readonly url: string
+    readonly headers: Record<string, string>
+    readonly signal: AbortSignal
+    readonly adapter: (options: object) => Promise<{ readonly status: number; readonly data: unknown }>
+  }
+  const opening = (request: (options: Given) => Promise<unknown>) => ({
+    authClient: { request } as unknown as GcsSourceOptions['authClient'],
+  })
+  const withToken = (options: Given, token: string): Given => ({
+    ...options,
+    headers: { ...options.headers, authorization: `Bearer ${token}` },
+  })
+
+  it('may renew a token that has run out, and send again', async () => {
+    let token = 'ya29.run-out'
+    const authClient = opening(async (options) => {
+      const answer = await options.adapter(withToken(options, token))
+      if (answer.status !== 401) return answer
+      token = server.owner.token
+      return options.adapter(withToken(options, token))
+    })
+    server.requests.reset()
+    await withBucket(server, name, authClient, async (source) => {
+      expect((await readAll(source, await entryOf(source, 'a'))).toString()).toBe('a')
+    })
+    expect(server.requests.count('buckets.get')).toBe(2)
+    expect(server.requests.count('objects.getMedia')).toBe(1)
+  })
+
+  it('may send by itself, as a browser would', async () => {
+    const authClient = opening(async (options) => {
+      const { url, headers, signal } = withToken(options, server.owner.token)
+      const answer = await fetch(url, { headers, signal })
+      if (answer.ok) return { data: answer.body, status: answer.status, headers: answer.headers }
+      const data = await answer.text()
+      throw Object.assign(new Error('refused'), {
+        config: options,
+        response: { ...answer, status: answer.status, data },
+      })
+    })
+    await withBucket(server, name, authClient, async (source) => {
+      expect((await readAll(source, await entryOf(source, 'large'))).equals(LARGE)).toBe(true)
+      expect(await failureOf(source.stat({ key: 'missing' }))).toMatchObject({
+        code: 'not-found',
+        message: expect.stringContaining('HTTP 404') as string,
+      })
+    })
+  })
+
+  it('shows its token to nobody', async () => {
+    const token = 'ya29.a-token-that-no-pattern-finds'
+    server.setFault(({ operation }) =>
+      operation === 'objects.get' ? { status: 403, code: 'forbidden', message: `You sent ${token}.` } : undefined,
+    )
+    const authClient = opening(async (options) => {
+      const answer = await options.adapter(withToken(options, token))
+      if (answer.status >= 300) throw new Error(`Bearer ${token}`)
+      return answer
+    })
+    await withBucket(server, name, authClient, async (source) => {
+      const error = await failureOf(source.stat({ key: 'a' }))
+      expect(error).toMatchObject({ code: 'access-denied', message: expect.stringContaining('You sent') as string })
+      expect(inspect(error, { depth: 9 })).not.toContain(token)
+    })
   })
 })
 

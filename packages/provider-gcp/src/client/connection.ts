@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { attempt, createLifetime, type Lifetime } from '@backproof/core/object-store'
 import type { CallOptions } from '@backproof/core/source'
 import {
@@ -15,7 +14,7 @@ import type { GcsSettings } from '../options.js'
 import { gcsUri } from '../uri.js'
 import { openClient } from './client.js'
 import { credentialsError } from './credentials-error.js'
-import { createTransport, type Seen } from './transport.js'
+import { type Body, createTransport, type Seen } from './transport.js'
 
 /** What a request gave: what was read of it, and the raw headers, which tell more. */
 export interface Answer<Output> extends RawAnswer {
@@ -56,7 +55,7 @@ export interface Connection extends Lifetime {
   /** Makes one request, once, and reads its answer as JSON. Rejects with a `BackupError`, or with the reason of the signal. */
   json(request: Request): Promise<Answer<Readonly<Record<string, unknown>>>>
   /** The same for bytes, none of which has been read yet. */
-  media(request: Request): Promise<Answer<IncomingMessage>>
+  media(request: Request): Promise<Answer<Body>>
   contextOf(request: Request): RequestContext
   /** The error of a connection that broke while bytes came. */
   brokenError(error: unknown, context: RequestContext): Error
@@ -73,7 +72,7 @@ export const connect = (settings: GcsSettings): Connection => {
   const transport = createTransport(open)
   const uri = gcsUri(settings)
   const lifetime = createLifetime(uri, PROVIDER)
-  const host = new URL(endpoint).host
+  const host = new URL(endpoint).hostname
   let skewMs: number | undefined
 
   const contextOf = (request: Request): RequestContext => ({
@@ -89,7 +88,7 @@ export const connect = (settings: GcsSettings): Connection => {
 
   const send = async <Output>(
     request: Request,
-    read: (message: IncomingMessage) => Promise<Output> | Output,
+    read: (message: Body) => Promise<Output> | Output,
   ): Promise<Answer<Output>> => {
     const context = contextOf(request)
     const seen: Seen = { sent: false, headers: {}, secrets: [] }
@@ -149,7 +148,7 @@ const urlOf = (endpoint: string, { path, query = {} }: Request, { userProject }:
 }
 
 /** `undefined` for more than an answer has. */
-const readText = async (message: IncomingMessage): Promise<string | undefined> => {
+const readText = async (message: Body): Promise<string | undefined> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -174,4 +173,4 @@ const objectOf = (text: string | undefined): Readonly<Record<string, unknown>> |
 }
 
 const lateMessage = (context: RequestContext, { requestTimeoutMs }: GcsSettings): string =>
-  `Cannot ${attemptOf(context)}: there was no answer within ${requestTimeoutMs} ms.`
+  `Cannot ${attemptOf(context)}: it had no answer within ${requestTimeoutMs} ms.`

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http'
 import { isBackupError } from '@backproof/core/errors'
 import { keyFields } from '@backproof/core/object-store'
 import type { ByteRange, CallOptions } from '@backproof/core/source'
 import type { GcsRef } from '../entry.js'
 import { gcsError } from '../errors.js'
 import type { Answer, Connection, Request } from './connection.js'
+import type { Body } from './transport.js'
 
 // Every request that this package can make. All of them only read.
 
@@ -116,7 +116,7 @@ export const getMedia = (
   ref: GcsRef,
   range: ByteRange | undefined,
   call: Call,
-): Promise<Answer<IncomingMessage>> =>
+): Promise<Answer<Body>> =>
   withCustomerKey(connection, ref, (customerKey) =>
     connection.media({
       ...aboutObject('objects.getMedia', connection, ref, call),

@@ -12,10 +12,10 @@ import type { OpenClient } from './client.js'
 export interface Seen {
   /** Whether it was sent at all: before that, credentials are found and renewed. */
   sent: boolean
-  status?: number
+  status?: number | undefined
   headers: Readonly<Record<string, string | undefined>>
   /** Of an answer that is an error. */
-  body?: string
+  body?: string | undefined
   /** What broke the connection, as Node tells it. */
   error?: unknown
   /** Tokens that were sent. */
@@ -31,17 +31,27 @@ export interface Exchange {
   readonly signal: AbortSignal
 }
 
+/** The bytes of an answer: an `IncomingMessage`, but for auth clients that send by themselves. */
+export type Body = Readable & { readonly socket?: IncomingMessage['socket'] | undefined }
+
 /** Sends requests over connections of its own. */
 export interface Transport {
   /** Resolves with a body that nobody has begun to read, of an answer with a good status; rejects for any other. */
-  get(exchange: Exchange): Promise<IncomingMessage>
+  get(exchange: Exchange): Promise<Body>
   /** Closes connections that nobody uses. */
   close(): void
 }
 
 /** The part of google-auth-library that is used, the same in versions 9 to 11. */
 interface Requester {
-  request(options: AdapterOptions & { readonly [name: string]: unknown }): Promise<{ readonly data: unknown }>
+  request(options: AdapterOptions & { readonly [name: string]: unknown }): Promise<GivenAnswer>
+}
+
+/** What an auth client gives that sends by itself. */
+interface GivenAnswer {
+  readonly data: unknown
+  readonly status?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | Headers | undefined
 }
 
 /** What gaxios has prepared: version 6 has headers as an object, 7 as `Headers`. */
@@ -68,7 +78,8 @@ export const createTransport = ({ client, authenticated }: OpenClient): Transpor
     const url = new URL(options.url)
     const headers = Object.fromEntries(new Headers(options.headers as Record<string, string>))
     remember(headers, seen)
-    seen.sent = true
+    // Also a second time, when a token was renewed.
+    Object.assign(seen, { sent: true, status: undefined, headers: {}, body: undefined, error: undefined })
     const secure = url.protocol === 'https:'
     const agent = (options.agent as HttpAgent | undefined) ?? (secure ? https : http)
     try {
@@ -120,12 +131,13 @@ export const createTransport = ({ client, authenticated }: OpenClient): Transpor
         ...{ url, headers, method: 'GET', responseType: 'stream', retry: false, retryConfig: { retry: 0 } },
         ...{ signal, adapter: adapter(exchange, taken) },
       }
-      const { data } = await (client.authClient as unknown as Requester).request(options)
-      if (taken.message !== undefined) return taken.message
-      // An auth client of the host's that sends by itself.
-      seen.sent = true
-      seen.status = 200
-      return data as IncomingMessage
+      try {
+        const answer = await (client.authClient as unknown as Requester).request(options)
+        return taken.message ?? byItself(seen, answer)
+      } catch (error) {
+        if (!seen.sent) refusedItself(seen, url, error)
+        throw error
+      }
     },
     close: () => {
       http.destroy()
@@ -136,6 +148,29 @@ export const createTransport = ({ client, authenticated }: OpenClient): Transpor
 
 const userAgentOf = ({ providedUserAgent: own }: OpenClient['client']): string =>
   own === undefined ? 'backproof' : `${own} backproof`
+
+/** The answer to an auth client of the host's that sends by itself, whatever it makes of a body. */
+const byItself = (seen: Seen, { data, status = 200, headers = {} }: GivenAnswer): Body => {
+  const lower = new Headers(headers as Record<string, string>)
+  Object.assign(seen, { sent: true, status, headers: Object.fromEntries(lower), body: undefined })
+  if (data instanceof Readable) return data
+  const isStream = typeof data === 'object' && data !== null && Symbol.asyncIterator in data
+  return Readable.from(isStream ? (data as AsyncIterable<unknown>) : [Buffer.from(textOf(data))])
+}
+
+/** A refusal that such a client throws, unless it is about its own requests for tokens. */
+const refusedItself = (seen: Seen, url: string, error: unknown): void => {
+  const { response, config } = (error ?? {}) as {
+    readonly response?: GivenAnswer & { readonly config?: { readonly url?: unknown } }
+    readonly config?: { readonly url?: unknown }
+  }
+  const asked = response?.config?.url ?? config?.url
+  if (response === undefined || asked === undefined || String(asked) !== url) return
+  byItself(seen, response)
+  seen.body = textOf(response.data)
+}
+
+const textOf = (data: unknown): string => (typeof data === 'string' ? data : (JSON.stringify(data) ?? ''))
 
 /** What must not be shown when somebody repeats it. */
 const remember = (headers: Readonly<Record<string, string>>, seen: Seen): void => {

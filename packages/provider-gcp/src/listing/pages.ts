@@ -38,13 +38,14 @@ export const objectPages =
     }
     if (items !== undefined && !Array.isArray(items)) throw contractError(listing, 'its items are no list.')
     const rows = (items ?? []).map((item: unknown) => objectRow(connection, listing, item, of))
+    const end = keepsTo(at.end, prefix, rows) ? at.end : undefined
     const token = typeof nextPageToken === 'string' && nextPageToken !== '' ? nextPageToken : undefined
     if (token !== undefined) {
-      const next: Cursor = { token: checkedToken(listing, at.token, token), start: at.start, end: at.end }
+      const next: Cursor = { token: checkedToken(listing, at.token, token), start: at.start, end }
       return { items: rows, more: true, cursor: JSON.stringify(next) }
     }
-    if (!endsBefore(at.end, wantedEnd)) return { items: rows, more: false }
-    const rest: Cursor = { start: at.end, end: wantedEnd }
+    if (!endsBefore(end, wantedEnd)) return { items: rows, more: false }
+    const rest: Cursor = { start: end, end: wantedEnd }
     return { items: rows, more: true, cursor: JSON.stringify(rest) }
   }
 
@@ -57,6 +58,12 @@ const endOf = (prefix: string, to: string | undefined): string | undefined => {
   if (to === undefined || to === '') return undefined
   const end = prefix + to
   return sendableKey(end, MAX_KEY_BYTES) === end ? end : undefined
+}
+
+/** Whether a service has stopped at the end that it was given; one that does not know `endOffset` lists all that follows. */
+const keepsTo = (end: string | undefined, prefix: string, rows: readonly Row[]): boolean => {
+  const last = rows.at(-1)
+  return end === undefined || last === undefined || compareKeys(prefix + last.key, end) < 0
 }
 
 const endsBefore = (end: string | undefined, wanted: string | undefined): boolean =>

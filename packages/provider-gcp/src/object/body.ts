@@ -1,14 +1,14 @@
-import type { IncomingMessage } from 'node:http'
 import { countedBody, keyFields } from '@backproof/core/object-store'
 import type { CallOptions } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
+import type { Body } from '../client/transport.js'
 import type { GcsRef } from '../entry.js'
 import { PROVIDER } from '../errors.js'
 
 export interface BodyOptions {
   readonly connection: Connection
   readonly ref: GcsRef
-  readonly stream: IncomingMessage
+  readonly stream: Body
   /** Where in the object they begin. */
   readonly offset: number
   /** How many bytes must come. */
