@@ -9,15 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import type { SourceTraits } from '@backproof/core/source'
-import {
-  type ConformanceHarness,
-  type ConformanceObject,
-  conformanceCaseNames,
-  registerConformance,
-  sourceConformance,
-  type TestRunner,
-} from '@backproof/core/testing'
+import type { TestRunner } from '@backproof/core/testing'
 import { type S3Profile, s3Source } from '@backproof/provider-aws'
+import { type ConformancePlace, inBatches, storeConformance } from '@backproof/test-servers/suites'
 
 /** A server that speaks S3, and what is known of it. */
 export interface ConformanceServer {
@@ -28,85 +22,63 @@ export interface ConformanceServer {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** What a bucket cannot be asked; everything else must not be skipped. */
-const NOT_OF_BUCKETS =
-  'scan-|abort-scan|release-scan|dispose-during-scan|local-file|read-impossible|list-links|key-bytes'
-
-const isNotOf = ({ prefix, versioned }: Place): RegExp => {
-  // With a prefix in front, the longest key of S3 is too long.
-  const more = [...(prefix === '' ? [] : ['key-long-path']), versioned ? 'list-versions-refused' : 'list-versions$']
-  return new RegExp(`^(?:${NOT_OF_BUCKETS}|${more.join('|')})`)
-}
-
 /** Registers the cases of the conformance kit for one server: the whole bucket, and a prefix of one. */
 export const s3Conformance = (server: ConformanceServer, runner: TestRunner): void => {
   const { name } = server
-  const whole = bucketHarness(server, { prefix: '', versioned: false })
-  registerConformance(sourceConformance(whole), runner, `a bucket of ${name}`)
-  const part = bucketHarness(server, { prefix: 'folder/with space+plus/', versioned: true })
-  registerConformance(sourceConformance(part), runner, `a prefix of a versioned bucket of ${name}`)
+  storeConformance(placeOf(server, { title: `a bucket of ${name}`, prefix: '', versioned: false }), runner)
+  const title = `a prefix of a versioned bucket of ${name}`
+  storeConformance(placeOf(server, { title, prefix: 'folder/with space+plus/', versioned: true }), runner)
 }
 
 let buckets = 0
 
 interface Place {
+  readonly title: string
   readonly prefix: string
   readonly versioned: boolean
 }
 
-const bucketHarness = (server: ConformanceServer, { prefix, versioned }: Place): ConformanceHarness => {
+const placeOf = (server: ConformanceServer, place: Place): ConformancePlace => {
   const { endpoint, region, credentials, profile } = server
-  let place: { readonly client: S3Client; readonly bucket: string } | undefined
-  const clientOf = (): S3Client =>
-    new S3Client({
-      endpoint,
-      region,
-      credentials,
-      forcePathStyle: true,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    })
-  const opened = (): { readonly client: S3Client; readonly bucket: string } => {
-    if (place === undefined) throw new Error('No bucket is open.')
-    return place
-  }
-  const put = async (key: string, bytes: Uint8Array): Promise<void> => {
-    const { client, bucket } = opened()
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: prefix + key, Body: bytes }))
-  }
+  const { title, prefix, versioned } = place
   return {
-    traits: traitsOf(profile, { prefix, versioned }),
+    title,
+    prefix,
+    traits: traitsOf(profile, place),
     manyObjects: 1_200,
-    offers: ['dispose', 'preflight'],
-    required: conformanceCaseNames.filter((case_) => !isNotOf({ prefix, versioned }).test(case_)),
     secrets: [credentials.secretAccessKey],
-    open: async (content) => {
+    skipped: versioned
+      ? { 'list-versions-refused': 'The bucket keeps versions.' }
+      : { 'list-versions$': 'The bucket keeps no versions.' },
+    refuses: () => undefined,
+    create: async () => {
       buckets += 1
-      place = { client: clientOf(), bucket: `conformance-${process.pid}-${buckets}` }
-      await place.client.send(new CreateBucketCommand({ Bucket: place.bucket }))
+      const client = new S3Client({
+        endpoint,
+        region,
+        credentials,
+        forcePathStyle: true,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
+      })
+      const bucket = `conformance-${process.pid}-${buckets}`
+      await client.send(new CreateBucketCommand({ Bucket: bucket }))
       if (versioned) {
         const VersioningConfiguration = { Status: 'Enabled' } as const
-        await place.client.send(new PutBucketVersioningCommand({ Bucket: place.bucket, VersioningConfiguration }))
+        await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }))
       }
-      await inBatches(content, 32, ({ key, bytes }) => put(key, bytes))
-      return s3Source({ bucket: place.bucket, prefix, endpoint, region, credentials, profile })
-    },
-    replace: put,
-    remove: async (key) => {
-      const { client, bucket } = opened()
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: prefix + key }))
-    },
-    close: async () => {
-      if (place === undefined) return
-      const { client, bucket } = place
-      place = undefined
-      await emptyBucket(client, bucket)
-      await client.send(new DeleteBucketCommand({ Bucket: bucket }))
-      client.destroy()
-    },
-    canHold: ({ key, linkTarget }: ConformanceObject) => {
-      if (linkTarget !== undefined) return 'a bucket has no links'
-      return key.isWellFormed() || 'keys of S3 are UTF-8'
+      return {
+        source: s3Source({ bucket, prefix, endpoint, region, credentials, profile }),
+        put: (name, bytes) => client.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body: bytes })),
+        remove: async (name) => {
+          await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: name }))
+        },
+        close: async () => {
+          await emptyBucket(client, bucket)
+          await client.send(new DeleteBucketCommand({ Bucket: bucket }))
+          client.destroy()
+        },
+      }
     },
   }
 }
@@ -125,10 +97,6 @@ const traitsOf = (profile: S3Profile, { prefix, versioned }: Place): SourceTrait
     readCost: 'paid',
     maxKeyBytes: 1_024 - prefix.length,
   }
-}
-
-const inBatches = async <T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> => {
-  for (let at = 0; at < items.length; at += size) await Promise.all(items.slice(at, at + size).map(work))
 }
 
 /** Keys that XML can carry for certain: a batch names them there, a request of its own in its path. */

@@ -1,3 +1,4 @@
+export { type ConformanceBucket, type ConformancePlace, inBatches, storeConformance } from './conformance.js'
 export { writingsOf } from './faults/echoes.js'
 export {
   type Absent,

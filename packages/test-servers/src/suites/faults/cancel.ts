@@ -3,7 +3,7 @@ import type { BackupSource, ObjectEntry } from '@backproof/core/source'
 import { memorySource } from '@backproof/core/testing'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../../http/faults.js'
-import type { FaultPlatform, Target } from './platform.js'
+import { type FaultPlatform, isAbsent, type Target } from './platform.js'
 import { KEYS, QUICK, SIZE, type Vault } from './vault.js'
 
 const TALL = 'tall'
@@ -117,14 +117,21 @@ export const cancelledRuns = (vault: () => Vault, platform: FaultPlatform): void
   }
 
   describe('consumers that leave', () => {
-    test('the loop of a comparison, while the next page stalls: incomplete (left-early), no socket stays', async () => {
-      const rows = platform.listings.pageRows * 2.5
+    // What does not come in the order of keys is listed to its end before the first is compared: there, a read stalls.
+    const inOrder = !isAbsent(platform.listings.resumable)
+    const what = inOrder ? 'the next page' : 'a read behind the first findings'
+    test(`the loop of a comparison, while ${what} stalls: incomplete (left-early), no socket stays`, async () => {
+      const rows = inOrder ? platform.listings.pageRows * 2.5 : 600
       const files = Array.from({ length: rows }, (_, i) => [`${100_000 + i}`, Buffer.from(`${i}`)] as const)
       await platform.createBucket(MANY)
       for (const [key, bytes] of files) await platform.put(MANY, key, bytes)
-      vault().fault({ operation: list, after: 2, fault: { stall: 100 } })
+      vault().fault(
+        inOrder
+          ? { operation: list, after: 2, fault: { stall: 100 } }
+          : { operation: read, after: 400, fault: { stall: 0 } },
+      )
       const source = vault().open({ bucket: MANY, listConcurrency: 1 })
-      const how = { require: platform.proves, retry: QUICK } as const
+      const how = { require: inOrder ? platform.proves : 'read', retry: QUICK } as const
       const run = compare({ source: memorySource(files), replicas: [source], ...how })
       for await (const page of run) {
         expect(page.length).toBeGreaterThan(0)
