@@ -31,7 +31,15 @@ azureConformance(
     },
   },
   { describe, it },
-  ['list-order', 'key-control', 'key-newline', 'key-backslash', 'key-drive', 'key-dots', 'key-relative'],
+  {
+    'list-order': 'It does not tell in which order it lists.',
+    ...Object.fromEntries(
+      ['key-control', 'key-newline', 'key-backslash', 'key-drive', 'key-dots', 'key-relative'].map((name) => [
+        name,
+        'azurite cannot hold such names.',
+      ]),
+    ),
+  },
 )
 
 const server = await startAzureServer({ versioning: true })

@@ -1,13 +1,7 @@
 import type { SourceTraits } from '@backproof/core/source'
-import {
-  type ConformanceHarness,
-  type ConformanceObject,
-  conformanceCaseNames,
-  registerConformance,
-  sourceConformance,
-  type TestRunner,
-} from '@backproof/core/testing'
+import type { TestRunner } from '@backproof/core/testing'
 import { azureBlobSource } from '@backproof/provider-azure'
+import { type ConformancePlace, storeConformance } from '@backproof/test-servers/suites'
 
 /** A server that speaks Blob Storage, and what is known of it. */
 export interface ConformanceServer {
@@ -26,67 +20,55 @@ export interface ConformanceServer {
   removeContainer(name: string): Promise<void>
 }
 
-/** What a container cannot be asked; everything else must not be skipped. */
-const NOT_OF_CONTAINERS =
-  'scan-|abort-scan|release-scan|dispose-during-scan|local-file|read-impossible|list-links|list-after|key-bytes'
-
-/** Registers the cases of the conformance kit for one server: the whole container, and a prefix of one. */
+/**
+ * Registers the cases of the conformance kit for one server: the whole container, and a prefix of one.
+ *
+ * @param skipped Cases that it cannot be asked, by the beginning of their names, with the reason.
+ */
 export const azureConformance = (
   server: ConformanceServer,
   runner: TestRunner,
-  skipped: readonly string[] = [],
+  skipped: Readonly<Record<string, string>> = {},
 ): void => {
   const { name } = server
-  const whole = containerHarness(server, '', skipped)
-  registerConformance(sourceConformance(whole), runner, `a container of ${name}`)
-  const part = containerHarness(server, 'folder/with space+plus/', [...skipped, 'key-long-path'])
-  registerConformance(sourceConformance(part), runner, `a prefix of a container of ${name}`)
+  storeConformance(placeOf(server, `a container of ${name}`, '', skipped), runner)
+  storeConformance(placeOf(server, `a prefix of a container of ${name}`, 'folder/with space+plus/', skipped), runner)
 }
 
 let containers = 0
 
-const containerHarness = (
+const placeOf = (
   server: ConformanceServer,
+  title: string,
   prefix: string,
-  skipped: readonly string[],
-): ConformanceHarness => {
-  let container: string | undefined
-  const opened = (): string => {
-    if (container === undefined) throw new Error('No container is open.')
-    return container
-  }
-  const more = server.versioned ? skipped : [...skipped, 'list-versions']
-  const isNotOf = new RegExp(`^(?:${[NOT_OF_CONTAINERS, ...more].join('|')})`)
-  return {
-    traits: traitsOf(server, prefix),
-    manyObjects: server.manyObjects,
-    offers: ['dispose', 'preflight'],
-    required: conformanceCaseNames.filter((case_) => !isNotOf.test(case_)),
-    secrets: [server.secret],
-    open: async (content) => {
-      containers += 1
-      container = `conformance-${process.pid}-${containers}`
-      const name = container
-      await server.createContainer(name)
-      await inBatches(content, 32, ({ key, bytes }) => server.put(name, prefix + key, bytes))
-      return azureBlobSource({ connectionString: server.connectionString, container: name, prefix })
-    },
-    replace: (key, bytes) => server.put(opened(), prefix + key, bytes),
-    remove: (key) => server.remove(opened(), prefix + key),
-    close: async () => {
-      if (container === undefined) return
-      const name = container
-      container = undefined
-      await server.removeContainer(name)
-    },
-    canHold: ({ key, linkTarget }: ConformanceObject) => {
-      if (linkTarget !== undefined) return 'a container has no links'
-      if (!key.isWellFormed()) return 'names of blobs are UTF-8'
-      if ((prefix + key).length > 1_024) return 'names of blobs have at most 1,024 characters'
-      return server.isBeyond?.(key) !== true || `${server.name} cannot hold such a name`
-    },
-  }
-}
+  skipped: Readonly<Record<string, string>>,
+): ConformancePlace => ({
+  title,
+  prefix,
+  traits: traitsOf(server, prefix),
+  manyObjects: server.manyObjects,
+  secrets: [server.secret],
+  skipped: {
+    ...skipped,
+    'list-after': 'Listings go on by their token alone.',
+    ...(!server.versioned && { 'list-versions': 'The account keeps no versions.' }),
+  },
+  refuses: (name) => {
+    if (name.length > 1_024) return 'names of blobs have at most 1,024 characters'
+    return server.isBeyond?.(name.slice(prefix.length)) === true ? `${server.name} cannot hold such a name` : undefined
+  },
+  create: async () => {
+    containers += 1
+    const container = `conformance-${process.pid}-${containers}`
+    await server.createContainer(container)
+    return {
+      source: azureBlobSource({ connectionString: server.connectionString, container, prefix }),
+      put: (name, bytes) => server.put(container, name, bytes),
+      remove: (name) => server.remove(container, name),
+      close: () => server.removeContainer(container),
+    }
+  },
+})
 
 const traitsOf = ({ keyOrder, versioned }: ConformanceServer, prefix: string): SourceTraits => {
   const md5 = { algorithm: 'md5', provenance: 'claimed' } as const
@@ -101,8 +83,4 @@ const traitsOf = ({ keyOrder, versioned }: ConformanceServer, prefix: string): S
     readCost: 'paid',
     maxKeyBytes: 3_072 - prefix.length,
   }
-}
-
-const inBatches = async <T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> => {
-  for (let at = 0; at < items.length; at += size) await Promise.all(items.slice(at, at + size).map(work))
 }
