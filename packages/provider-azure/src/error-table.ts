@@ -225,6 +225,10 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   UnsupportedHeader: fixed('unsupported', 'the service does not know a header of the request.'),
   UnsupportedQueryParameter: fixed('unsupported', 'the service does not know a parameter of the request.'),
   UnsupportedHttpVerb: fixed('unsupported', 'the service does not allow this.'),
+  FeatureNotYetSupportedForHierarchicalNamespaceAccounts: fixed(
+    'unsupported',
+    'accounts with a hierarchical namespace cannot do this.',
+  ),
   FeatureVersionMismatch: fixed('unsupported', 'the blob uses something that this version of the SDK cannot read.'),
 }
 
@@ -245,6 +249,10 @@ export const meaningOfStatus = (status: number, failure: Failure): ErrorMeaning 
     case 408:
       return late(failure)
     case 409:
+      // A container has nothing that a listing could conflict with: the account cannot do what was asked.
+      return failure.context.name === undefined
+        ? { code: 'unsupported', message: 'the service cannot do this here.' }
+        : changed(failure)
     case 412:
       return changed(failure)
     case 416:

@@ -70,6 +70,7 @@ describe('errors of the service', () => {
     ['InvalidRange', 416, 'invalid-config', false],
     ['BlobArchived', 409, 'archived', false],
     ['BlobBeingRehydrated', 409, 'archived', false],
+    ['FeatureNotYetSupportedForHierarchicalNamespaceAccounts', 409, 'unsupported', false],
     ['UnsupportedHeader', 400, 'unsupported', false],
     ['SomethingNew', 503, 'throttled', true],
     ['SomethingNew', 500, 'unavailable', true],
@@ -122,6 +123,11 @@ describe('errors of the service', () => {
     expect(failed('anonymous', {})).toContain('the service wants a credential')
     const date = new Date(Date.now() + 3_600_000).toUTCString()
     expect(failed('key', { headers: { date } })).toMatch(/clock of this machine is 3[56]\d\d s behind/)
+  })
+
+  it('take a conflict about a container for what the account cannot do, about a blob for another one', () => {
+    expect(requestError(serviceError(409, 'SomethingNew'), listing).code).toBe('unsupported')
+    expect(requestError(serviceError(409, 'SomethingNew'), reading).code).toBe('changed')
   })
 
   it('wait as long as the service asks', () => {

@@ -32,6 +32,7 @@ describe('options', () => {
     ['url', { url: 'backups.example.org' }],
     ['url', { url: 'ftp://backups.blob.core.windows.net' }],
     ['more than a container', { url: 'https://a1b.blob.core.windows.net/one/two' }],
+    ['begins no escape', { url: 'https://a1b.blob.core.windows.net/%zz' }],
     ['blob', { url: 'https://a1b.dfs.core.windows.net/one' }],
     ['names no account', { url: 'http://127.0.0.1:10000' }],
     ['account is "other"', { account: 'other', url: 'https://a1b.blob.core.windows.net' }],
@@ -145,7 +146,7 @@ describe('credentials', () => {
       { credential: undefined, url: undefined, connectionString },
       { credential: { getToken }, url: secureUrl(server) },
       { client: BlobServiceClient.fromConnectionString(connectionString) },
-      { client: new ContainerClient(`${url}/${container}?${server.sas({ container })}`) },
+      { client: new ContainerClient(`${url}/${container}/?${server.sas({ container })}`) },
     ]
     for (const options of open) {
       const listed = await withContainer(server, container, options, listAll)

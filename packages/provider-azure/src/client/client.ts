@@ -42,7 +42,7 @@ export const blobClient = (
 /** The SDK escapes the segments of a name, not its slashes; only a URL that is escaped already goes past that. */
 const clientByUrl = (container: ContainerClient, name: string): BlobClient => {
   const url = new URL(container.url)
-  url.pathname = `${url.pathname}/${encodeURIComponent(name)}`
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(name)}`
   // Protected in its types; the SDK makes the clients of versions from it in the same way.
   const { pipeline } = container as unknown as { readonly pipeline: PipelineLike }
   return new BlobClient(url.href, pipeline as ConstructorParameters<typeof BlobClient>[1] & PipelineLike)

@@ -60,10 +60,7 @@ const hasAccountInPath = ({ hostname }: URL): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(hostname) || hostname.includes(':') || !hostname.includes('.')
 
 const placeOf = (checks: OptionChecks, url: URL, account: string | undefined): AzureEndpoint => {
-  const segments = url.pathname
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decodeURIComponent)
+  const segments = segmentsOf(checks, url)
   const inPath = hasAccountInPath(url)
   const [first, ...rest] = segments
   const host = /^([a-z0-9]{3,24})(?:-secondary)?\.(?:z\d+\.)?(?:blob|web)\./.exec(url.hostname)?.[1]
@@ -78,6 +75,14 @@ const placeOf = (checks: OptionChecks, url: URL, account: string | undefined): A
     account: named ?? account ?? url.hostname,
     endpoint: inPath ? `${url.origin}/${first}` : url.origin,
     ...(containers[0] !== undefined && { container: containers[0] }),
+  }
+}
+
+const segmentsOf = (checks: OptionChecks, { pathname }: URL): readonly string[] => {
+  try {
+    return pathname.split('/').flatMap((segment) => (segment === '' ? [] : [decodeURIComponent(segment)]))
+  } catch {
+    throw checks.invalid('url has a % in its path that begins no escape of UTF-8.')
   }
 }
 
