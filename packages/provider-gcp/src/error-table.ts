@@ -58,7 +58,7 @@ const unauthorized: Meaning = (failure) =>
     : {
         code: 'access-denied',
         message: `the place is not public, and no credentials were sent${said(failure)}.`,
-        fix: "Give keyFile, credentials or authClient, or log in (gcloud auth application-default login) and leave anonymous out; no ADC is sent to an endpoint that is not Google's.",
+        fix: "Give keyFile, credentials or authClient, or log in (gcloud auth application-default login) and leave anonymous out; an endpoint that is not Google's is sent ADC only with anonymous: false.",
       }
 
 const noPayer: Meaning = () => ({

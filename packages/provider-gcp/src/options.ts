@@ -11,7 +11,7 @@ export interface GcsSourceOptions {
    * Taken as it is: `shop` also takes in `shopping/list`. Default: the whole bucket.
    */
   readonly prefix?: string | undefined
-  /** Project of the credentials, where they do not name one. Not needed to list and read. Default: what the SDK finds. */
+  /** Project of the credentials. No request needs it. Default: none, and none is looked for. */
   readonly projectId?: string | undefined
   /** Path of a key file (of a service account, a user, or a workload identity federation). Default: the SDK's own chain (ADC). */
   readonly keyFile?: string | undefined
@@ -19,7 +19,10 @@ export interface GcsSourceOptions {
   readonly credentials?: StorageOptions['credentials'] | undefined
   /** A client of google-auth-library that gives tokens. Excludes `keyFile` and `credentials`. */
   readonly authClient?: StorageOptions['authClient'] | undefined
-  /** Sends no credentials: for public buckets. Default false. */
+  /**
+   * True: sends no credentials, for public buckets. False: sends those that are found (ADC) to any endpoint. Default: false
+   * for Google, true for another `endpoint` and STORAGE_EMULATOR_HOST unless credentials are given here.
+   */
   readonly anonymous?: boolean | undefined
   /**
    * A `Storage` to take credentials, endpoint and user agent from. It is never changed or closed; its own retries are not
@@ -27,8 +30,7 @@ export interface GcsSourceOptions {
    */
   readonly client?: Storage | undefined
   /**
-   * URL of the service, with or without `/storage/v1`. Default: Google, or `STORAGE_EMULATOR_HOST`. Application Default
-   * Credentials are sent to hosts of googleapis.com only; credentials that are given here are sent to any.
+   * URL of the service, with or without `/storage/v1`. Default: Google, or `STORAGE_EMULATOR_HOST`.
    */
   readonly endpoint?: string | undefined
   /** Project that pays for requests and traffic of a Requester Pays bucket. Default: none. */
@@ -60,7 +62,7 @@ export interface GcsSettings {
   readonly keyFile: string | undefined
   readonly credentials: StorageOptions['credentials'] | undefined
   readonly authClient: StorageOptions['authClient'] | undefined
-  readonly anonymous: boolean
+  readonly anonymous: boolean | undefined
   readonly client: Storage | undefined
   readonly endpoint: string | undefined
   readonly userProject: string | undefined
@@ -95,7 +97,7 @@ export const MAX_KEY_BYTES = 1_024
 /** Checks options that may come from plain JavaScript or a command line. Throws `invalid-config`. */
 export const gcsSettings = (options: GcsSourceOptions): GcsSettings => {
   checkOptionNames(FACTORY, options, NAMES, PROVIDER)
-  const { prefix = '', projectId, keyFile, credentials, authClient, anonymous = false, client, endpoint } = options
+  const { prefix = '', projectId, keyFile, credentials, authClient, anonymous, client, endpoint } = options
   const { userProject, softDeleted = false, requestTimeoutMs = 30_000, listConcurrency = 4 } = options
   checkBucket(options.bucket)
   checks.prefix(prefix, MAX_KEY_BYTES)
@@ -103,7 +105,7 @@ export const gcsSettings = (options: GcsSourceOptions): GcsSettings => {
   if (keyFile !== undefined) checks.text('keyFile', keyFile, 'the path of a key file', /./s)
   if (endpoint !== undefined) checks.endpoint('endpoint', endpoint, 'https://storage.googleapis.com')
   if (userProject !== undefined) checks.text('userProject', userProject, 'the id of a project', PROJECT)
-  checks.boolean('anonymous', anonymous)
+  if (anonymous !== undefined) checks.boolean('anonymous', anonymous)
   checks.boolean('softDeleted', softDeleted)
   checks.count('requestTimeoutMs', requestTimeoutMs, 'milliseconds, from 1')
   checks.count('listConcurrency', listConcurrency, 'a whole number from 1')

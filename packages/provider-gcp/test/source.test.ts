@@ -120,6 +120,7 @@ describe('where requests go', () => {
     ['a regional endpoint of Google', { endpoint: 'https://storage.us-central1.rep.googleapis.com' }, true],
     ['somebody else', { endpoint: 'https://googleapis.com.example.org' }, false],
     ['somebody else who was given credentials', { endpoint: 'https://example.org', keyFile: 'key.json' }, true],
+    ['somebody else, where that is said', { endpoint: 'https://example.org', anonymous: false }, true],
     ['Google, for what is public', { anonymous: true }, false],
   ])('with the tokens that are found: %s', (_, options, authenticated) => {
     const opened = openClient(gcsSettings({ bucket: 'backups', ...options }))
@@ -166,8 +167,11 @@ describe('credentials', () => {
       expect(await listAll(source)).toHaveLength(2)
       await source[Symbol.asyncDispose]()
     }
-    // ADC goes to hosts of Google only.
     vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', keyFile)
+    const found = gcsSource({ ...own, anonymous: false })
+    expect(await listAll(found)).toHaveLength(2)
+    await found[Symbol.asyncDispose]()
+    // By itself, ADC goes to hosts of Google only.
     const source = gcsSource(own)
     expect(await failureOf(source.describe())).toMatchObject({
       code: 'access-denied',

@@ -30,13 +30,25 @@ export const openClient = (settings: GcsSettings): OpenClient => {
   return {
     client,
     endpoint: rootOf(endpoint ?? client.apiEndpoint),
-    authenticated: !settings.anonymous && (explicit || google),
+    authenticated: !(settings.anonymous ?? !(explicit || google)),
   }
 }
 
-const ownOptions = ({ projectId, keyFile, credentials, authClient, endpoint }: GcsSettings): StorageOptions => ({
+/**
+ * No request here names a project. Without one, the library would look for it when it finds credentials: by starting `gcloud`,
+ * and by asking the metadata server and Resource Manager.
+ */
+const NO_PROJECT = 'not-asked-for'
+
+const ownOptions = ({
+  projectId = NO_PROJECT,
+  keyFile,
+  credentials,
+  authClient,
+  endpoint,
+}: GcsSettings): StorageOptions => ({
   retryOptions: { autoRetry: false },
-  ...(projectId !== undefined && { projectId }),
+  projectId,
   ...(keyFile !== undefined && { keyFilename: keyFile }),
   ...(credentials !== undefined && { credentials }),
   ...(authClient !== undefined && { authClient }),

@@ -1,5 +1,6 @@
 import type { BackupError } from '@backproof/core/errors'
 import { type ErrorMeaning, failedRequest, meaningOfNetworkCode } from '@backproof/core/object-store'
+import { escapeKey } from '@backproof/core/source'
 import { attemptOf, codeOf, PROVIDER, type RequestContext } from '../errors.js'
 import type { GcsSettings } from '../options.js'
 
@@ -9,6 +10,7 @@ interface CredentialsFailure {
   readonly message?: unknown
   readonly status?: unknown
   readonly response?: { readonly status?: unknown; readonly data?: unknown } | undefined
+  readonly config?: { readonly url?: unknown } | undefined
 }
 
 /**
@@ -25,7 +27,10 @@ export const credentialsError = (error: unknown, context: RequestContext, settin
     operation: context.operation,
     subject: context.subject,
     attempted: attemptOf(context),
-    meaning: meaningOf({ text: typeof given.message === 'string' ? given.message : '', status, word, code }, settings),
+    meaning: meaningOf(
+      { text: typeof given.message === 'string' ? given.message : '', status, word, code, host: hostOf(given) },
+      settings,
+    ),
     trace: [word ?? code, status === undefined ? undefined : `HTTP ${status}`],
     retryAfter: undefined,
     cause: { name: CREDENTIALS, message: word ?? code ?? '', code, status },
@@ -40,11 +45,12 @@ interface Told {
   readonly status: number | undefined
   readonly word: string | undefined
   readonly code: string | undefined
+  readonly host: string
 }
 
 const LOGIN = 'Log in (gcloud auth application-default login), or set GOOGLE_APPLICATION_CREDENTIALS'
 
-const meaningOf = ({ text, status, word, code }: Told, settings: GcsSettings): ErrorMeaning => {
+const meaningOf = ({ text, status, word, code, host }: Told, settings: GcsSettings): ErrorMeaning => {
   const file = settings.keyFile === undefined ? 'the key file' : 'the file of keyFile'
   if (code === 'ENOENT' || /does not exist|no such file|is not a file/i.test(text)) {
     return {
@@ -62,8 +68,7 @@ const meaningOf = ({ text, status, word, code }: Told, settings: GcsSettings): E
     const fix = `${LOGIN} to a new key; check the clock of this machine too.`
     return { code: 'access-denied', message: 'the credentials have expired, or were revoked.', fix }
   }
-  const network =
-    code === undefined ? undefined : meaningOfNetworkCode(code, 'the server that gives tokens', 'the network')
+  const network = code === undefined ? undefined : meaningOfNetworkCode(code, host, 'the network')
   if (network !== undefined) return network
   if (status === 429 || status === 503)
     return { code: 'throttled', message: 'the server that gives tokens asks to slow down.' }
@@ -83,6 +88,13 @@ const meaningOf = ({ text, status, word, code }: Told, settings: GcsSettings): E
 const statusOf = ({ status, response }: CredentialsFailure): number | undefined => {
   const found = response?.status ?? status
   return typeof found === 'number' ? found : undefined
+}
+
+/** Who was asked for a token; nothing else of its URL may be shown. */
+const hostOf = ({ config }: CredentialsFailure): string => {
+  const url = String(config?.url ?? '')
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  return host === '' ? 'the server that gives tokens' : escapeKey(host)
 }
 
 /** `{ error: 'invalid_grant' }` (RFC 6749, 5.2). */
