@@ -1,0 +1,1 @@
+export { type RcloneRaceOptions, raceRclone } from './rclone.js'
