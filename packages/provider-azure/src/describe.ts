@@ -50,8 +50,8 @@ const firstBlobs = async (connection: Connection, call: CallOptions): Promise<Fi
   try {
     return await listPage(connection, { maxResults: FIRST, versions: true }, call)
   } catch (error) {
-    // Accounts with a hierarchical namespace have no versions, and refuse to list them.
-    if (!isBackupError(error) || (error.code !== 'invalid-config' && error.code !== 'unsupported')) throw error
+    // Accounts with a hierarchical namespace have no versions, and not everybody may list them: without them it may work.
+    if (!isBackupError(error) || error.retryable || !NOT_TOLD.has(error.code) || error.code === 'not-found') throw error
     return await listPage(connection, { maxResults: FIRST }, call)
   }
 }
@@ -78,7 +78,7 @@ export const accountKind = async (connection: Connection, call: CallOptions): Pr
   }
 }
 
-/** Denied, or not known to the service: the request takes a key or a signature of the account, or a permission of its own. */
+/** Denied, or not known to the service: some requests take a key or a signature of the account, or a permission of their own. */
 const NOT_TOLD: ReadonlySet<string> = new Set(['access-denied', 'unsupported', 'invalid-config', 'not-found'])
 
 /** Where the account does not tell, its blobs may: only those of hierarchical namespaces have a type. Else nothing is promised. */

@@ -129,6 +129,12 @@ const meaningOf = (failure: Failure): ErrorMeaning => {
   const network = meaningOfNetworkCode(code, failure.context.host, 'account and url')
   const known = network ?? meaningOfCode(code, failure)
   if (known !== undefined) return known
+  if (code === 'URIError' && failure.context.operation === 'ListBlobs') {
+    return {
+      code: 'contract',
+      message: 'it holds a name that cannot be decoded, so that the listing cannot be trusted.',
+    }
+  }
   // What the SDK cannot make anything of ends as an error of JavaScript's.
   const isFoolish = code === 'PARSE_ERROR' || /^(?:Type|Range|URI|Syntax)Error$/.test(code)
   if (isFoolish || (answer.status !== undefined && answer.status < 300)) return notAzure(answer)

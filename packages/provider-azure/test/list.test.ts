@@ -198,6 +198,20 @@ describe('listing', () => {
     })
   })
 
+  it('is described for who may not list versions', async () => {
+    const container = await containerWith(server, ['a'])
+    server.setFault(({ operation, query }) =>
+      operation === 'ListBlobs' && query.get('include')?.includes('versions') === true
+        ? { status: 403, code: 'AuthorizationPermissionMismatch' }
+        : undefined,
+    )
+    await withContainer(server, container, {}, async (source) => {
+      expect((await source.describe()).versions).toBe(false)
+      expect(await listAll(source)).toHaveLength(1)
+      expect(await failureOf(listAll(source, { versions: true }))).toMatchObject({ code: 'access-denied' })
+    })
+  })
+
   it('marks what is archived, with its tier', async () => {
     const container = freshName()
     server.admin.createContainer({ name: container })
@@ -302,7 +316,10 @@ describe('an answer that is no listing', () => {
     const encoded = ' Encoded="true"'
     expect((await listAnswer(page(row('a%20b%0D', '', encoded))))[0]?.key).toBe('a b\r')
     expect((await listAnswer(page(row('a&#xD;b&#13;'))))[0]?.key).toBe('a\rb\r')
-    expect(await failureOf(listAnswer(page(row('100%zz', '', encoded))))).toMatchObject({ retryable: true })
+    expect(await failureOf(listAnswer(page(row('100%zz', '', encoded))))).toMatchObject({
+      code: 'contract',
+      message: expect.stringContaining('decoded') as string,
+    })
     const outside = await failureOf(listAnswer(page(row('other/a')), 'application/xml', 'shop/'))
     expect(outside).toMatchObject({ code: 'contract', message: expect.stringContaining('other/a') as string })
   })
