@@ -160,6 +160,29 @@ describe('listing', () => {
     })
   })
 
+  it.each([
+    ['hierarchical', 200, { kind: 'storage#storageLayout', hierarchicalNamespace: { enabled: true } }, 'none'],
+    ['flat', 200, { kind: 'storage#storageLayout' }, 'utf8'],
+    ['not known to the service', 404, {}, 'utf8'],
+    ['not told', 403, {}, 'none'],
+  ])('asks for the layout where the settings are denied: %s', async (_, status, layout, keyOrder) => {
+    const layered = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '', 'http://localhost')
+      if (pathname === '/storage/v1/b/layered') response.writeHead(403).end()
+      else if (pathname.endsWith('/storageLayout')) response.writeHead(status).end(JSON.stringify(layout))
+      else response.end(JSON.stringify({ kind: 'storage#objects', items: [{ name: 'b', size: '1' }] }))
+    })
+    await new Promise<void>((resolve) => layered.listen(0, '127.0.0.1', resolve))
+    const endpoint = `http://127.0.0.1:${(layered.address() as AddressInfo).port}`
+    await withBucket(server, 'layered', { endpoint, anonymous: true }, async (source) => {
+      // Also where nobody has asked before.
+      expect((await listAll(source)).map(({ key }) => key)).toEqual(['b'])
+      expect((await source.describe()).keyOrder).toBe(keyOrder)
+    })
+    layered.closeAllConnections()
+    layered.close()
+  })
+
   it('works for who may list and read, and see no settings', async () => {
     const name = await bucketWith(['a', 'b'], { versioning: true })
     const user = server.addUser({ allow: [{ permissions: ['storage.objects.list', 'storage.objects.get'] }] })
