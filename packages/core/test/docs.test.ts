@@ -50,6 +50,19 @@ describe('documentation', () => {
   })
 })
 
+describe('the guide for authors of providers', () => {
+  it('names exports of the room that object stores share, which are there', async () => {
+    const guide = read('docs/guides/write-a-provider.md')
+    const section = guide.slice(guide.indexOf('## If it is an object store'), guide.indexOf('## Prove it'))
+    const cells = [...section.matchAll(/^\| (`.+?) \|/gm)].map((match) => match[1]!)
+    const imported = /import \{ (.+?) \} from '@backproof\/core\/object-store'/.exec(section)?.[1] ?? ''
+    const named = [...cells.join().matchAll(/`(\w+)`/g)].map((match) => match[1]!).concat(imported.split(', '))
+    const room = await import('@backproof/core/object-store')
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((name) => !Object.hasOwn(room, name))).toEqual([])
+  })
+})
+
 describe('a decision', () => {
   const decisions = docs.filter((page) => /^docs\/decisions\/\d/.test(page)).sort()
 

@@ -117,3 +117,19 @@ describe('the guide', () => {
     expect(pieces.filter((piece) => !written.includes(piece))).toEqual([])
   })
 })
+
+describe('the page about checks', () => {
+  it('tells what this provider tries beyond what is tried with any source', () => {
+    const tried = readFileSync(join(repository, 'docs/guides/check-a-place.md'), 'utf8')
+    const general = tried.slice(tried.indexOf('| check | what'), tried.indexOf('A source that is read'))
+    const own = tried.slice(tried.indexOf('| check | `s3://`'), tried.indexOf('`--json`'))
+    const rows = own.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+    const column = rows[0]!.indexOf('`gs://`')
+    const told = rows.filter((cells) => /^`/.test(cells[1] ?? '') && cells[column] !== '').map((cells) => cells[1])
+    const sources = sourcesOf('packages/provider-gcp/src/preflight')
+    const ids = [...sources.matchAll(/\bid: '([\w-]+)'/g)].map((match) => `\`${match[1]}\``).concat('`clock`')
+    const expected = [...new Set(ids)].filter((id) => !general.includes(id))
+    expect(expected.length).toBeGreaterThanOrEqual(5)
+    expect(told.sort()).toEqual(expected.sort())
+  })
+})
