@@ -7,10 +7,10 @@ import {
   type GcsServer,
   gcsPlatform as gcsFront,
   type Reply,
-  type RequestCounters,
   startGcsServer,
 } from '@backproof/test-servers'
 import { BUCKET, type FaultPlatform, type PlatformSecrets } from '@backproof/test-servers/suites'
+import { withoutTokens } from '../../support/requests.js'
 import { clientOf, gcsLogins, subjectToken } from './gcs-logins.js'
 import { ASKED, COMPOSITE, CSEK, REFUSALS, TARGETS } from './gcs-requests.js'
 
@@ -140,20 +140,6 @@ const WRONG = 'subject0token0of0a0stranger'
 const putOf = (key: string): GcsPutOptions => {
   if (key === CSEK) return { customerKey: CUSTOMER_KEY }
   return key === COMPOSITE ? { componentCount: 3 } : {}
-}
-
-/** Tokens are asked for by the SDK, from another service. */
-const withoutTokens = (requests: RequestCounters): RequestCounters => {
-  const counts = (): Readonly<Record<string, number>> => {
-    const { token: _, subjectToken: __, ...others } = requests.counts()
-    return others
-  }
-  return {
-    ...requests,
-    counts,
-    total: () => Object.values(counts()).reduce((sum, count) => sum + count, 0),
-    log: () => requests.log().filter(({ operation }) => !/^(?:token|subjectToken)$/.test(operation)),
-  }
 }
 
 const errorReply = (status: number, reason: string, message: string): Reply => {
