@@ -9,7 +9,8 @@ export interface BodyStream extends AsyncIterable<Uint8Array> {
   readonly socket?: BodySocket | null | undefined
 }
 
-interface BodySocket {
+/** The connection beneath a body, as Node has it. */
+export interface BodySocket {
   /** What broke it; nothing where it was closed in good order. */
   readonly errored?: Error | null | undefined
 }

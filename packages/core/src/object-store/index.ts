@@ -1,5 +1,5 @@
 export { type Attempt, attempt } from './attempt.js'
-export { type BodyStream, type CountedBodyOptions, countedBody, EMPTY_BODY } from './body.js'
+export { type BodySocket, type BodyStream, type CountedBodyOptions, countedBody, EMPTY_BODY } from './body.js'
 export { type CustomerKey, customerKey } from './customer-key.js'
 export { type ErrorMeaning, type FailedRequest, failedRequest, retryAfterMs } from './error-meaning.js'
 export { bareEtag } from './etag.js'
