@@ -113,7 +113,7 @@ export const s3Settings = (options: S3SourceOptions): S3Settings => {
   return {
     ...{ bucket: options.bucket, prefix, region, endpoint, forcePathStyle, credentials, client, profile },
     ...{ requesterPays, expectedBucketOwner, requestTimeoutMs, listConcurrency },
-    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey),
+    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey, endpoint),
   }
 }
 

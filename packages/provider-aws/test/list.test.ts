@@ -21,6 +21,16 @@ const bucketWith = async (keys: readonly string[], bytes = Buffer.from('x')): Pr
 const keysOf = async (...[bucket, prefix, options]: [string, string, Parameters<typeof listAll>[1]?]) =>
   withBucket(server, bucket, { prefix }, async (source) => (await listAll(source, options)).map(({ key }) => key))
 
+it('tells the class of each object, which decides what reading it costs', async () => {
+  const bucket = await bucketWith(['a'])
+  await server.admin.put(bucket, 'b', Buffer.from('b'), { storageClass: 'STANDARD_IA' })
+  const entries = await withBucket(server, bucket, {}, listAll)
+  expect(entries.map(({ key, storageClass }) => [key, storageClass])).toEqual([
+    ['a', 'STANDARD'],
+    ['b', 'STANDARD_IA'],
+  ])
+})
+
 describe('the object that is named like the prefix', () => {
   it('is a folder marker under the key /, in its place, and left out', async () => {
     const bucket = await bucketWith(['shop/', 'shop/!first', 'shop/-x', 'shop/a', 'shop/b/'])

@@ -114,7 +114,7 @@ export const gcsSettings = (options: GcsSourceOptions): GcsSettings => {
   return {
     ...{ bucket: options.bucket, prefix, projectId, keyFile, credentials, authClient, anonymous, client, endpoint },
     ...{ userProject, softDeleted, requestTimeoutMs, listConcurrency },
-    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey),
+    customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey, endpoint),
   }
 }
 

@@ -64,10 +64,7 @@ export const infoOf = (connection: Connection, ref: GcsRef, answer: Answer<Resou
     const request = { operation: 'objects.get', path: '', key: connection.settings.prefix + ref.key, call }
     throw noAnswer({ ...connection.contextOf(request), subject: keyFields(ref.key).key }, answer)
   }
-  return {
-    ...entryFields(ref.key, facts, { version: ref.version === true, softDeleted: ref.softDeleted === true }),
-    ...(facts.storageClass !== undefined && { storageClass: facts.storageClass }),
-  }
+  return entryFields(ref.key, facts, { version: ref.version === true, softDeleted: ref.softDeleted === true })
 }
 
 /** A generation never changes its size, so that a damaged answer is not taken for another object. */

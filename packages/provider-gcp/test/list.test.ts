@@ -36,6 +36,16 @@ const answering = async <T>(
   }
 }
 
+it('tells the class of each object, which decides what reading it costs', async () => {
+  const bucket = await bucketWith(['a'])
+  await server.admin.put(bucket, 'b', Buffer.from('b'), { storageClass: 'NEARLINE' })
+  const entries = await withBucket(server, bucket, {}, listAll)
+  expect(entries.map(({ key, storageClass }) => [key, storageClass])).toEqual([
+    ['a', 'STANDARD'],
+    ['b', 'NEARLINE'],
+  ])
+})
+
 describe('the object that is named like the prefix', () => {
   it('is a folder marker under the key /, in its place, and left out', async () => {
     const bucket = await bucketWith(['shop/', 'shop/!first', 'shop/-x', 'shop/a', 'shop/b/'])

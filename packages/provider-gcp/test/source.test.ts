@@ -183,6 +183,7 @@ describe('credentials', () => {
   it.each([
     ['is not there', undefined, 'does not exist'],
     ['is no JSON', '{"private_key":"topsecret', 'malformed'],
+    ['is no object', '["topsecret"]', 'malformed'],
     ['has no key', '{"type":"service_account","client_email":"a@b"}', ''],
   ])('say so when the key file %s', async (_, content, text) => {
     const keyFile = join(folder, `wrong-${freshName()}.json`)

@@ -6,8 +6,15 @@ export interface CustomerKey {
   readonly base64: string
 }
 
-/** Checks such a key: 32 bytes (AES-256), or their base64. Throws `invalid-config` without showing it. */
-export const customerKey = (checks: OptionChecks, value: unknown): CustomerKey => {
+/**
+ * Checks such a key: 32 bytes (AES-256), or their base64. Throws `invalid-config` without showing it.
+ *
+ * @param endpoint Where it is to be sent, as far as the options tell: over http it would be readable on its way.
+ */
+export const customerKey = (checks: OptionChecks, value: unknown, endpoint?: string): CustomerKey => {
+  if (endpoint !== undefined && isInTheClear(endpoint)) {
+    throw checks.invalid('customerKey would be readable on its way to an endpoint of http; give one of https.')
+  }
   const base64 =
     value instanceof Uint8Array
       ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
@@ -16,4 +23,10 @@ export const customerKey = (checks: OptionChecks, value: unknown): CustomerKey =
         : undefined
   if (base64 !== undefined && /^[A-Za-z0-9+/]{43}=$/.test(base64)) return { base64 }
   throw checks.invalid('customerKey must be 32 bytes, or their base64 (44 characters). It is not shown here.')
+}
+
+/** On this machine nobody reads along. */
+const isInTheClear = (endpoint: string): boolean => {
+  const { protocol, hostname } = new URL(endpoint)
+  return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
 }

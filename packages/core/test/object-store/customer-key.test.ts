@@ -19,6 +19,20 @@ describe("a key of the caller's", () => {
   it('is not shown', () => {
     expect(() => customerKey(checks, 'my-secret-key')).toThrow(/^(?!.*my-secret-key)testSource: customerKey/)
   })
+
+  it.each([
+    ['http://s3.example.org:9000', true],
+    ['http://10.0.0.5', true],
+    ['https://s3.example.org', false],
+    ['http://127.0.0.1:9000', false],
+    ['http://bucket.localhost:9000', false],
+    ['http://[::1]:9000', false],
+    [undefined, false],
+  ])('to %s is refused in the clear: %s', (endpoint, refused) => {
+    const give = () => customerKey(checks, Buffer.alloc(32, 1), endpoint)
+    if (refused) expect(give).toThrow('readable on its way')
+    else expect(give).not.toThrow()
+  })
 })
 
 describe('an ETag', () => {

@@ -14,6 +14,7 @@ import type { GcsSettings } from '../options.js'
 import { gcsUri } from '../uri.js'
 import { openClient } from './client.js'
 import { credentialsError } from './credentials-error.js'
+import { checkKeyFile } from './key-file.js'
 import { type Body, createTransport, type Seen } from './transport.js'
 
 /** What a request gave: what was read of it, and the raw headers, which tell more. */
@@ -74,6 +75,7 @@ export const connect = (settings: GcsSettings): Connection => {
   const lifetime = createLifetime(uri, PROVIDER)
   const host = new URL(endpoint).hostname
   let skewMs: number | undefined
+  let keyFileIsRight = false
 
   const contextOf = (request: Request): RequestContext => ({
     operation: request.operation,
@@ -106,8 +108,11 @@ export const connect = (settings: GcsSettings): Connection => {
         call: request.call,
         timeoutMs: settings.requestTimeoutMs,
         late: () => gcsError('timeout', context.operation, context.subject, lateMessage(context, settings)),
-        send: async (signal) =>
-          read(await transport.get({ url: urlOf(endpoint, request, settings), headers, seen, signal })),
+        send: async (signal) => {
+          if (settings.keyFile !== undefined && !keyFileIsRight) await checkKeyFile(settings.keyFile, signal)
+          keyFileIsRight = true
+          return read(await transport.get({ url: urlOf(endpoint, request, settings), headers, seen, signal }))
+        },
         failure,
       })
       return { output, status: seen.status, headers: seen.headers }

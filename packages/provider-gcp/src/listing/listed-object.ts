@@ -34,7 +34,7 @@ export const objectRow = (connection: Connection, listing: Listing, item: unknow
 /** What listing and stat have in common. */
 export const entryFields = (
   key: string,
-  { size, generation, created, replaced, digests, underCustomerKey }: ObjectFacts,
+  { size, generation, created, replaced, digests, underCustomerKey, storageClass }: ObjectFacts,
   { version, softDeleted }: { readonly version: boolean; readonly softDeleted: boolean },
 ): ObjectEntry => {
   const ref: GcsRef = {
@@ -53,6 +53,7 @@ export const entryFields = (
     ...(size !== undefined && { size }),
     ...(generation !== undefined && { version: generation }),
     ...(created !== undefined && { modified: created }),
+    ...(storageClass !== undefined && { storageClass }),
     ...(softDeleted && { archived: true }),
     ...(digests.length > 0 && { digests }),
   }
