@@ -41,6 +41,19 @@ const casesOf = ({ targets, operations, failures }: FaultPlatform): readonly Cas
   ]
 }
 
+/** A run ends within this time of its cancellation, in milliseconds. */
+const PROMPT_MS = 200
+
+/**
+ * What it took, when nothing else held this process up: other work on the machine delays one try or another, a wait that is in
+ * the code delays all.
+ */
+const expectPrompt = async (attempt: () => Promise<number>): Promise<void> => {
+  const took: number[] = []
+  while (took.length < 3 && !(Math.min(...took) < PROMPT_MS)) took.push(await attempt())
+  expect(Math.min(...took), `of ${took.map(Math.round).join(', ')} ms`).toBeLessThan(PROMPT_MS)
+}
+
 /** Runs that are ended while a request hangs. */
 export const cancelledRuns = (vault: () => Vault, platform: FaultPlatform): void => {
   const tall = new Map([[TALL, Buffer.alloc(33 * 1024 * 1024)]])
@@ -74,18 +87,18 @@ export const cancelledRuns = (vault: () => Vault, platform: FaultPlatform): void
     const { name, bucket } = one
     const how = { require: one.read ? 'read' : platform.proves } as const
 
-    test(`${name}, aborted: a report at once that says so, and no socket stays`, async () => {
+    const aborted = async (): Promise<number> => {
       const controller = new AbortController()
-      let aborted = 0
+      let at = 0
       onceHanging(one, () => {
-        aborted = performance.now()
+        at = performance.now()
         controller.abort(new Error('enough'))
       })
       const source = vault().open({ bucket })
       const options = { ...how, retry: QUICK, signal: controller.signal }
       const report = await compare({ source: copyOf(bucket), replicas: [source], ...options }).report()
-      expect(aborted).toBeGreaterThan(0)
-      expect(performance.now() - aborted).toBeLessThan(1_000)
+      const took = performance.now() - at
+      expect(at).toBeGreaterThan(0)
       vault().outputs.add(name, report)
       expect(report.result).toMatchObject({ complete: false, incomplete: [{ reason: 'aborted' }] })
       const { match, ...others } = report.result.totals.outcomes
@@ -93,27 +106,33 @@ export const cancelledRuns = (vault: () => Vault, platform: FaultPlatform): void
       expect(Object.values(others)).toEqual(Object.values(others).map(() => 0))
       await source[Symbol.asyncDispose]()
       await expectNoSockets()
-    })
+      return took
+    }
+
+    test(`${name}, aborted: a report at once that says so, and no socket stays`, () => expectPrompt(aborted))
 
     if ('status' in one.fault) continue
-    test(`${name}, source disposed of: ends with what it was, and no socket stays`, async () => {
+    const disposedOf = async (): Promise<number> => {
       const source = vault().open({ bucket })
-      let disposed = 0
+      let at = 0
       onceHanging(one, () => {
-        disposed = performance.now()
+        at = performance.now()
         void source[Symbol.asyncDispose]()
       })
       const retry = { ...QUICK, attempts: 1 }
       const run = compare({ source: copyOf(bucket), replicas: [source], ...how, retry })
       const told: unknown = await run.report().catch((error: unknown) => error)
-      expect(disposed).toBeGreaterThan(0)
-      expect(performance.now() - disposed).toBeLessThan(1_000)
+      const took = performance.now() - at
+      expect(at).toBeGreaterThan(0)
       vault().outputs.add(name, told)
       const text = JSON.stringify(told)
       expect(text).toMatch(/was disposed of/)
       expect(text).not.toMatch(/"(?:missing|extra|mismatch|unreadable)":[1-9]/)
       await expectNoSockets()
-    })
+      return took
+    }
+
+    test(`${name}, source disposed of: ends with what it was, and no socket stays`, () => expectPrompt(disposedOf))
   }
 
   describe('consumers that leave', () => {
@@ -142,22 +161,27 @@ export const cancelledRuns = (vault: () => Vault, platform: FaultPlatform): void
       await expectNoSockets()
     })
 
-    test('a body whose signal aborts while it stalls: rejects with the reason at once, its socket ends', async () => {
-      vault().fault({ operation: read, key: KEYS.plain, fault: { stall: 50_000 } })
-      const source = vault().open()
-      const { ref } = await entryOf(source, KEYS.plain)
-      const controller = new AbortController()
-      const { body } = await source.read(ref, { signal: controller.signal })
-      const reason = new Error('enough of this body')
-      setTimeout(() => controller.abort(reason), 50)
-      const start = performance.now()
-      await expect(async () => {
-        for await (const _ of body);
-      }).rejects.toBe(reason)
-      expect(performance.now() - start).toBeLessThan(1_000)
-      await expectNoSockets()
-      await source[Symbol.asyncDispose]()
-    })
+    test('a body whose signal aborts while it stalls: rejects with the reason at once, its socket ends', () =>
+      expectPrompt(async () => {
+        vault().fault({ operation: read, key: KEYS.plain, fault: { stall: 50_000 } })
+        const source = vault().open()
+        const { ref } = await entryOf(source, KEYS.plain)
+        const controller = new AbortController()
+        const { body } = await source.read(ref, { signal: controller.signal })
+        const reason = new Error('enough of this body')
+        let at = 0
+        setTimeout(() => {
+          at = performance.now()
+          controller.abort(reason)
+        }, 50)
+        await expect(async () => {
+          for await (const _ of body);
+        }).rejects.toBe(reason)
+        const took = performance.now() - at
+        await expectNoSockets()
+        await source[Symbol.asyncDispose]()
+        return took
+      }))
 
     test('a body that is left after its first bytes: its socket ends, the next read works', async () => {
       vault().fault({ operation: read, key: KEYS.plain, times: 1, fault: { stall: 50_000 } })
