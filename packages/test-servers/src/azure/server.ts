@@ -6,7 +6,7 @@ import type { AzureAdmin } from './admin-options.js'
 import { type AzureUser, type AzureUserOptions, makeUser, type StoredUser } from './auth/users.js'
 import { azureExchange } from './exchange.js'
 import type { AccountKey, SasOptions } from './sas.js'
-import type { AccountState } from './store.js'
+import { type AccountState, MAX_PAGE_ROWS } from './store.js'
 
 export interface AzureServerOptions {
   /** Name of the account. Default `backproof`. */
@@ -23,6 +23,8 @@ export interface AzureServerOptions {
   readonly publicAccess?: boolean | undefined
   /** Whether the account takes its key, and signatures made with it. Default true. */
   readonly sharedKey?: boolean | undefined
+  /** Most rows of a page of a listing: services may give fewer than were asked for. Default and most: 5,000. */
+  readonly pageRows?: number | undefined
   /** Port on 127.0.0.1. Default: any that is free. */
   readonly port?: number | undefined
 }
@@ -59,6 +61,7 @@ export const startAzureServer = async (options: AzureServerOptions = {}): Promis
     softDeleteDays: options.softDeleteDays,
     publicAccess: options.publicAccess ?? true,
     sharedKey: options.sharedKey ?? true,
+    pageRows: Math.min(MAX_PAGE_ROWS, options.pageRows ?? MAX_PAGE_ROWS),
     containers: new Map(),
     now: clock.now,
   }

@@ -54,6 +54,9 @@ export interface Container {
   order: readonly string[] | undefined
 }
 
+/** Of a listing ("List Blobs", `maxresults`). */
+export const MAX_PAGE_ROWS = 5_000
+
 /** What the server holds and how its account is set. */
 export interface AccountState {
   readonly account: string
@@ -64,6 +67,7 @@ export interface AccountState {
   readonly softDeleteDays: number | undefined
   readonly publicAccess: boolean
   readonly sharedKey: boolean
+  readonly pageRows: number
   readonly containers: Map<string, Container>
   /** Milliseconds since 1970 by the server's clock. */
   now(): number

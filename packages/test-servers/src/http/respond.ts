@@ -17,7 +17,9 @@ export const respond = async (
   const bytes = bodyBytes(reply, fault)
   const brokenAfter = fault !== undefined && 'truncate' in fault ? fault.truncate : reply.brokenAfter
   response.sendDate = false
-  response.writeHead(reply.status, { ...lengthHeaders(reply, bytes, fault, head), ...reply.headers })
+  const lengths = lengthHeaders(reply, bytes, fault, head)
+  const isWrong = fault !== undefined && 'contentLength' in fault
+  response.writeHead(reply.status, isWrong ? { ...reply.headers, ...lengths } : { ...lengths, ...reply.headers })
   if (head || bytes === undefined) {
     await finish(response)
     return

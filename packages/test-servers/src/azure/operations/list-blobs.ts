@@ -2,11 +2,9 @@ import type { Reply } from '../../http/reply.js'
 import { countBefore, takePage, walkKeys } from '../../http/walk.js'
 import type { ContainerCall } from '../call.js'
 import { failure } from '../failure.js'
-import { listingOrder, namesInOrder, type StoredBlob } from '../store.js'
+import { listingOrder, MAX_PAGE_ROWS, namesInOrder, type StoredBlob } from '../store.js'
 import { element, xmlDocument } from '../xml.js'
 import { blobElement, nameElement, remainingDays } from './blob-element.js'
-
-const MAX_RESULTS = 5000
 
 const INCLUDES = [
   'copy',
@@ -42,7 +40,7 @@ export const listBlobs = (call: ContainerCall): Reply => {
   const get = (name: string): string => query.get(name) ?? ''
   const include = get('include') === '' ? [] : get('include').split(',')
   const delimiter = get('delimiter')
-  const max = maxResults(query.get('maxresults'))
+  const max = Math.min(call.state.pageRows, maxResults(query.get('maxresults')))
   if (
     include.some((one) => !INCLUDES.includes(one)) ||
     // "snapshots" and a delimiter together are an error by the reference.
@@ -76,10 +74,10 @@ export const listBlobs = (call: ContainerCall): Reply => {
 }
 
 const maxResults = (text: string | undefined): number => {
-  if (text === undefined) return MAX_RESULTS
+  if (text === undefined) return MAX_PAGE_ROWS
   if (!/^-?\d{1,9}$/.test(text)) throw failure('InvalidQueryParameterValue')
   if (Number(text) < 1) throw failure('OutOfRangeQueryParameterValue')
-  return Math.min(MAX_RESULTS, Number(text))
+  return Number(text)
 }
 
 /** Rows in listing order, from a position on. */
