@@ -15,12 +15,14 @@ export type AzureRef = {
   readonly archived?: 'yes'
   /** Encrypted with a key that its reader has to bring. */
   readonly sealed?: 'yes'
+  /** Without a Content-MD5: one that comes with the bytes is of what was sent, and not the blob's. */
+  readonly unhashed?: 'yes'
 }
 
 /** Reads back what `list` or `stat` gave. Throws `invalid-config`: a ref of another source, or one that was tampered with. */
 export const readRef = (ref: JsonValue): AzureRef => {
   const given = typeof ref === 'object' && ref !== null ? (ref as Readonly<Record<string, unknown>>) : {}
-  const { key, etag, version, snapshot, size, archived, sealed } = given
+  const { key, etag, version, snapshot, size, archived, sealed, unhashed } = given
   if (
     typeof key !== 'string' ||
     !isOptionalText(etag) ||
@@ -28,7 +30,8 @@ export const readRef = (ref: JsonValue): AzureRef => {
     !isOptionalText(snapshot) ||
     !(size === undefined || (Number.isSafeInteger(size) && (size as number) >= 0)) ||
     !(archived === undefined || archived === 'yes') ||
-    !(sealed === undefined || sealed === 'yes')
+    !(sealed === undefined || sealed === 'yes') ||
+    !(unhashed === undefined || unhashed === 'yes')
   ) {
     throw invalidConfig(`The ref ${showValue(ref)} is none that this container gave out; pass refs of its own listing.`)
   }
@@ -40,6 +43,7 @@ export const readRef = (ref: JsonValue): AzureRef => {
     ...(size !== undefined && { size: size as number }),
     ...(archived !== undefined && { archived }),
     ...(sealed !== undefined && { sealed }),
+    ...(unhashed !== undefined && { unhashed }),
   }
 }
 

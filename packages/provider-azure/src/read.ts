@@ -40,8 +40,9 @@ export const readBlob = async (
     const served = { contentRange: headers['content-range'], length: output.contentLength, range, listed: ref.size }
     const size = servedSize(served, about)
     const length = range === undefined ? size : range.end - range.start
-    // With a range, Content-MD5 is that of the range.
-    const md5 = headers[range === undefined ? 'content-md5' : 'x-ms-blob-content-md5']
+    // With a range, Content-MD5 is that of the range. Of a blob that has none, emulators send that of what they send.
+    const told = headers[range === undefined ? 'content-md5' : 'x-ms-blob-content-md5']
+    const md5 = ref.unhashed === undefined ? told : undefined
     const info = infoOf(ref, answer, size, md5)
     const checked = checkedStream(stream, rangeMd5 ? headers['content-md5'] : undefined, subject)
     const bytes = createBody({ connection, ref, stream: checked, offset: range?.start ?? 0, length, call: options })

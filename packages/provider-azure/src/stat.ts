@@ -6,7 +6,7 @@ import { blobProperties } from './client/requests.js'
 import { type AzureRef, readRef, versionName } from './entry.js'
 import { azureError, noBlob, type RawAnswer } from './errors.js'
 import { isArchived } from './object/archive.js'
-import { toldDigests } from './object/digests.js'
+import { isGiven, toldDigests } from './object/digests.js'
 import { isFolder } from './object/folder.js'
 
 /**
@@ -19,7 +19,7 @@ export const statBlob = async (
   options: StatOptions = {},
 ): Promise<ObjectInfo> => {
   const pinned = readRef(given)
-  const { etag: _etag, size: _size, archived: _archived, ...ref } = pinned
+  const { etag: _etag, size: _size, archived: _archived, unhashed: _unhashed, ...ref } = pinned
   const answer = await blobProperties(connection, ref, {}, options)
   const { output, headers } = answer
   checkAnswer(connection, pinned, answer)
@@ -69,6 +69,7 @@ export const infoOf = (
     ...(size !== undefined && { size }),
     ...(archived && { archived: 'yes' }),
     ...((headers['x-ms-encryption-key-sha256'] ?? ref.sealed) !== undefined && { sealed: 'yes' }),
+    ...(!isGiven(md5) && { unhashed: 'yes' }),
   }
   return {
     ...keyFields(ref.key),

@@ -48,10 +48,19 @@ export const accessOf = (checks: OptionChecks, given: unknown, place: AzureEndpo
   if (sharedKey !== undefined) return { kind: 'key', credential: sharedKey }
   if (given === undefined || given === 'anonymous') return { kind: 'anonymous', credential: new AnonymousCredential() }
   const fields = (typeof given === 'object' && given !== null ? given : {}) as GivenCredential
-  if (typeof fields.getToken === 'function') return { kind: 'token', credential: given as TokenSource }
+  if (typeof fields.getToken === 'function') return { kind: 'token', credential: alwaysTelling(given as TokenSource) }
   if (typeof fields.sas === 'string') return bySas(fields.sas)
   return { kind: 'key', credential: keyOf(checks, fields, account) }
 }
+
+/** One that gives nothing has found nothing: the SDK makes an error of it that nobody can tell from others. */
+const alwaysTelling = (source: TokenSource): TokenSource => ({
+  getToken: async (scopes, options) => {
+    const token = await source.getToken(scopes, options)
+    if (token !== null) return token
+    throw Object.assign(new Error('The credential gave no token.'), { name: 'CredentialUnavailableError' })
+  },
+})
 
 interface GivenCredential {
   readonly getToken?: unknown

@@ -17,6 +17,12 @@ export interface OpenPipeline {
   close(): void
 }
 
+/** The answer that an error of the SDK's (`RestError`) holds. */
+interface ErrorAnswer {
+  readonly status: number
+  readonly headers?: { toJSON(): Record<string, string> } | undefined
+}
+
 /**
  * The SDK's pipeline with its retries off (runs retry) and connections of its own: those of the SDK are shared by all that
  * use it in this process, and nothing can close them.
@@ -31,10 +37,19 @@ export const openPipeline = (credential: Parameters<typeof newPipeline>[0] | Tok
       sendRequest: async (request) => {
         // One that is there is a proxy's, which the environment names.
         request.agent ??= request.url.startsWith('https:') ? agents.https : agents.http
-        const response = await next.sendRequest(request)
         const seen = request.abortSignal === undefined ? undefined : watched.get(request.abortSignal)
-        if (seen !== undefined) Object.assign(seen, { status: response.status, headers: response.headers.toJson() })
-        return response
+        try {
+          const response = await next.sendRequest(request)
+          if (seen !== undefined) Object.assign(seen, { status: response.status, headers: response.headers.toJson() })
+          return response
+        } catch (error) {
+          // Below, the SDK has made an error of an answer with a bad status.
+          const { response } = error as { readonly response?: ErrorAnswer | undefined }
+          if (seen !== undefined && response?.headers !== undefined) {
+            Object.assign(seen, { status: response.status, headers: response.headers.toJSON() })
+          }
+          throw error
+        }
       },
     }),
   }

@@ -4,7 +4,7 @@ import type { ObjectEntry } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import { type AzureRef, versionName } from '../entry.js'
 import { isArchived } from '../object/archive.js'
-import { toldDigests } from '../object/digests.js'
+import { isGiven, toldDigests } from '../object/digests.js'
 import { isFolder } from '../object/folder.js'
 import type { RawRow } from './raw-page.js'
 
@@ -31,6 +31,7 @@ export const blobRow = (connection: Connection, key: string, listed: BlobItem, r
   const excluded = deleted ? 'soft-deleted' : marker ? 'folder-marker' : undefined
   const archived = isArchived({ tier, status })
   const sealed = (raw?.keySha256 ?? properties.customerProvidedKeySha256 ?? '') !== ''
+  const md5 = raw?.md5 ?? base64Of(properties.contentMD5)
   // The current version is read as the blob that it is: what replaces it is `changed`, as without versions.
   const current = isCurrent(listed)
   const ref: AzureRef = {
@@ -41,10 +42,10 @@ export const blobRow = (connection: Connection, key: string, listed: BlobItem, r
     ...(size !== undefined && { size }),
     ...(archived && { archived: 'yes' }),
     ...(sealed && { sealed: 'yes' }),
+    ...(!isGiven(md5) && { unhashed: 'yes' }),
   }
   const version = deleted ? deletedName(listed) : versionName({ version: versionId, snapshot: ref.snapshot })
-  const digests =
-    excluded === undefined ? toldDigests({ md5: raw?.md5 ?? base64Of(properties.contentMD5), crc64: raw?.crc64 }) : []
+  const digests = excluded === undefined ? toldDigests({ md5, crc64: raw?.crc64 }) : []
   const entry: ObjectEntry = {
     ...keyFields(key),
     ref,

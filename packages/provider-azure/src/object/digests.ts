@@ -23,7 +23,7 @@ export const toldDigests = ({ md5, crc64 }: ToldDigests): readonly Digest[] => [
 ]
 
 /** Elements and headers without a text are there for blobs that have no such digest. */
-const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== ''
+export const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== ''
 
 const claimedDigest = (algorithm: 'md5' | 'crc64nvme', text: string, byteOrder: ByteOrder): Digest => {
   const value = hexOfBase64(text.trim(), algorithm, byteOrder)

@@ -1,0 +1,247 @@
+import type { AzureBlobSourceOptions } from '@backproof/provider-azure'
+import type { AzuritePutOptions, BlobOptions } from '@backproof/test-servers'
+import { bytesOf } from '@backproof/test-servers/suites'
+import { MIB } from './place.js'
+
+/** What a run has to say at each grade that may be required: the outcome and its evidence, and what it cost (see `only`). */
+export interface Cells {
+  readonly claimed: string
+  readonly stored: string
+  readonly read: string
+}
+
+/** One way in which blobs are stored, and what each run has to say of it. */
+export interface Kind<PutOptions> {
+  readonly name: string
+  readonly bytes: Buffer
+  readonly put?: PutOptions
+  /** Options of the source beyond place and key; over https where they hold a key of the caller's. */
+  readonly source?: Partial<AzureBlobSourceOptions>
+  /** Compared with a local directory that has the same file. */
+  readonly directory: Cells
+  /** Compared with another container where the same bytes were stored in the same way. */
+  readonly container: Cells
+  /** A manifest that records its SHA-256, compared with it. */
+  readonly manifest: Cells
+  /** Verified by its own digests. */
+  readonly verify: Cells
+}
+
+export type AzuriteKind = Kind<AzuritePutOptions>
+export type ServerKind = Kind<BlobOptions>
+
+/** 32 bytes of a customer's. */
+export const CUSTOMER_KEY: Uint8Array = bytesOf(32, 99)
+
+const small = bytesOf(20_480)
+
+type Expected = Pick<Kind<never>, 'directory' | 'container' | 'manifest' | 'verify'>
+
+const always = (cell: string): Cells => ({ claimed: cell, stored: cell, read: cell })
+
+/** What has no claim to ask for is read; before that it is asked about, as a read costs more. At `read` there is nothing to ask. */
+const read = (method: string, algorithm: string, blobs = 1, ranges = 1): Cells => {
+  const bytes = `match read ${method} ${algorithm}; GetBlob ${blobs * ranges}`
+  const asked = `${bytes}, GetBlobProperties ${blobs}`
+  return { claimed: asked, stored: asked, read: bytes }
+}
+
+const NO_DIGEST = always('unverifiable no-digest; GetBlob 1, GetBlobProperties 1')
+
+/** No blob stores a SHA-256. */
+const manifest = read('one-sided-read', 'sha256')
+
+/** A claim in the listing: worth its grade without a request, and nothing where more is required. */
+const listed = (algorithm: string): Expected => ({
+  directory: { ...read('two-sided-read', 'xxh3-128'), claimed: `match claimed one-sided-read ${algorithm}; nothing` },
+  container: { ...read('two-sided-read', 'xxh3-128', 2), claimed: `match claimed digest ${algorithm}; nothing` },
+  manifest,
+  verify: {
+    ...always(`unverifiable below-required-grade ${algorithm}; GetBlob 1, GetBlobProperties 1`),
+    claimed: `match claimed one-sided-read ${algorithm}; GetBlob 1`,
+  },
+})
+const md5 = listed('md5')
+/** Only listings tell it: asked about by itself, the blob has no digest at all. */
+const crc64: Expected = {
+  ...listed('crc64nvme'),
+  verify: { ...NO_DIGEST, claimed: listed('crc64nvme').verify.claimed },
+}
+
+/** A claim that is wrong never accuses the bytes in a comparison: they are read, by its algorithm where it was tried. */
+const wrong = (right: Expected, algorithm: string): Expected => ({
+  ...right,
+  directory: {
+    ...right.directory,
+    claimed: `match read two-sided-read ${algorithm}; GetBlob 1, GetBlobProperties 1`,
+  },
+  verify: always(`mismatch digest ${algorithm}; GetBlob 1`),
+})
+
+/** Nothing is claimed of the bytes. */
+const nothing: Expected = {
+  directory: read('two-sided-read', 'xxh3-128'),
+  container: read('two-sided-read', 'xxh3-128', 2),
+  manifest,
+  verify: NO_DIGEST,
+}
+const malformed: Expected = {
+  ...nothing,
+  verify: always('unverifiable no-common-digest; GetBlob 1, GetBlobProperties 1'),
+}
+const ranges: Expected = {
+  directory: read('two-sided-read', 'xxh3-128', 1, 5),
+  container: read('two-sided-read', 'xxh3-128', 2, 5),
+  manifest: read('one-sided-read', 'sha256', 1, 5),
+  verify: always('unverifiable no-digest; GetBlob 5, GetBlobProperties 1'),
+}
+
+/** What cannot be read, in words: it is asked about by itself where nothing claimed is enough, but not where only bytes are. */
+const unread = (words: string, tries: 'nothing' | 'GetBlob'): Expected => {
+  const cells = (side: string, blobs: number): Cells => {
+    const asked = `${words} (${side}); GetBlobProperties ${blobs}`
+    const got = tries === 'nothing' ? 'nothing' : `GetBlob ${blobs}`
+    return { claimed: asked, stored: asked, read: `${words} (${side}); ${got}` }
+  }
+  return {
+    directory: cells('replica', 1),
+    container: cells('source', 2),
+    manifest: cells('replica', 1),
+    verify: always(`${words} (source); GetBlobProperties 1`),
+  }
+}
+/** The same, where the listing has a claim. */
+const withClaim = ({ directory, container, manifest: against, verify }: Expected, tries: string): Expected => ({
+  directory: { ...directory, claimed: md5.directory.claimed },
+  container: { ...container, claimed: md5.container.claimed },
+  manifest: against,
+  verify: always(verify.claimed.replace(/;.*/, `; ${tries}`)),
+})
+
+const archived = unread('unverifiable archived archived', 'nothing')
+const sealed = unread('error read-failed access-denied', 'GetBlob')
+
+const NO_MD5 = { contentMd5: 'absent' } as const
+const KEY = { customerKey: CUSTOMER_KEY } as const
+
+export const ON_AZURITE: readonly AzuriteKind[] = [
+  { name: "a block blob, put at once: its MD5 is the service's, which nothing tells", bytes: small, ...md5 },
+  {
+    name: 'a block blob from blocks, without Content-MD5',
+    bytes: small,
+    put: { blocks: [10_000, 480, 10_000] },
+    ...nothing,
+  },
+  {
+    name: 'a block blob from blocks, whose client set its Content-MD5',
+    bytes: small,
+    put: { blocks: [10_000, 10_480], contentMd5: 'right' },
+    ...md5,
+  },
+  {
+    name: 'an append blob without Content-MD5',
+    bytes: small,
+    put: { blobType: 'append', blocks: [20_000, 480] },
+    ...nothing,
+  },
+  { name: 'an append blob with Content-MD5', bytes: small, put: { blobType: 'append', contentMd5: 'right' }, ...md5 },
+  { name: 'a page blob without Content-MD5', bytes: small, put: { blobType: 'page' }, ...nothing },
+  { name: 'a page blob with Content-MD5', bytes: small, put: { blobType: 'page', contentMd5: 'right' }, ...md5 },
+  {
+    name: 'a Content-MD5 that was overwritten with a wrong one',
+    bytes: small,
+    put: { contentMd5: 'wrong' },
+    ...wrong(md5, 'md5'),
+  },
+  { name: 'a Content-MD5 that was taken away', bytes: small, put: NO_MD5, ...nothing },
+  { name: 'an empty blob', bytes: Buffer.alloc(0), ...md5 },
+  { name: 'an empty append blob', bytes: Buffer.alloc(0), put: { blobType: 'append' }, ...nothing },
+  { name: 'gzip as content encoding: never decompressed', bytes: small, put: { contentEncoding: 'gzip' }, ...md5 },
+  {
+    name: 'gzip as content encoding, without Content-MD5',
+    bytes: small,
+    put: { contentEncoding: 'gzip', ...NO_MD5 },
+    ...nothing,
+  },
+  { name: 'tier Cool', bytes: small, put: { tier: 'Cool' }, ...md5 },
+  { name: 'tier Cold, without Content-MD5', bytes: small, put: { tier: 'Cold', ...NO_MD5 }, ...nothing },
+  { name: 'tier Archive', bytes: small, put: { tier: 'Archive' }, ...withClaim(archived, 'nothing') },
+  {
+    name: 'tier Archive, from blocks without Content-MD5',
+    bytes: small,
+    put: { tier: 'Archive', blocks: [20_480] },
+    ...archived,
+  },
+  {
+    name: '33 MiB from blocks without Content-MD5: read as ranges',
+    bytes: bytesOf(33 * MIB),
+    put: { blocks: [17 * MIB, 16 * MIB] },
+    ...ranges,
+  },
+]
+
+export const ON_SERVER: readonly ServerKind[] = [
+  {
+    name: 'Content-CRC64 in the listing and no MD5',
+    bytes: small,
+    put: { ...NO_MD5, contentCrc64: 'right' },
+    ...crc64,
+  },
+  { name: 'Content-CRC64 in the listing and MD5', bytes: small, put: { contentCrc64: 'right' }, ...md5 },
+  {
+    name: 'Content-CRC64 that is empty, and no MD5',
+    bytes: small,
+    put: { ...NO_MD5, contentCrc64: 'empty' },
+    ...nothing,
+  },
+  {
+    name: 'Content-CRC64 that is wrong, and no MD5',
+    bytes: small,
+    put: { ...NO_MD5, contentCrc64: 'wrong' },
+    ...wrong(crc64, 'crc64nvme'),
+    directory: wrong(crc64, 'md5').directory,
+  },
+  {
+    name: 'Content-MD5 that is no MD5',
+    bytes: small,
+    put: { contentMd5: { base64: 'bm9uZQ==' } },
+    ...malformed,
+  },
+  { name: 'a customer-provided key, with the key', bytes: small, put: KEY, source: KEY, ...md5 },
+  {
+    name: 'a customer-provided key, with the key, without Content-MD5',
+    bytes: small,
+    put: { ...KEY, ...NO_MD5 },
+    source: KEY,
+    ...nothing,
+  },
+  { name: 'a customer-provided key, without the key', bytes: small, put: KEY, ...withClaim(sealed, 'GetBlob 1') },
+  {
+    name: 'a customer-provided key, with another key',
+    bytes: small,
+    put: KEY,
+    source: { customerKey: bytesOf(32, 5) },
+    ...withClaim(sealed, 'GetBlob 1'),
+  },
+  {
+    name: 'a customer-provided key without Content-MD5, without the key',
+    bytes: small,
+    put: { ...KEY, ...NO_MD5 },
+    ...sealed,
+    // What it is to be held to cannot be asked for.
+    verify: always('error listing-failed access-denied (expected); GetBlobProperties 1'),
+  },
+  { name: 'an encryption scope', bytes: small, put: { encryptionScope: 'scope' }, ...md5 },
+  {
+    name: 'tier Archive, while it is rehydrated',
+    bytes: small,
+    put: { tier: 'Archive', archiveStatus: 'rehydrate-pending-to-hot' },
+    ...withClaim(archived, 'nothing'),
+  },
+  {
+    name: 'tier Archive without Content-MD5, while it is rehydrated',
+    bytes: small,
+    put: { tier: 'Archive', archiveStatus: 'rehydrate-pending-to-cool', ...NO_MD5 },
+    ...archived,
+  },
+]
