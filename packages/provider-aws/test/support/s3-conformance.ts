@@ -68,7 +68,7 @@ const placeOf = (server: ConformanceServer, place: Place): ConformancePlace => {
         await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }))
       }
       return {
-        source: s3Source({ bucket, prefix, endpoint, region, credentials, profile }),
+        open: () => s3Source({ bucket, prefix, endpoint, region, credentials, profile }),
         put: (name, bytes) => client.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body: bytes })),
         remove: async (name) => {
           await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: name }))

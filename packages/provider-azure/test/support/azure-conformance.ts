@@ -62,7 +62,7 @@ const placeOf = (
     const container = `conformance-${process.pid}-${containers}`
     await server.createContainer(container)
     return {
-      source: azureBlobSource({ connectionString: server.connectionString, container, prefix }),
+      open: () => azureBlobSource({ connectionString: server.connectionString, container, prefix }),
       put: (name, bytes) => server.put(container, name, bytes),
       remove: (name) => server.remove(container, name),
       close: () => server.removeContainer(container),

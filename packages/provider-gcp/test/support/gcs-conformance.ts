@@ -37,7 +37,7 @@ const placeOf = (server: GcsServer, place: Place): ConformancePlace => {
       const bucket = freshName()
       admin.createBucket({ name: bucket, versioning: versioned })
       return {
-        source: openBucket(server, bucket, { prefix }),
+        open: () => openBucket(server, bucket, { prefix }),
         put: (name, bytes) => admin.put(bucket, name, bytes),
         // With versioning, deleting the present generation leaves its bytes where a pinned read finds them.
         remove: (name) => {

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BackupSource, SourceTraits } from '@backproof/core/source'
 import {
   type ConformanceHarness,
+  type ConformanceObject,
   conformanceCaseNames,
   registerConformance,
   sourceConformance,
@@ -26,7 +28,8 @@ export interface ConformancePlace {
 }
 
 export interface ConformanceBucket {
-  readonly source: BackupSource
+  /** A source of it, of its own. */
+  open(): BackupSource
   put(name: string, bytes: Uint8Array): Promise<unknown>
   /** Deletes it in such a way that nothing of it can be read any more. */
   remove(name: string): void | Promise<void>
@@ -55,9 +58,17 @@ export const storeConformance = (place: ConformancePlace, runner: TestRunner): v
 const harnessOf = (place: ConformancePlace): ConformanceHarness => {
   const { prefix, skipped } = place
   let bucket: ConformanceBucket | undefined
+  // Thousands of objects, which several cases only list, are put once: their bucket goes with the server.
+  let kept: { readonly content: readonly ConformanceObject[]; readonly bucket: ConformanceBucket } | undefined
   const opened = (): ConformanceBucket => {
     if (bucket === undefined) throw new Error('No bucket is open.')
     return bucket
+  }
+  /** The open bucket, to be changed: what it was kept for is no longer true. */
+  const changed = (): ConformanceBucket => {
+    const open = opened()
+    if (kept?.bucket === open) kept = undefined
+    return open
   }
   // Where a prefix stands before it, the longest key is too long.
   const more = [...OF_NO_STORE, ...Object.keys(skipped), ...(prefix === '' ? [] : ['key-long-path'])]
@@ -69,21 +80,26 @@ const harnessOf = (place: ConformancePlace): ConformanceHarness => {
     required: conformanceCaseNames.filter((name) => !isSkipped.test(name)),
     secrets: place.secrets,
     open: async (content) => {
-      bucket = await place.create()
-      const { put, source } = bucket
-      await inBatches(content, AT_ONCE, ({ key, bytes }) => put(prefix + key, bytes))
-      return source
+      if (kept !== undefined && isDeepStrictEqual(kept.content, content)) {
+        bucket = kept.bucket
+        return bucket.open()
+      }
+      const created = await place.create()
+      bucket = created
+      await inBatches(content, AT_ONCE, ({ key, bytes }) => created.put(prefix + key, bytes))
+      if (content.length >= place.manyObjects) kept ??= { content, bucket: created }
+      return created.open()
     },
     replace: async (key, bytes) => {
-      await opened().put(prefix + key, bytes)
+      await changed().put(prefix + key, bytes)
     },
     remove: async (key) => {
-      await opened().remove(prefix + key)
+      await changed().remove(prefix + key)
     },
     close: async () => {
       const closing = bucket
       bucket = undefined
-      await closing?.close()
+      if (closing !== kept?.bucket) await closing?.close()
     },
     canHold: ({ key, linkTarget }) => {
       if (linkTarget !== undefined) return 'a bucket has no links'
