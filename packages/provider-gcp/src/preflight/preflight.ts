@@ -118,8 +118,10 @@ const softDeletedCheck = async (
   const subject = { id: 'soft-delete', title: 'soft deletion', permission }
   const days = softDeleteSeconds === undefined ? undefined : Math.round(softDeleteSeconds / 8_640) / 10
   if (!connection.settings.softDeleted) {
-    if (days === undefined)
-      return { ...subject, status: 'unknown', detail: 'Whether deleted objects are kept is not told.' }
+    if (days === undefined) {
+      // No run needs it: who may only list and read is ready all the same.
+      return { ...subject, status: 'notice', detail: 'Whether deleted objects are kept is not told.' }
+    }
     const detail = days > 0 ? `Deleted objects are kept for ${days} days.` : 'Deleted objects are not kept.'
     return { ...subject, status: days > 0 ? 'ok' : 'notice', detail }
   }

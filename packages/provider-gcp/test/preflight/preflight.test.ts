@@ -59,6 +59,7 @@ describe('preflight of a bucket', () => {
     expect(reader['read']?.status).toBe('ok')
     expect(reader['versioning']).toMatchObject({ status: 'notice', permission: 'storage.buckets.get' })
     expect(reader['versioning']?.fix).toContain('roles/storage.bucketViewer')
+    expect(Object.values(reader).filter((one) => one?.status !== 'ok' && one?.status !== 'notice')).toEqual([])
     const nobody = await byId(user('storage.objects.get', 'storage.buckets.get'))
     expect(nobody['list']).toMatchObject({ status: 'problem', permission: 'storage.objects.list' })
     expect(nobody['list']?.fix).toContain('storage.objects.list')
