@@ -5,7 +5,6 @@ import { customerKeys } from './customer-keys.js'
 import { echoedSecrets } from './echoes.js'
 import { openAzurePlatform } from './support/azure-platform.js'
 import { tlsFaults } from './tls.js'
-import { versionListings } from './versions.js'
 
 const azure = await openAzurePlatform()
 
@@ -14,5 +13,4 @@ faultSuite(azure, (vault) => {
   describe('tls', () => tlsFaults(vault, azure))
   describe('customer keys', () => customerKeys(vault, azure))
   describe('echoes of signatures, tokens and customer keys', () => echoedSecrets(vault, azure))
-  describe('versions', () => versionListings(vault, azure))
 })

@@ -125,9 +125,8 @@ export const openAzurePlatform = async (): Promise<AzurePlatform> => {
       pageRows: PAGE_ROWS,
       resumable: { absent: 'A listing of blobs goes on behind a page of its own only.' },
       unordered: { bucket: UNORDERED },
-      versions: {
-        absent: 'Versions are listed by ListBlobs too, in an order that holds the last one back: see `versions`.',
-      },
+      // Of the last name of a page nobody knows whether it has more versions.
+      versions: { operation: 'ListBlobs', held: 1 },
       foreign: [
         { name: 'an empty listing element', answer: { status: 200, body: '<EnumerationResults/>' } },
         {
