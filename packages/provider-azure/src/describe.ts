@@ -1,9 +1,9 @@
 import { isBackupError } from '@backproof/core/errors'
 import type { CallOptions, KeyOrder, NativeDigest, SourceTraits } from '@backproof/core/source'
-import type { Answer, Connection } from './client/connection.js'
-import { accountInfo, type ListedPage, listPage } from './client/requests.js'
-import { listingOf, noListing } from './listing/listing.js'
-import { rawRows } from './listing/raw-page.js'
+import type { Connection } from './client/connection.js'
+import { accountInfo, type PageRequest } from './client/requests.js'
+import { readListedPage } from './listing/pages.js'
+import type { RawRow } from './listing/raw-page.js'
 import { MAX_KEY_BYTES } from './options.js'
 
 /** Asks the container for its traits: whether it is there and can be listed, in which order, and whether it keeps versions. */
@@ -30,7 +30,7 @@ export const describeContainer = async (connection: Connection, call: CallOption
 const MD5: readonly NativeDigest[] = Object.freeze([Object.freeze({ algorithm: 'md5', provenance: 'claimed' })])
 
 /** The first blobs of a container, which tell what it is like. */
-export type FirstBlobs = Answer<ListedPage>
+export type FirstBlobs = readonly RawRow[]
 
 /** How many of the first blobs are looked at: the first may be older than the account's versions. */
 const FIRST = 20
@@ -40,24 +40,20 @@ const FIRST = 20
  * is told by the versions of its blobs, and by the management API, which a backup's reader has nothing to do with.
  */
 export const reachContainer = async (connection: Connection, call: CallOptions): Promise<FirstBlobs> => {
-  const answer = await firstBlobs(connection, call)
-  const { bodyAsText } = answer.output._response
-  if (bodyAsText && rawRows(bodyAsText) === undefined) throw noListing(listingOf(connection), answer)
-  return answer
-}
-
-const firstBlobs = async (connection: Connection, call: CallOptions): Promise<FirstBlobs> => {
+  const first = { maxResults: FIRST }
   try {
-    return await listPage(connection, { maxResults: FIRST, versions: true }, call)
+    return await firstBlobs(connection, { ...first, versions: true }, call)
   } catch (error) {
     // Accounts with a hierarchical namespace have no versions, and not everybody may list them: without them it may work.
     if (!isBackupError(error) || error.retryable || !NOT_TOLD.has(error.code) || error.code === 'not-found') throw error
-    return await listPage(connection, { maxResults: FIRST }, call)
+    return await firstBlobs(connection, first, call)
   }
 }
 
-export const keepsVersions = ({ output }: FirstBlobs): boolean =>
-  output.segment.blobItems.some(({ versionId }) => versionId !== undefined)
+const firstBlobs = async (connection: Connection, asked: PageRequest, call: CallOptions): Promise<FirstBlobs> =>
+  (await readListedPage(connection, asked, call, (row) => row)).rows
+
+export const keepsVersions = (first: FirstBlobs): boolean => first.some(({ versionId }) => versionId !== undefined)
 
 /** What Get Account Information tells of an account; `undefined` where it may not be asked. */
 export interface AccountKind {
@@ -85,6 +81,5 @@ const NOT_TOLD: ReadonlySet<string> = new Set(['access-denied', 'unsupported', '
 const keyOrderOf = async (connection: Connection, first: FirstBlobs, call: CallOptions): Promise<KeyOrder> => {
   const kind = await accountKind(connection, call)
   if (kind !== undefined) return kind.hierarchical ? 'path' : 'utf16'
-  const rows = rawRows(first.output._response.bodyAsText ?? '') ?? []
-  return rows.some(({ resourceType }) => resourceType !== undefined) ? 'path' : 'none'
+  return first.some(({ resourceType }) => resourceType !== undefined) ? 'path' : 'none'
 }

@@ -32,6 +32,8 @@ export interface Request<Output extends SdkAnswer> {
   readonly version?: string | undefined
   /** What errors name; default: the source's URI. */
   readonly subject?: string | undefined
+  /** Whether a page of a listing is given as text, which the SDK has not read. Has no effect with a client of the caller's. Default false. */
+  readonly unread?: boolean | undefined
   readonly send: (container: ContainerClient, options: { readonly abortSignal: AbortSignal }) => Promise<Output>
   readonly call: CallOptions | undefined
 }
@@ -69,7 +71,7 @@ export const connect = (settings: AzureSettings): Connection => {
         late: () => azureError('timeout', operation, subject, lateMessage(request, settings)),
         send: (signal) =>
           untilSettled(signal, (abortSignal) => {
-            own?.watch(abortSignal, seen)
+            own?.watch(abortSignal, { seen, unread: request.unread === true })
             return request.send(container, { abortSignal })
           }),
         failure: (error) => requestError(error, contextOf(request, settings, uri), seen),

@@ -2,14 +2,13 @@ import type {
   BlobDownloadResponseParsed,
   BlobGetPropertiesResponse,
   ContainerGetAccountInfoResponse,
-  ContainerListBlobFlatSegmentResponse,
   ContainerListBlobsOptions,
 } from '@azure/storage-blob'
 import { keyFields } from '@backproof/core/object-store'
 import type { ByteRange, CallOptions } from '@backproof/core/source'
 import { type AzureRef, versionName } from '../entry.js'
 import { customerKeyInput } from '../object/encryption.js'
-import { blobClient } from './client.js'
+import { blobClient, checkName } from './client.js'
 import type { Answer, Connection, Request, SdkAnswer } from './connection.js'
 
 // Every request that this package can make. All of them only read.
@@ -24,13 +23,12 @@ const aboutBlob = (
   { settings }: Connection,
   ref: AzureRef,
   call: Call,
-): Pick<Request<never>, 'operation' | 'name' | 'version' | 'subject' | 'call'> => ({
-  operation,
-  name: settings.prefix + ref.key,
-  version: versionName(ref),
-  subject: keyFields(ref.key).key,
-  call,
-})
+): Pick<Request<never>, 'operation' | 'name' | 'version' | 'subject' | 'call'> => {
+  const name = settings.prefix + ref.key
+  const { key: subject } = keyFields(ref.key)
+  checkName(name, operation, subject)
+  return { operation, name, version: versionName(ref), subject, call }
+}
 
 export const accountInfo = (
   connection: Connection,
@@ -44,7 +42,7 @@ export const accountInfo = (
 
 export interface PageRequest {
   readonly marker?: string | undefined
-  /** Default: as many as the service gives (5,000). */
+  /** Default: as many as the service gives (5,000); 1,000 with a client of the caller's. */
   readonly maxResults?: number | undefined
   /** All versions of each blob, not only the current one. Default false. */
   readonly versions?: boolean | undefined
@@ -54,17 +52,23 @@ export interface PageRequest {
   readonly deleted?: boolean | undefined
 }
 
-export type ListedPage = With<ContainerListBlobFlatSegmentResponse> & {
-  readonly _response: { readonly bodyAsText?: string | null | undefined }
+/** A page as it came: what the SDK makes of it is left aside. */
+export interface ListedPage extends SdkAnswer {
+  readonly _response: SdkAnswer['_response'] & { readonly bodyAsText?: string | null | undefined }
 }
+
+/** The SDK reads the pages of a client that is not ours, which blocks the process for as long as it takes. */
+const ROWS_OF_FOREIGN_CLIENT = 1_000
 
 /** Since 12.34 the SDK can list in another format, which tells less; it may become the default. */
 const AS_XML = { responseFormat: 'Xml' }
 
 export const listPage = (connection: Connection, page: PageRequest, call: Call): Promise<Answer<ListedPage>> => {
-  const { prefix } = connection.settings
+  const { prefix, client } = connection.settings
+  const maxPageSize = page.maxResults ?? (client === undefined ? undefined : ROWS_OF_FOREIGN_CLIENT)
   return connection.send({
     operation: 'ListBlobs',
+    unread: true,
     send: async (container, { abortSignal }) => {
       const options: ContainerListBlobsOptions = {
         ...AS_XML,
@@ -80,10 +84,10 @@ export const listPage = (connection: Connection, page: PageRequest, call: Call):
         .listBlobsFlat(options)
         .byPage({
           ...(page.marker !== undefined && { continuationToken: page.marker }),
-          ...(page.maxResults !== undefined && { maxPageSize: page.maxResults }),
+          ...(maxPageSize !== undefined && { maxPageSize }),
         })
         .next()
-      return value as ListedPage
+      return value as unknown as ListedPage
     },
     call,
   })

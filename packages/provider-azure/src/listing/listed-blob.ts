@@ -1,4 +1,3 @@
-import type { BlobItem } from '@azure/storage-blob'
 import { bareEtag, keyFields, type ListedRow, wholeSeconds } from '@backproof/core/object-store'
 import type { ObjectEntry } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
@@ -19,19 +18,14 @@ export interface Row extends ListedRow {
  * for directories hold nothing of the backup: they are left out by the word `folder-marker`. What was deleted softly cannot
  * be read before it is undeleted: it is left out by the word `soft-deleted`.
  */
-export const blobRow = (connection: Connection, key: string, listed: BlobItem, raw: RawRow | undefined): Row => {
-  const { properties, snapshot: taken, versionId, metadata } = listed
-  const { etag: given, contentLength: size, lastModified, accessTier: tier, archiveStatus: status } = properties
+export const blobRow = (connection: Connection, key: string, listed: RawRow): Row => {
+  const { size, snapshot, versionId, deleted, lastModified, md5, accessTier: tier, archiveStatus: status } = listed
   const { prefix } = connection.settings
-  const snapshot = taken === '' ? undefined : taken
-  const deleted = listed.deleted === true
-  const etag = given === undefined || given === '' ? undefined : bareEtag(given)
+  const etag = listed.etag === undefined ? undefined : bareEtag(listed.etag)
   const isNamedLikePrefix = key === '' && size === 0 && prefix.endsWith('/')
-  const marker = isNamedLikePrefix || isFolder(raw?.resourceType, metadata, size)
+  const marker = isNamedLikePrefix || isFolder(listed.resourceType, listed.metadata, size)
   const excluded = deleted ? 'soft-deleted' : marker ? 'folder-marker' : undefined
   const archived = isArchived({ tier, status })
-  const sealed = (raw?.keySha256 ?? properties.customerProvidedKeySha256 ?? '') !== ''
-  const md5 = raw?.md5 ?? base64Of(properties.contentMD5)
   // The current version is read as the blob that it is: what replaces it is `changed`, as without versions.
   const current = isCurrent(listed)
   const ref: AzureRef = {
@@ -41,11 +35,11 @@ export const blobRow = (connection: Connection, key: string, listed: BlobItem, r
     ...(snapshot !== undefined && { snapshot }),
     ...(size !== undefined && { size }),
     ...(archived && { archived: 'yes' }),
-    ...(sealed && { sealed: 'yes' }),
+    ...(listed.keySha256 !== undefined && { sealed: 'yes' }),
     ...(!isGiven(md5) && { unhashed: 'yes' }),
   }
   const version = deleted ? deletedName(listed) : versionName({ version: versionId, snapshot: ref.snapshot })
-  const digests = excluded === undefined ? toldDigests({ md5, crc64: raw?.crc64 }) : []
+  const digests = excluded === undefined ? toldDigests({ md5, crc64: listed.crc64 }) : []
   const entry: ObjectEntry = {
     ...keyFields(key),
     ref,
@@ -62,14 +56,12 @@ export const blobRow = (connection: Connection, key: string, listed: BlobItem, r
   return { key, current, entry }
 }
 
-const isCurrent = ({ deleted, snapshot, versionId, isCurrentVersion }: BlobItem): boolean =>
-  deleted !== true &&
-  (snapshot === undefined || snapshot === '') &&
-  (versionId === undefined || isCurrentVersion === true)
+const isCurrent = ({ deleted, snapshot, versionId, isCurrentVersion }: RawRow): boolean =>
+  !deleted && snapshot === undefined && (versionId === undefined || isCurrentVersion)
 
 /** One blob may have been deleted several times. */
-const deletedName = ({ versionId, snapshot, properties }: BlobItem): string =>
-  `deleted:${versionId ?? (snapshot || properties.deletedOn?.toISOString()) ?? ''}`
+const deletedName = ({ versionId, snapshot, deletedTime }: RawRow): string =>
+  `deleted:${versionId ?? snapshot ?? deletedTime?.toISOString() ?? ''}`
 
 /** The row of a blob whose last version is no longer current: it was deleted. */
 export const markerRow = (key: string): Row => ({
@@ -77,6 +69,3 @@ export const markerRow = (key: string): Row => ({
   current: true,
   entry: { ...keyFields(key), ref: { key }, kind: 'delete-marker' },
 })
-
-const base64Of = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes === undefined ? undefined : Buffer.from(bytes).toString('base64')

@@ -11,7 +11,9 @@ export const listingOf = ({ uri, settings }: Connection): Listing => ({
 })
 
 /** A good status without the marks of a listing: a login page must not read as an empty container. */
-export const noListing = ({ operation, uri }: Listing, answer: RawAnswer): Error => {
+export const noListing = ({ operation, uri }: Listing, answer: RawAnswer, why: string): Error => {
   const { code, message, fix = '' } = notAzure(answer)
-  return azureError(code, operation, uri, `Cannot list ${uri}: ${message} ${fix}`)
+  const request = answer.headers['x-ms-request-id']
+  const trace = `HTTP ${answer.status}${request === undefined ? '' : `, request ${request}`}`
+  return azureError(code, operation, uri, `Cannot list ${uri}: ${message} ${why} ${fix} (${trace})`)
 }
