@@ -51,13 +51,14 @@ export const servedSize = ({ contentRange, length, range, listed }: ServedAnswer
   const wrong = (what: string): Error => error('corrupt', `The answer for ${escapeKey(subject)} ${what}.`)
   let size = length
   if (range !== undefined) {
-    const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(contentRange ?? '') ?? []
+    const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(contentRange ?? '') ?? []
     if (total === undefined) {
       throw error('unsupported', `The service gave no range of ${escapeKey(subject)}, but something else.`)
     }
-    size = Number(total)
+    // Who serves a range need not tell the length of the whole (RFC 9110, 14.4).
+    size = total === '*' ? listed : Number(total)
     if (Number(first) !== range.start || Number(last) !== range.end - 1) {
-      if (range.end > size) checkRange(range, size, read)
+      if (size !== undefined && range.end > size) checkRange(range, size, read)
       throw wrong(`has the bytes ${first} to ${last}, not ${range.start} to ${range.end - 1}`)
     }
     if (length !== undefined && length !== range.end - range.start) throw wrong(`has ${length} bytes for that range`)

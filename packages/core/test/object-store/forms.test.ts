@@ -110,6 +110,8 @@ describe('ranges', () => {
       () =>
         servedSize({ contentRange, length, range, listed }, read)
     expect(served('bytes 2-3/9', 2, 9)()).toBe(9)
+    expect(served('bytes 2-3/*', 2, 9)()).toBe(9)
+    expect(codeOf(served('bytes 2-3/*', 2))).toMatch(/^corrupt.*does not tell its length/)
     expect(codeOf(served(undefined, 2))).toMatch(/^unsupported/)
     expect(codeOf(served('bytes 2-4/9', 3))).toMatch(/^corrupt.*bytes 2 to 4, not 2 to 3/)
     expect(codeOf(served('bytes 2-3/9', 3))).toMatch(/^corrupt.*3 bytes for that range/)
