@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type IncomingMessage, request as send } from 'node:http'
 import { readBody } from '../http/message.js'
 import type { Reply } from '../http/reply.js'
@@ -28,7 +29,8 @@ export const handOn = async (target: URL, message: IncomingMessage, body: Buffer
       ? []
       : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   )
-  const isDocument = /\b(?:xml|json)\b/.test(answer.headers['content-type'] ?? '')
+  // An object may be called one, whatever it is.
+  const isDocument = /\b(?:xml|json)\b/.test(answer.headers['content-type'] ?? '') && isUtf8(bytes)
   const hasBody = !head && status !== 204 && status !== 304
   return {
     status,
