@@ -90,13 +90,15 @@ const layoutBeside = async (connection: Connection, call: CallOptions): Promise<
   }
 }
 
-/** `undefined` where it was denied. */
+/** `undefined` where it was denied, or is not known to the service: a listing tells whether the bucket is there. */
 const orRefused = async <T>(connection: Connection, ask: () => Promise<T>): Promise<T | undefined> => {
   try {
     return await ask()
   } catch (error) {
     connection.checkOpen()
-    if (isBackupError(error) && error.code === 'access-denied' && !isFinal(connection, error.cause)) return undefined
+    if (!isBackupError(error)) throw error
+    if (error.code === 'unsupported' || error.code === 'not-found') return undefined
+    if (error.code === 'access-denied' && !isFinal(connection, error.cause)) return undefined
     throw error
   }
 }

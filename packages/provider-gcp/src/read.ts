@@ -52,7 +52,9 @@ export const readObject = async (
     const length = range === undefined ? size : range.end - range.start
     const info = mediaInfo(ref, answer, size)
     const body = createBody({ connection, ref, stream, offset: range?.start ?? 0, length, call: options })
-    return { info, ...(range !== undefined && { range }), body }
+    const told = ref.generation === undefined || headers['x-goog-generation'] !== undefined
+    const pinned = told ? body : thenChecked(body, () => checkPresent(connection, ref, options))
+    return { info, ...(range !== undefined && { range }), body: pinned }
   } catch (error) {
     stream.destroy()
     throw error
@@ -96,13 +98,8 @@ const presentGeneration = async (
   { key }: GcsRef,
   { signal, onRequest }: ReadOptions,
 ): Promise<string | undefined> => {
-  try {
-    const answer = await getObject(connection, { key }, { signal, onRequest })
-    return infoOf(connection, { key }, answer).version ?? ''
-  } catch (error) {
-    if (isBackupError(error) && error.code === 'not-found') return undefined
-    throw error
-  }
+  const answer = await orGone(() => getObject(connection, { key }, { signal, onRequest }))
+  return answer === undefined ? undefined : (infoOf(connection, { key }, answer).version ?? '')
 }
 
 const replaced = (key: string): Error =>
@@ -111,6 +108,51 @@ const replaced = (key: string): Error =>
 /** Services that do not know `generation=` give what is there. */
 const checkGeneration = (ref: GcsRef, told: string | undefined, key: string): void => {
   if (ref.generation !== undefined && told !== undefined && told !== ref.generation) throw replaced(key)
+}
+
+/** The bytes, and at their end a question: it decides whether they were those that were asked for. */
+const thenChecked = (
+  body: AsyncIterableIterator<Uint8Array>,
+  check: () => Promise<void>,
+): AsyncIterableIterator<Uint8Array> => {
+  let checked = false
+  return {
+    ...body,
+    next: async () => {
+      const result = await body.next()
+      if (result.done !== true || checked) return result
+      checked = true
+      await check()
+      return result
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+/**
+ * A service that does not tell of which generation its bytes are may give others than it was asked for: the object must be
+ * the one that was listed once they have come, as the file is after a read from a disk.
+ */
+const checkPresent = async (connection: Connection, ref: GcsRef, { signal, onRequest }: ReadOptions): Promise<void> => {
+  const { generation: _, ...present } = ref
+  const asked = ref.version === true ? ref : present
+  const answer = await orGone(() => getObject(connection, asked, { signal, onRequest }))
+  const { key } = keyFields(ref.key)
+  if (answer === undefined) throw replaced(key)
+  const { version = ref.generation } = infoOf(connection, ref, answer)
+  if (version !== ref.generation) throw replaced(key)
+}
+
+/** `undefined` for what is not there. */
+const orGone = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isBackupError(error) && error.code === 'not-found') return undefined
+    throw error
+  }
 }
 
 /**

@@ -115,16 +115,19 @@ describe('reading', () => {
     }
   })
 
-  it('needs no header beyond those of HTTP, not even a length', async () => {
-    const bytes = await serving(
-      (response) => {
-        response.writeHead(200)
-        response.write('he')
-        response.end('llo')
-      },
-      (endpoint) => withBucket(server, name, { endpoint }, (source) => readAll(source, entry)),
-    )
-    expect(bytes.toString()).toBe('hello')
+  it('needs no header beyond those of HTTP, not even a length: the generation is asked for at the end', async () => {
+    const reading = (generation: string) =>
+      serving(
+        (response, url) => {
+          response.writeHead(200)
+          if (!url.includes('alt=media')) return response.end(JSON.stringify({ name: 'a', size: '5', generation }))
+          response.write('he')
+          return response.end('llo')
+        },
+        (endpoint) => withBucket(server, name, { endpoint }, (source) => readAll(source, entry)),
+      )
+    expect((await reading('7')).toString()).toBe('hello')
+    expect(await failureOf(reading('8'))).toMatchObject({ code: 'changed' })
   })
 
   it('gives the digests that came with the bytes', async () => {
