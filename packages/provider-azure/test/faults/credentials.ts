@@ -5,6 +5,7 @@ import { withPlainTls } from '../support/plain-tls.js'
 import { sasOf } from './support/azure-logins.js'
 import type { AzureOptions, AzurePlatform } from './support/azure-platform.js'
 import { FIRST } from './support/azure-requests.js'
+import { azuriteAdmin } from './support/azurite-admin.js'
 
 const READER = 'Storage Blob Data Reader'
 const HOUR_MS = 3_600_000
@@ -71,10 +72,7 @@ export const deniedByAzure = (vault: () => Vault<AzureOptions>, azure: AzurePlat
   })
 
   test('a blob that is leased is read like any other', async () => {
-    const { azurite } = azure
-    const { BlobServiceClient } = await import('@azure/storage-blob')
-    const service = BlobServiceClient.fromConnectionString(azurite.connectionString)
-    const lease = service.getContainerClient(BUCKET).getBlobClient(KEYS.plain).getBlobLeaseClient()
+    const lease = azuriteAdmin(azure.azurite).getContainerClient(BUCKET).getBlobClient(KEYS.plain).getBlobLeaseClient()
     await lease.acquireLease(-1)
     try {
       const told = await vault().compare('leased', { require: 'read' })

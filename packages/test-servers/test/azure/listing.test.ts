@@ -107,6 +107,16 @@ test('pages, prefixes, delimiters and a start', async () => {
   expect(await list('maxresults=9999')).toBe(200)
 })
 
+test('pages are as small as the server was told, whatever was asked for', async () => {
+  const server = await startServer({ pageRows: 2 })
+  server.admin.createContainer({ name: 'c' })
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await server.admin.put('c', name, Buffer.from(name))
+  const sizes: number[] = []
+  for await (const page of keyClient(server).getContainerClient('c').listBlobsFlat().byPage({ maxPageSize: 5 }))
+    sizes.push(page.segment.blobItems.length)
+  expect(sizes).toEqual([2, 2, 1])
+})
+
 test('snapshots, deleted blobs and uncommitted ones come on request', async () => {
   const server = await startServer({ softDeleteDays: 3 })
   server.admin.createContainer({ name: 'c' })
