@@ -50,6 +50,12 @@ export const REFUSALS: readonly Refusal[] = [
     fault: answer(403, 'forbidden', 'x does not have storage.buckets.get access to the Google Cloud Storage bucket.'),
     ...proven,
   },
+  ...[answer(501, 'notImplemented'), answer(405, 'methodNotAllowed'), answer(404, 'notFound')].map((fault) => ({
+    ...ofBucket,
+    name: `settings of the bucket not known to the service (${JSON.stringify(fault)})`,
+    fault,
+    ...proven,
+  })),
   {
     ...ofCsek,
     name: 'objects.get denied',
