@@ -1,5 +1,13 @@
-import { BackupError, type ErrorCode, isBackupError } from '@backproof/core/errors'
-import { type ErrorMeaning, failedRequest, meaningOfNetworkCode } from '@backproof/core/object-store'
+import { type BackupError, isBackupError } from '@backproof/core/errors'
+import {
+  type ErrorMeaning,
+  failedRequest,
+  type InvalidConfig,
+  invalidConfigErrors,
+  meaningOfNetworkCode,
+  type ProviderError,
+  providerErrors,
+} from '@backproof/core/object-store'
 import { escapeKey } from '@backproof/core/source'
 import { meaningOfCode, meaningOfStatus } from './error-table.js'
 
@@ -7,17 +15,10 @@ import { meaningOfCode, meaningOfStatus } from './error-table.js'
 export const PROVIDER = 'aws'
 
 /** What the caller gave cannot work. `message` says what was wrong and what to change. */
-export const invalidConfig = (message: string, subject?: string): BackupError =>
-  new BackupError({ code: 'invalid-config', message, provider: PROVIDER, subject })
+export const invalidConfig: InvalidConfig = invalidConfigErrors(PROVIDER)
 
 /** An error of this provider that no failed request stands behind. */
-export const s3Error = (
-  code: ErrorCode,
-  operation: string,
-  subject: string,
-  message: string,
-  retryable?: boolean,
-): BackupError => new BackupError({ code, message, provider: PROVIDER, operation, subject, retryable })
+export const s3Error: ProviderError = providerErrors(PROVIDER)
 
 /** What a request was about, for its errors. */
 export interface RequestContext {

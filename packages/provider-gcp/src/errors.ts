@@ -1,5 +1,13 @@
-import { BackupError, type ErrorCode, isBackupError } from '@backproof/core/errors'
-import { type ErrorMeaning, failedRequest, meaningOfNetworkCode } from '@backproof/core/object-store'
+import { type BackupError, isBackupError } from '@backproof/core/errors'
+import {
+  type ErrorMeaning,
+  failedRequest,
+  type InvalidConfig,
+  invalidConfigErrors,
+  meaningOfNetworkCode,
+  type ProviderError,
+  providerErrors,
+} from '@backproof/core/object-store'
 import { escapeKey } from '@backproof/core/source'
 import { meaningOfReason, meaningOfStatus, NO_BUCKET, reasonOfText } from './error-table.js'
 
@@ -7,17 +15,10 @@ import { meaningOfReason, meaningOfStatus, NO_BUCKET, reasonOfText } from './err
 export const PROVIDER = 'gcp'
 
 /** What the caller gave cannot work. `message` says what was wrong and what to change. */
-export const invalidConfig = (message: string, subject?: string): BackupError =>
-  new BackupError({ code: 'invalid-config', message, provider: PROVIDER, subject })
+export const invalidConfig: InvalidConfig = invalidConfigErrors(PROVIDER)
 
 /** An error of this provider that no failed request stands behind. */
-export const gcsError = (
-  code: ErrorCode,
-  operation: string,
-  subject: string,
-  message: string,
-  retryable?: boolean,
-): BackupError => new BackupError({ code, message, provider: PROVIDER, operation, subject, retryable })
+export const gcsError: ProviderError = providerErrors(PROVIDER)
 
 /** What a request was about, for its errors. */
 export interface RequestContext {

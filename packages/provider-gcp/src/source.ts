@@ -1,4 +1,4 @@
-import type { BackupSource } from '@backproof/core/source'
+import { type StoreSource, storeSource } from '@backproof/core/object-store'
 import { connect } from './client/connection.js'
 import { describeBucket } from './describe.js'
 import { listBucket } from './list.js'
@@ -7,10 +7,8 @@ import { preflightBucket } from './preflight/preflight.js'
 import { readObject } from './read.js'
 import { statObject } from './stat.js'
 
-/** A source that is always to be closed: it has connections of its own. */
-export interface GcsSource extends BackupSource {
-  [Symbol.asyncDispose](): Promise<void>
-}
+/** A source that is always to be closed: it may have connections of its own, which stay open. */
+export type GcsSource = StoreSource
 
 /**
  * A bucket of Google Cloud Storage, or what lies below a prefix of it. Every object is an object, those whose names end in `/`
@@ -21,41 +19,11 @@ export interface GcsSource extends BackupSource {
  * Only reads: buckets.get, buckets.getStorageLayout, objects.list and objects.get (with and without `alt=media`) are all that
  * it ever sends. Throws `invalid-config` at once for wrong options; that the bucket is there is seen by `describe`.
  */
-export const gcsSource = (options: GcsSourceOptions): GcsSource => {
-  const settings = gcsSettings(options)
-  const connection = connect(settings)
-  const { uri } = connection
-  return Object.freeze({
-    specVersion: 'v1',
-    uri,
-    async describe(call) {
-      connection.checkOpen()
-      return describeBucket(connection, call)
-    },
-    async *list(call = {}) {
-      call.signal?.throwIfAborted()
-      connection.checkOpen()
-      for await (const page of listBucket(connection, call)) {
-        connection.checkOpen()
-        yield page
-        call.signal?.throwIfAborted()
-      }
-    },
-    async stat(ref, call) {
-      connection.checkOpen()
-      return statObject(connection, ref, call)
-    },
-    async read(ref, call) {
-      connection.checkOpen()
-      return readObject(connection, ref, call)
-    },
-    async preflight(call) {
-      call?.signal?.throwIfAborted()
-      connection.checkOpen()
-      return preflightBucket(connection, call)
-    },
-    async [Symbol.asyncDispose]() {
-      connection.close()
-    },
-  } satisfies GcsSource)
-}
+export const gcsSource = (options: GcsSourceOptions): GcsSource =>
+  storeSource(connect(gcsSettings(options)), {
+    describe: describeBucket,
+    list: listBucket,
+    stat: statObject,
+    read: readObject,
+    preflight: preflightBucket,
+  })
