@@ -1,5 +1,6 @@
 import { BlobClient, ContainerClient, type PipelineLike } from '@azure/storage-blob'
 import type { AzureRef } from '../entry.js'
+import { azureError } from '../errors.js'
 import type { AzureSettings } from '../options.js'
 import type { AzureAccess } from './credentials.js'
 import { isContainerClient } from './endpoint.js'
@@ -27,6 +28,16 @@ const credentialOf = (access: AzureAccess): Parameters<typeof openPipeline>[0] =
 
 /** A segment that URLs resolve: `a/../b` would be another blob. Escaped slashes keep it from being one. */
 const DOTS = /(?:^|\/)\.{1,2}(?:\/|$)/
+
+/** A name that URLs resolve however it is escaped (WHATWG URL, "double-dot URL path segment"). */
+const ONLY_DOTS = /^\.{1,2}$/
+
+/** Throws `unsupported` for a name that no URL can hold: what it leads to would be taken for the blob. */
+export const checkName = (name: string, operation: string, subject: string): void => {
+  if (!ONLY_DOTS.test(name)) return
+  const message = `A blob whose name is "${name}" can be listed, but not asked for: URLs resolve it. Copy it to another name.`
+  throw azureError('unsupported', operation, subject, message)
+}
 
 /** The client of one blob, version or snapshot. */
 export const blobClient = (

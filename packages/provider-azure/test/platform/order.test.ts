@@ -125,7 +125,7 @@ describe('names of any make', () => {
         fc.pre(keys.length >= 4)
         await expectJoined(place, keys)
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

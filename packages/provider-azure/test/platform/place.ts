@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { BackupSource } from '@backproof/core/source'
 import { type AzureBlobSourceOptions, azureBlobSource } from '@backproof/provider-azure'
 import { checksumManifest, localDirectory } from '@backproof/provider-local'
@@ -18,6 +18,7 @@ import {
   startAzurite,
   startFront,
 } from '@backproof/test-servers'
+import { writeFiles } from '@backproof/test-servers/suites'
 import { afterAll } from 'vitest'
 
 // What the suites about Azure's own ways share: a server, containers, files beside them.
@@ -99,11 +100,7 @@ const openPlace = async <PutOptions>(
   const folder = async (files: Readonly<Record<string, Uint8Array>>): Promise<string> => {
     count += 1
     const path = join(root, `files-${count}`)
-    await mkdir(path)
-    for (const [key, bytes] of Object.entries(files)) {
-      await mkdir(dirname(join(path, key)), { recursive: true })
-      await writeFile(join(path, key), bytes)
-    }
+    await writeFiles(path, files)
     return path
   }
   return {
