@@ -37,7 +37,8 @@ const few = await place.bucket(KINDS)
 place.server.admin.corrupt(few, 'g rotten', 1_234)
 const fewFiles = memorySource(Object.entries(KINDS).map(([key, [bytes]]) => [key, bytes] as const))
 
-const MANY = 1_234
+/** Four pages of 100 rows: services may give fewer than they were asked for. */
+const MANY = 345
 const rows = Array.from(
   { length: MANY },
   (_, i) => [`k/${String(i * 7).padStart(6, '0')}`, Buffer.from(`${i}`)] as const,
@@ -94,15 +95,12 @@ const WAYS: Readonly<Record<string, Intercept>> = {
   })),
   'an empty token at the end': pages((page) => ({ nextPageToken: '', ...page })),
   'null where nothing is': pages((page) => ({ nextPageToken: null, prefixes: null, ...page })),
-  'pages of 100 rows': shortPages(100),
-  'pages of one row, in small buckets': both(shortPages(1_000), (request, handOn) =>
-    request.bucket === many ? handOn() : shortPages(1)(request, handOn),
-  ),
+  'pages of 3 rows': shortPages(3),
   'empty pages among the others': emptyPagesBetween(),
   'no startOffset': ignoring(place, ['startOffset']),
   'no endOffset': ignoring(place, ['endOffset']),
   'no offsets': ignoring(place, ['startOffset', 'endOffset']),
-  'no offsets, and short pages': both(ignoring(place, ['startOffset', 'endOffset']), shortPages(300)),
+  'no offsets, and short pages': both(ignoring(place, ['startOffset', 'endOffset']), shortPages(30)),
   'no settings of buckets (501)': refusing(['buckets.get', 'buckets.getStorageLayout'], 501, 'notImplemented'),
   'no settings of buckets (404)': refusing(['buckets.get', 'buckets.getStorageLayout'], 404, 'Not Found'),
   'no settings of buckets (405)': refusing(['buckets.get', 'buckets.getStorageLayout'], 405, 'Method Not Allowed'),
@@ -112,7 +110,8 @@ const WAYS: Readonly<Record<string, Intercept>> = {
 
 describe.each(Object.entries(WAYS))('a service of which this is known: %s', (name, way) => {
   const opened = (bucket: string, listConcurrency: number) => {
-    other.behave(name === 'no generation for downloads' ? exceptGzip(way) : way)
+    const one = name === 'no generation for downloads' ? exceptGzip(way) : way
+    other.behave(both(one, shortPages(100)))
     return place.source(bucket, { endpoint: other.url, listConcurrency })
   }
 
@@ -146,7 +145,7 @@ const exceptGzip =
 
 describe('a service that', () => {
   const failure = async (bucket: string, way: Intercept, prefix = '') => {
-    other.behave(way)
+    other.behave(both(way, shortPages(100)))
     const source = place.source(bucket, { endpoint: other.url, prefix, listConcurrency: 1 })
     return await compare({ source: manyFiles, replicas: [source], retry: QUICK })
       .report()

@@ -25,21 +25,20 @@ export const openOther = async ({ server }: Place): Promise<OtherService> => {
 }
 
 const isMedia = ({ operation }: FrontRequest): boolean => operation === 'objects.getMedia'
-const isDocument = ({ operation }: FrontRequest): boolean => !isMedia({ operation } as FrontRequest)
 
 /** Answers about buckets and objects, changed. */
 export const documents =
   (change: (json: Json, request: FrontRequest) => unknown): Intercept =>
   async (request, handOn) => {
     const reply = await handOn()
-    if (!isDocument(request) || typeof reply.body !== 'string') return reply
+    if (isMedia(request) || reply.status >= 300 || typeof reply.body !== 'string') return reply
     return { ...reply, body: JSON.stringify(change(JSON.parse(reply.body) as Json, request)) }
   }
 
 /** Pages of listings, changed. */
 export const pages = (change: (page: Json, items: readonly Json[]) => unknown): Intercept =>
   documents((json, { operation }) =>
-    operation === 'objects.list' && !('error' in json) ? change(json, (json['items'] ?? []) as readonly Json[]) : json,
+    operation === 'objects.list' ? change(json, (json['items'] ?? []) as readonly Json[]) : json,
   )
 
 /** Whatever tells of an object, in listings and by itself, changed. */

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { BackupSource } from '@backproof/core/source'
 import type { GcsSourceOptions } from '@backproof/provider-gcp'
 import { type GcsBucketOptions, type GcsPutOptions, type GcsServer, startGcsServer } from '@backproof/test-servers'
+import { writeFiles } from '@backproof/test-servers/suites'
 import { afterAll } from 'vitest'
 import { freshName, openBucket } from '../support/bucket.js'
 
@@ -51,11 +52,7 @@ export const openPlace = async (): Promise<Place> => {
     directory: async (files) => {
       count += 1
       const path = join(root, `files-${count}`)
-      await mkdir(path)
-      for (const [key, bytes] of Object.entries(files)) {
-        await mkdir(dirname(join(path, key)), { recursive: true })
-        await writeFile(join(path, key), bytes)
-      }
+      await writeFiles(path, files)
       return path
     },
   }
