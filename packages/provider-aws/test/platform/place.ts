@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { BackupSource } from '@backproof/core/source'
 import { type S3SourceOptions, s3Source } from '@backproof/provider-aws'
 import { type BucketOptions, type PutOptions, type S3Server, startS3Server } from '@backproof/test-servers'
+import { writeFiles } from '@backproof/test-servers/suites'
 import { afterAll } from 'vitest'
 
 // What the suites about S3's own ways share: a server, buckets, files beside them.
@@ -52,11 +53,7 @@ export const openPlace = async (): Promise<Place> => {
     directory: async (files) => {
       count += 1
       const path = join(root, `files-${count}`)
-      await mkdir(path)
-      for (const [key, bytes] of Object.entries(files)) {
-        await mkdir(dirname(join(path, key)), { recursive: true })
-        await writeFile(join(path, key), bytes)
-      }
+      await writeFiles(path, files)
       return path
     },
   }

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { BackupSource } from '@backproof/core/source'
 import { afterAll } from 'vitest'
+import { writeFiles } from './files.js'
 import type { Asked } from './outcome.js'
 
 /** A server of an object store, as the suites about its contents drive it. */
@@ -60,10 +61,7 @@ export const openStore = (harness: StoreHarness): Store => {
     files: async (files) => {
       const folder = await mkdtemp(join(tmpdir(), 'backproof-suite-'))
       folders.push(folder)
-      for (const [key, bytes] of files) {
-        await mkdir(dirname(join(folder, key)), { recursive: true })
-        await writeFile(join(folder, key), bytes)
-      }
+      await writeFiles(folder, files)
       return kept(harness.directory(folder))
     },
   }
