@@ -102,7 +102,7 @@ export const refusing =
 /** At most so many rows a page, whatever was asked for. */
 export const shortPages = (rows: number): Intercept =>
   pages((page, items) => {
-    if (items.length <= rows) return page
+    if (!Array.isArray(items) || items.length <= rows) return page
     const { name, generation } = items[rows - 1] as { readonly name: string; readonly generation: string }
     const nextPageToken = Buffer.from(JSON.stringify([name, generation])).toString('base64')
     return { ...page, items: items.slice(0, rows), nextPageToken }
