@@ -19,7 +19,7 @@ import { azuriteAdmin } from './azurite-admin.js'
 
 export type AzureOptions = Partial<AzureBlobSourceOptions>
 
-/** azurite behind a front, as the fault matrix drives it; large listings come from the server of our own behind another. */
+/** azurite behind a front, as the fault matrix drives it; what is large comes from the server of our own behind another. */
 export interface AzurePlatform extends FaultPlatform<AzureOptions> {
   readonly account: string
   readonly azurite: Azurite
@@ -32,8 +32,8 @@ export interface AzurePlatform extends FaultPlatform<AzureOptions> {
 /** Rows of a page: services may give fewer than the 5,000 that they give at most. */
 const PAGE_ROWS = 500
 const UNORDERED = 'page-by-page'
-/** Containers of thousands of blobs, which azurite would take a minute to be given. */
-const LARGE_LISTINGS: ReadonlySet<string> = new Set([UNORDERED, 'many', 'side-good', 'side-bad'])
+/** Containers of thousands of blobs, which azurite would take a minute to be given, and of those that are read again and again. */
+const IN_MEMORY: ReadonlySet<string> = new Set([UNORDERED, 'many', 'side-good', 'side-bad', 'large'])
 
 export const openAzurePlatform = async (): Promise<AzurePlatform> => {
   const azurite = await startAzurite()
@@ -54,7 +54,7 @@ export const openAzurePlatform = async (): Promise<AzurePlatform> => {
   listWithoutDigest(fronts.azurite, writes)
 
   const open = ({ bucket = BUCKET, url, requestTimeoutMs, own }: PlaceOptions<AzureOptions>) => {
-    const front = LARGE_LISTINGS.has(bucket) ? fronts.server : fronts.azurite
+    const front = IN_MEMORY.has(bucket) ? fronts.server : fronts.azurite
     if (own?.client !== undefined) return azureBlobSource({ container: bucket, requestTimeoutMs, ...own })
     return azureBlobSource({
       ...placeOf(url ?? front.url, account),
@@ -98,11 +98,11 @@ export const openAzurePlatform = async (): Promise<AzurePlatform> => {
     uri: (bucket) => `azblob://${account}/${bucket}`,
     open,
     createBucket: async (name) => {
-      if (LARGE_LISTINGS.has(name)) server.admin.createContainer({ name })
+      if (IN_MEMORY.has(name)) server.admin.createContainer({ name })
       else await admin.createContainer(name)
     },
     put: (bucket, name, bytes) =>
-      LARGE_LISTINGS.has(bucket) ? server.admin.put(bucket, name, bytes) : written(upload(admin, bucket, name, bytes)),
+      IN_MEMORY.has(bucket) ? server.admin.put(bucket, name, bytes) : written(upload(admin, bucket, name, bytes)),
     remove: async (bucket, name) => {
       await written(admin.getContainerClient(bucket).deleteBlob(name))
     },
