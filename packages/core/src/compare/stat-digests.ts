@@ -2,6 +2,7 @@ import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Digest } from '../digest/digest.js'
 import { toBackupError } from '../errors.js'
 import { accuses } from '../evidence/digest-worth.js'
+import { meetsGrade } from '../evidence/evidence.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import { planProofs } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
@@ -46,12 +47,30 @@ export const mayTellMore = (row: Row, party: number, context: ProveContext): boo
   if (side.entry.kind !== 'object' || side.entry.problem !== undefined) return false
   const digests = side.entry.digests ?? []
   const before = row.asked?.[party]
-  if (before === undefined) return digests.every((digest) => !accuses(digest) || (digest.coverage ?? 'full') !== 'full')
+  if (before === undefined) {
+    return digests.every((digest) => !accuses(digest) || !isOfWhole(digest)) && offersMore(digests, party, context)
+  }
   const decides = ({ algorithm, coverage = 'full' }: Digest): boolean =>
     coverage === 'full' && isKnownAlgorithm(algorithm)
   if (before !== 'digests' || digests.some((digest) => accuses(digest) && decides(digest))) return false
   return digests.some((digest) => accuses(digest) && lacksSizes(digest))
 }
+
+const isOfWhole = ({ coverage = 'full' }: Digest): boolean => coverage === 'full'
+
+/** Whether a place may tell a digest that is not known of the object, and that policy has a use for: a claim may be of none. */
+const offersMore = (digests: readonly Digest[], party: number, { parties, policy, fixity }: ProveContext): boolean =>
+  parties[party]!.traits.statDigests.some(({ algorithm, provenance }) => {
+    const isKnown = digests.some(
+      (digest) =>
+        digest.algorithm === algorithm &&
+        digest.provenance === provenance &&
+        digest.equalityOnly !== true &&
+        isOfWhole(digest),
+    )
+    // A verification holds an object to its claims, whatever policy accepts.
+    return !isKnown && (provenance !== 'claimed' || fixity || meetsGrade('claimed', policy.require))
+  })
 
 const lacksSizes = ({ algorithm, coverage = 'full' }: Digest): boolean =>
   coverage !== 'full' &&

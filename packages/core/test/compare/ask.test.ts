@@ -429,3 +429,30 @@ describe('archived objects', () => {
     expect(calls.read).toBe(0)
   })
 })
+
+describe('a place of which only claims can be had', () => {
+  const claims = [{ algorithm: 'md5', provenance: 'claimed' }] as const
+  const claim = md5(hex('md5', 'as it is'), { provenance: 'claimed' })
+  const placeOf = (listed: readonly Digest[]) => {
+    const place = bucket('claims', { k: 'as it is' }, { k: { listed, stated: [claim] } })
+    const { describe: told } = place.source
+    const source: BackupSource = { ...place.source, describe: async () => ({ ...(await told()), statDigests: claims }) }
+    return { ...place, source }
+  }
+  const disk = memorySource({ k: 'as it is' }, { uri: 'memory://disk' })
+
+  it.each([
+    ['stored', [], 0],
+    ['stored', [claim], 0],
+    ['claimed', [claim], 0],
+    ['claimed', [], 1],
+  ] as const)(
+    'is asked only where policy accepts them and they are not listed: %s, %j',
+    async (require, listed, asked) => {
+      const { source, calls } = placeOf(listed)
+      const { result } = await compare({ source: disk, replicas: [source], require }).report()
+      expect(result.totals.outcomes.match).toBe(1)
+      expect(calls.stat).toBe(asked)
+    },
+  )
+})
