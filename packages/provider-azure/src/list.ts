@@ -6,9 +6,10 @@ import { blobPages } from './listing/pages.js'
 import { newestFirst } from './listing/versions.js'
 
 /**
- * What lies below the prefix, in pages as the service gives them (5,000), one after the other: by UTF-16 code units, in
- * hierarchical namespaces by path component. With `versions`, every version, of one blob the newest first, and before it a
- * delete marker where none of them is current; with snapshots and what was deleted softly where the source's options say so.
+ * What lies below the prefix, in pages as the service gives them (5,000; 1,000 for a client of the caller's, whose pages the
+ * SDK reads as well), one after the other: by UTF-16 code units, in hierarchical namespaces by path component. With
+ * `versions`, every version, of one blob the newest first, and before it a delete marker where none of them is current; with
+ * snapshots and what was deleted softly where the source's options say so.
  *
  * A listing begins at its start: the service can go on behind a page of its own only.
  */
