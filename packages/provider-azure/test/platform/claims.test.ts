@@ -103,7 +103,7 @@ describe('claims beside each other', () => {
       'MD5 and nothing',
       {},
       { contentMd5: 'absent' },
-      'match claimed one-sided-read md5; GetBlob 1, GetBlobProperties 2',
+      'match claimed one-sided-read md5; GetBlob 1, GetBlobProperties 1',
     ],
     [
       'both and CRC64',

@@ -26,7 +26,7 @@ it.each([
     {},
     { type: 'AppendBlob', ...NO_MD5 },
     'one-sided-read md5',
-    'GetBlob 1, GetBlobProperties 2',
+    'GetBlob 1, GetBlobProperties 1',
   ],
   [
     'a page blob and a block blob, neither with an MD5: both are read',
