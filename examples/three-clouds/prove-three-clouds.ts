@@ -23,13 +23,8 @@ const run = compare({ source, replicas, require: 'read' })
 for await (const findings of run) {
   for (const { key, outcome, replica = 0, rotten } of findings) {
     if (outcome === 'match') continue
-    console.log(
-      outcome,
-      escapeKey(key),
-      'in',
-      replicas[replica]?.uri,
-      rotten === undefined ? '' : `(${rotten} is rotten)`,
-    )
+    const why = rotten === undefined ? '' : ` (${rotten} is rotten)`
+    console.log(`${outcome} ${escapeKey(key)} in ${replicas[replica]?.uri}${why}`)
   }
 }
 const { result } = await run.report()
