@@ -28,8 +28,15 @@ const same = [
  * saves a sixth of the processor time.
  */
 const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
-/** Servers that only tests use: what Node does there, the tests of providers find. Run again where the SDKs are others. */
+/** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
 const servers = ['packages/test-servers/test/*/**/*.test.ts']
+
+/**
+ * The slowest third, which the oldest and the newest Node run: one between the two need not (`TEST_BETWEEN=1`). The command,
+ * the examples, and faults on the wire.
+ */
+const ends = ['packages/cli/test/**/*.test.ts', 'examples/**/*.test.ts', 'packages/*/test/faults/*.test.ts']
+const left = process.env['TEST_BETWEEN'] === undefined ? [] : ends
 
 /** The large suites first, so that none of them is what the others wait for. */
 class LargeFirst extends BaseSequencer {
@@ -57,7 +64,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...races, ...large, ...same, ...providers, ...servers],
+          exclude: [...races, ...large, ...same, ...providers, ...servers, ...left],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -67,7 +74,7 @@ export default defineConfig({
         test: {
           name: 'providers',
           include: providers,
-          exclude: [...races, ...large, ...same],
+          exclude: [...races, ...large, ...same, ...left],
           isolate: false,
           unstubEnvs: true,
           maxWorkers: 2,
