@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
@@ -123,7 +124,7 @@ describe('where requests go', () => {
     ['somebody else, where that is said', { endpoint: 'https://example.org', anonymous: false }, true],
     ['Google, for what is public', { anonymous: true }, false],
   ])('with the tokens that are found: %s', (_, options, authenticated) => {
-    const opened = openClient(gcsSettings({ bucket: 'backups', ...options }))
+    const opened = openClient(gcsSettings({ bucket: 'backups', ...options }), new AbortController().signal)
     expect(opened.authenticated).toBe(authenticated)
     expect(opened.endpoint).toMatch(/^https:\/\/[a-z0-9.-]+$/)
   })
@@ -368,5 +369,22 @@ describe('a call that is cancelled', () => {
       expect(await call).toMatchObject({ code: 'invalid-config' })
       await vi.waitFor(() => expect(count()).toBe(0), { timeout: 1_000 })
     })
+  })
+
+  it('keeps its connection from request to request, also where a token had to be got', async () => {
+    const opened: unknown[] = []
+    const onSocket = (message: unknown): void => {
+      opened.push(message)
+    }
+    subscribe('net.client.socket', onSocket)
+    try {
+      const source = gcsSource({ bucket: name, endpoint: server.url, ...credentialsOf(server.owner) })
+      for (let i = 0; i < 5; i++) await listAll(source)
+      // The token of a workload takes two requests, each on a connection of its own.
+      expect(opened.length).toBe(3)
+      await source[Symbol.asyncDispose]()
+    } finally {
+      unsubscribe('net.client.socket', onSocket)
+    }
   })
 })

@@ -8,6 +8,8 @@ export interface OpenClient {
   readonly endpoint: string
   /** Whether tokens are sent. */
   readonly authenticated: boolean
+  /** Whether its credentials are ours, to be set up and ended. */
+  readonly own: boolean
 }
 
 /**
@@ -16,14 +18,16 @@ export interface OpenClient {
  *
  * `Storage` drops `/storage/v1` where STORAGE_EMULATOR_HOST is set, and takes that variable before an endpoint that is given:
  * its `baseUrl` is left alone.
+ *
+ * @param ended Aborts when the source is disposed of: requests for tokens end then.
  */
-export const openClient = (settings: GcsSettings): OpenClient => {
+export const openClient = (settings: GcsSettings, ended: AbortSignal): OpenClient => {
   const { client: given, endpoint } = settings
   if (given !== undefined) {
     const authenticated = !given.customEndpoint || given.useAuthWithCustomEndpoint === true
-    return { client: given, endpoint: rootOf(given.apiEndpoint), authenticated }
+    return { client: given, endpoint: rootOf(given.apiEndpoint), authenticated, own: false }
   }
-  const client = new Storage(ownOptions(settings))
+  const client = new Storage(ownOptions(settings, ended))
   const explicit = [settings.keyFile, settings.credentials, settings.authClient].some((one) => one !== undefined)
   // The SDK's own rule: what it finds by itself is for Google only.
   const google = endpoint === undefined ? !client.customEndpoint : isGoogleHost(new URL(endpoint).hostname)
@@ -31,6 +35,7 @@ export const openClient = (settings: GcsSettings): OpenClient => {
     client,
     endpoint: rootOf(endpoint ?? client.apiEndpoint),
     authenticated: !(settings.anonymous ?? !(explicit || google)),
+    own: settings.authClient === undefined,
   }
 }
 
@@ -40,14 +45,12 @@ export const openClient = (settings: GcsSettings): OpenClient => {
  */
 const NO_PROJECT = 'not-asked-for'
 
-const ownOptions = ({
-  projectId = NO_PROJECT,
-  keyFile,
-  credentials,
-  authClient,
-  endpoint,
-}: GcsSettings): StorageOptions => ({
+const ownOptions = (
+  { projectId = NO_PROJECT, keyFile, credentials, authClient, endpoint }: GcsSettings,
+  ended: AbortSignal,
+): StorageOptions => ({
   retryOptions: { autoRetry: false },
+  clientOptions: { transporterOptions: tokenRequests(ended) },
   projectId,
   ...(keyFile !== undefined && { keyFilename: keyFile }),
   ...(credentials !== undefined && { credentials }),
@@ -60,3 +63,24 @@ const isGoogleHost = (host: string): boolean => /(?:^|\.)googleapis\.com$/i.test
 
 /** Emulators are named with and without the path of the API. */
 const rootOf = (endpoint: string): string => endpoint.replace(/\/+$/, '').replace(/\/storage\/v1$/, '')
+
+/** How tokens are asked for: they take no signal of a call, as several wait for one token, but end with their source. */
+const tokenRequests = (ended: AbortSignal): TokenRequests => ({ signal: ended, headers: { connection: 'close' } })
+
+interface TokenRequests {
+  readonly signal: AbortSignal
+  readonly headers: { readonly connection: 'close' }
+}
+
+/** The part of an auth client of google-auth-library that exchanges tokens of workloads: in version 9 by a transporter of its own. */
+interface AuthClientParts {
+  readonly stsCredential?: { readonly transporter?: { defaults?: object } } | undefined
+}
+
+/** Ends what `clientOptions` do not reach. To be called before a request that may need a token. */
+export const endExchangeWith = async ({ client, own }: OpenClient, ended: AbortSignal): Promise<void> => {
+  if (!own) return
+  const parts = (await client.authClient.getClient()) as unknown as AuthClientParts
+  const transporter = parts.stsCredential?.transporter
+  if (transporter !== undefined) transporter.defaults = { ...transporter.defaults, ...tokenRequests(ended) }
+}

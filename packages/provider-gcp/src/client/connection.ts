@@ -68,9 +68,10 @@ export interface Connection extends Lifetime {
 const MAX_JSON_BYTES = 64 * 1024 * 1024
 
 export const connect = (settings: GcsSettings): Connection => {
-  const open = openClient(settings)
+  const ended = new AbortController()
+  const open = openClient(settings, ended.signal)
   const { endpoint, authenticated } = open
-  const transport = createTransport(open)
+  const transport = createTransport(open, ended.signal)
   const uri = gcsUri(settings)
   const lifetime = createLifetime(uri, PROVIDER)
   const host = new URL(endpoint).hostname
@@ -140,8 +141,10 @@ export const connect = (settings: GcsSettings): Connection => {
     clockSkewMs: () => skewMs,
     close: () => {
       const first = lifetime.close()
-      if (first) transport.close()
-      return first
+      if (!first) return false
+      ended.abort()
+      transport.close()
+      return true
     },
   }
 }

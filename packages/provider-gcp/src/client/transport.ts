@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { OpenClient } from './client.js'
+import { endExchangeWith, type OpenClient } from './client.js'
 
 // The SDK takes no AbortSignal, cannot end its JSON requests, and reads bodies through streams that buffer and decompress.
 // Its client of google-auth-library makes any request, with its tokens, their renewal and proxies, and lets the sending itself
@@ -67,7 +67,8 @@ const MAX_ERROR_BYTES = 64 * 1024
 /** How long the body of an error is waited for: its status is enough. */
 const ERROR_BODY_MS = 2_000
 
-export const createTransport = ({ client, authenticated }: OpenClient): Transport => {
+export const createTransport = (open: OpenClient, ended: AbortSignal): Transport => {
+  const { client, authenticated } = open
   const agents = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY }
   const http = new HttpAgent(agents)
   const https = new HttpsAgent(agents)
@@ -76,7 +77,8 @@ export const createTransport = ({ client, authenticated }: OpenClient): Transpor
     // Tokens may have taken their time.
     signal.throwIfAborted()
     const url = new URL(options.url)
-    const headers = Object.fromEntries(new Headers(options.headers as Record<string, string>))
+    // What requests for tokens are told by default: see `client.ts`.
+    const { connection: _, ...headers } = Object.fromEntries(new Headers(options.headers as Record<string, string>))
     remember(headers, seen)
     // Also a second time, when a token was renewed.
     Object.assign(seen, { sent: true, status: undefined, headers: {}, body: undefined, error: undefined })
@@ -132,6 +134,7 @@ export const createTransport = ({ client, authenticated }: OpenClient): Transpor
         ...{ signal, adapter: adapter(exchange, taken) },
       }
       try {
+        await endExchangeWith(open, ended)
         const answer = await (client.authClient as unknown as Requester).request(options)
         return taken.message ?? byItself(seen, answer)
       } catch (error) {
