@@ -32,11 +32,20 @@ const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
 const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
 /**
- * The slowest third, which the oldest and the newest Node run: one between the two need not (`TEST_BETWEEN=1`). The command,
- * the examples, and faults on the wire.
+ * What a Node between the oldest and the newest runs (`TEST_BETWEEN=1`), which run everything: what rests on Node's files,
+ * streams, sockets, threads and digests.
  */
-const ends = ['packages/cli/test/**/*.test.ts', 'examples/**/*.test.ts', 'packages/*/test/faults/*.test.ts']
-const left = process.env['TEST_BETWEEN'] === undefined ? [] : ends
+const between =
+  process.env['TEST_BETWEEN'] === undefined
+    ? undefined
+    : {
+        together: [
+          'packages/core/test/{run,digest,object-store,source}/**/*.test.ts',
+          'packages/core/test/testing/conformance/*.test.ts',
+          'packages/provider-local/test/**/*.test.ts',
+        ],
+        providers: ['packages/provider-{aws,azure,gcp}/test/*.test.ts'],
+      }
 
 /** The large suites first, so that none of them is what the others wait for. */
 class LargeFirst extends BaseSequencer {
@@ -63,8 +72,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...races, ...large, ...same, ...providers, ...servers, ...left],
+          include: between?.together ?? ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude: [...races, ...large, ...same, ...providers, ...servers],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -73,8 +82,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'providers',
-          include: providers,
-          exclude: [...races, ...large, ...same, ...left],
+          include: between?.providers ?? providers,
+          exclude: [...races, ...large, ...same],
           isolate: false,
           unstubEnvs: true,
           maxWorkers: 2,
