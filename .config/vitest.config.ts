@@ -28,8 +28,8 @@ const same = [
  * saves a sixth of the processor time.
  */
 const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
-/** S3's own ways: its SDK is the same where those of the others are the newest. */
-const sameSdk = sdks === undefined ? [] : ['packages/provider-aws/test/{faults,platform}/*.test.ts']
+/** Where other SDKs are tried: S3's own ways, whose SDK is the same, and examples, which are processes with the usual SDKs. */
+const sameSdk = sdks === undefined ? [] : ['packages/provider-aws/test/{faults,platform}/*.test.ts', 'examples/**']
 /** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
 const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
@@ -75,7 +75,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: between?.together ?? ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...races, ...large, ...same, ...providers, ...servers],
+          exclude: [...races, ...large, ...same, ...providers, ...servers, ...sameSdk],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
