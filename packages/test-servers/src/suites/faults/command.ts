@@ -33,7 +33,7 @@ export const commandFaults = (vault: () => Vault, platform: FaultPlatform): void
 
   for (const [name, operation, fault, exit, said] of [
     [`${failures.denied.status} for one object`, read, failures.denied, 3, readPermission],
-    [`${failures.objectGone.status} for one object`, read, failures.objectGone, 1, /there is no such/],
+    [`${failures.objectGone.status} for one object`, read, failures.objectGone, 1, words.goneObject],
     ['a body cut short', read, { truncate: 10 }, 1, new RegExp(`ended after 10 of ${SIZE} bytes`)],
     ['credentials that expire before the listing', list, { expiredToken: true }, 3, words.expired],
   ] as const satisfies readonly (readonly [string, string, Fault, number, RegExp])[]) {
