@@ -63,4 +63,6 @@ export interface Digest {
   readonly provenance: Provenance
   /** True when equality proves but inequality proves nothing, for example an ETag whose encryption is not known. */
   readonly equalityOnly?: boolean | undefined
+  /** `parts`: nobody stores it like this; it was put together from the stored digests of all parts. */
+  readonly derived?: 'parts' | undefined
 }

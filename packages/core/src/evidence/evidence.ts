@@ -34,9 +34,18 @@ export const meetsGrade = (grade: Grade, required: Grade): boolean => GRADES.ind
 /**
  * How a pair was decided.
  * - `digest`: digests that were there before, nothing read.
+ * - `derived-digest`: the same, where that of a side was put together from the digests of its parts.
  * - `one-sided-read`: one side read, compared with the digest the other side stores or records.
  * - `two-sided-read`: both sides read, one digest of at least 128 bits.
  * - `bytes`: both sides read, byte against byte.
  * - `size`: sizes only. `link`: targets of symbolic links. `none`: nothing could be compared.
  */
-export type ProofMethod = 'digest' | 'one-sided-read' | 'two-sided-read' | 'bytes' | 'size' | 'link' | 'none'
+export type ProofMethod =
+  | 'digest'
+  | 'derived-digest'
+  | 'one-sided-read'
+  | 'two-sided-read'
+  | 'bytes'
+  | 'size'
+  | 'link'
+  | 'none'

@@ -10,7 +10,9 @@ export type SideName = 'source' | 'replica' | 'expected'
  *
  * match/mismatch: `bytes`, `digest`, `size`, `link-target`, `kind` (object on one side, link or special on the other), `metadata`.
  * missing/extra: `absent`. unverifiable: `no-common-digest`, `below-required-grade`, `below-required-strength`,
- * `key-collision`, `special`, `no-digest`, `claim-differs`, `archived`. unreadable/error/changed: `read-failed`, `listing-failed`, `changed-while-read`.
+ * `key-collision`, `special`, `no-digest`, `claim-differs`, `archived`, `stale` (what is known of a side is older than `maxAge`),
+ * `newer-than-list` (an object changed after the dated list that the other side is), `budget` and `read-ceiling` (what would have
+ * proven it was not to be spent). unreadable/error/changed: `read-failed`, `listing-failed`, `changed-while-read`.
  */
 export type Reason =
   | 'bytes'
@@ -26,6 +28,10 @@ export type Reason =
   | 'below-required-strength'
   | 'claim-differs'
   | 'archived'
+  | 'stale'
+  | 'newer-than-list'
+  | 'budget'
+  | 'read-ceiling'
   | 'key-collision'
   | 'special'
   | 'read-failed'
@@ -51,6 +57,8 @@ export interface SideEvidence {
   /** Bytes of this side that the proof needed to read. 0 when nothing was read. */
   readonly bytesRead?: number | undefined
   readonly linkTarget?: string | undefined
+  /** Of a side that is a dated list: when it was made, milliseconds since 1970. */
+  readonly asOf?: number | undefined
 }
 
 export type MetadataField = 'mode' | 'owner' | 'mtime' | 'xattrs'
@@ -91,6 +99,11 @@ export interface ObjectFinding {
   readonly drift?: DriftKind | undefined
   /** The side that is damaged, when it is known. */
   readonly rotten?: SideName | undefined
+  /**
+   * How it is known: `own-digest`: its bytes break the digest that its own place stores; `minority`: most of the other copies agree
+   * with each other. Absent where the side could not be read at all.
+   */
+  readonly rottenBy?: 'own-digest' | 'minority' | undefined
   /** Which side failed, and how. */
   readonly error?: (BackupErrorJson & { readonly side: SideName }) | undefined
   /** Of a key collision: the keys, as their sources have them. */

@@ -204,6 +204,7 @@ const methodCounts = (methods: Totals['methods']): string =>
 const METHOD_WORDS: Readonly<Record<ProofMethod, string>> = {
   bytes: 'byte for byte',
   digest: 'by stored digests',
+  'derived-digest': 'by digests put together from those of parts',
   'one-sided-read': 'by reading one side',
   'two-sided-read': 'by reading both sides',
   size: 'by size only',

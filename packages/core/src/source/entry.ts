@@ -1,4 +1,4 @@
-import type { Digest } from '../digest/digest.js'
+import type { Algorithm, Digest, Provenance } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 
 /** What can be written as JSON. */
@@ -15,6 +15,14 @@ export type JsonValue =
  * `special`: something that is never opened (FIFO, socket, device, or a directory that cannot be listed).
  */
 export type EntryKind = 'object' | 'delete-marker' | 'symlink' | 'special'
+
+/** A digest that a place keeps of an object, by name. */
+export interface OfferedDigest {
+  readonly algorithm: Algorithm
+  /** `parts`: one of parts, of which `stat` tells sizes and digests, at one request more. Default `full`. */
+  readonly coverage?: 'full' | 'parts' | undefined
+  readonly provenance: Provenance
+}
 
 /** One row of a listing. */
 export interface ObjectEntry {
@@ -47,6 +55,11 @@ export interface ObjectEntry {
   /** Last modification, milliseconds since 1970. */
   readonly modified?: number | undefined
   readonly digests?: readonly Digest[] | undefined
+  /**
+   * The digests that `stat` would tell of this object, where the listing says which without telling them. Absent: what the
+   * traits say of most objects.
+   */
+  readonly offers?: readonly OfferedDigest[] | undefined
   /** Bits per byte in sampled blocks, 0 to 8, where a manifest recorded it (see the `entropy` measure of a hasher). */
   readonly entropy?: number | undefined
   /** Of a `symlink`: where it points, uninterpreted. */

@@ -1,4 +1,5 @@
 import type { Algorithm, Provenance } from '../digest/digest.js'
+import type { PlacePrices } from './prices.js'
 
 /**
  * The order in which `list` yields keys.
@@ -41,6 +42,13 @@ export interface SourceTraits {
    * as a comparison with itself (on disk: device and inode of the root).
    */
   readonly place?: string | undefined
+  /**
+   * Of a dated list (an inventory, a report): when it was made, milliseconds since 1970. What it says held then; the objects may
+   * have changed or gone since. Absent: the place itself, now.
+   */
+  readonly asOf?: number | undefined
+  /** What using the place costs, where the provider knows it. Absent for places that cost nothing, and where nobody knows. */
+  readonly prices?: PlacePrices | undefined
   /** Longest key in bytes, where there is a limit. */
   readonly maxKeyBytes?: number | undefined
 }
