@@ -3,7 +3,7 @@ import type { ObjectEntry } from '@backproof/core/source'
 import type { Connection } from '../client/connection.js'
 import type { S3Ref } from '../entry.js'
 import { type ListedRestore, listedArchive } from '../object/archive.js'
-import { etagDigest } from '../object/digests.js'
+import { etagDigest, type ListedChecksums, offeredDigests } from '../object/digests.js'
 import { isDirectoryBucket } from '../profile.js'
 
 /** A row of a listing, before it is an entry. */
@@ -13,8 +13,7 @@ export interface Row extends ListedRow {
 }
 
 /** What listings of objects and of versions tell of one. */
-export interface ListedObject {
-  readonly ETag?: string | undefined
+export interface ListedObject extends ListedChecksums {
   readonly Size?: number | undefined
   readonly LastModified?: Date | undefined
   readonly StorageClass?: string | undefined
@@ -26,7 +25,8 @@ export interface ListedObject {
  * The row of a listed object. The empty object named like the prefix, which consoles make to show a folder, holds nothing of
  * the backup: it is left out by the word `folder-marker`. One that has bytes is an object with the key `/`.
  *
- * A listing does not tell how an object is encrypted: its ETag proves by being equal only.
+ * A listing does not tell how an object is encrypted: its ETag proves by being equal only. Of additional checksums it tells the
+ * names, which are what the object offers.
  */
 export const objectRow = (connection: Connection, key: string, listed: ListedObject): Row => {
   const { ETag: etag, Size: size, LastModified, StorageClass, RestoreStatus, VersionId: version } = listed
@@ -43,6 +43,7 @@ export const objectRow = (connection: Connection, key: string, listed: ListedObj
   const marker = key === '' && size === 0 && prefix.endsWith('/')
   const facts = { profile, directoryBucket: isDirectoryBucket(bucket), encryption: 'unknown' } as const
   const digest = marker ? undefined : etagDigest(etag, facts)
+  const offers = marker ? [] : offeredDigests(listed, profile)
   const entry: ObjectEntry = {
     ...keyFields(key),
     ref,
@@ -54,6 +55,7 @@ export const objectRow = (connection: Connection, key: string, listed: ListedObj
     ...(StorageClass !== undefined && { storageClass: StorageClass }),
     ...(archived === 'yes' && { archived: true }),
     ...(digest !== undefined && { digests: [digest] }),
+    ...(offers.length > 0 && { offers }),
     ...(marker && { excluded: 'folder-marker' }),
   }
   return { key, time: LastModified?.getTime() ?? 0, entry }

@@ -1,5 +1,6 @@
 import type { Digest, Provenance } from '@backproof/core/digest'
 import { bareEtag, hexOfBase64, malformedDigest } from '@backproof/core/object-store'
+import type { OfferedDigest } from '@backproof/core/source'
 import type { S3Profile } from '../profile.js'
 import type { EncryptionState } from './encryption.js'
 
@@ -71,6 +72,29 @@ export const checksumDigests = (headers: Readonly<Record<string, string>>, facts
   const claimed = headers['x-amz-meta-md5chksum']
   if (claimed !== undefined) found.push(checksumDigest('md5', claimed, false, 'claimed'))
   return found
+}
+
+/** What a row of a listing tells of an object's additional checksums: their names and their type, no values. */
+export interface ListedChecksums {
+  /** `CRC32C` ...; one in practice. Services that are older than these checksums tell none. */
+  readonly ChecksumAlgorithm?: readonly string[] | undefined
+  /** `FULL_OBJECT` or `COMPOSITE`. Services that are older than the difference (December 2024) tell none. */
+  readonly ChecksumType?: string | undefined
+  readonly ETag?: string | undefined
+}
+
+/**
+ * The additional checksums that HeadObject would tell of a listed object; empty where the listing names none. Where no type is
+ * told, the object is of the time when all checksums of multipart uploads were of their parts: its ETag tells which it was.
+ *
+ * Source: `Object` (ChecksumAlgorithm, ChecksumType), Amazon S3 API Reference.
+ */
+export const offeredDigests = (listed: ListedChecksums, profile: S3Profile): readonly OfferedDigest[] => {
+  const { ChecksumAlgorithm: names = [], ChecksumType: type, ETag: etag = '' } = listed
+  const composite = type === undefined ? /-[1-9][0-9]*$/.test(bareEtag(etag)) : type.toUpperCase() === 'COMPOSITE'
+  const coverage = composite ? 'parts' : 'full'
+  const provenance = provenanceOf(profile)
+  return names.filter((name) => name !== '').map((name) => ({ algorithm: algorithmOf(name), coverage, provenance }))
 }
 
 const checksumDigest = (algorithm: string, text: string, composite: boolean, provenance: Provenance): Digest => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksumDigests, type DigestFacts, etagDigest } from '../../src/object/digests.js'
+import { checksumDigests, type DigestFacts, etagDigest, offeredDigests } from '../../src/object/digests.js'
 
 const HEX = '9e107d9d372bb6826bd81d3542a419d6'
 const known: DigestFacts = { profile: 'aws', directoryBucket: false, encryption: 'plain' }
@@ -112,5 +112,37 @@ describe('additional checksums', () => {
         for (const digest of found) expect(digest.value).toMatch(/^[0-9a-f]*$/)
       }),
     )
+  })
+})
+
+describe('the checksums that a listing names', () => {
+  const offered = (ChecksumAlgorithm: readonly string[], ChecksumType?: string, ETag = `"${HEX}"`) =>
+    offeredDigests({ ChecksumAlgorithm, ChecksumType, ETag }, 'aws')
+
+  it('are of the whole or of parts, as their type says', () => {
+    expect(offered(['CRC64NVME'], 'FULL_OBJECT', `"${HEX}-3"`)).toEqual([
+      { algorithm: 'crc64nvme', coverage: 'full', provenance: 'service' },
+    ])
+    expect(offered(['CRC32C'], 'COMPOSITE')).toEqual([
+      { algorithm: 'crc32c', coverage: 'parts', provenance: 'service' },
+    ])
+  })
+
+  it('are of parts where no type is told and the upload was in parts', () => {
+    const coverages = (etag: string) => offered(['SHA256'], undefined, etag).map(({ coverage }) => coverage)
+    expect(coverages(`"${HEX}-12"`)).toEqual(['parts'])
+    expect(coverages(`"${HEX}"`)).toEqual(['full'])
+  })
+
+  it("have core's names, and their own where core has none", () => {
+    const names = offered(['XXHASH3', 'XXHASH128', 'XXHASH64', 'NewHash', ''], 'FULL_OBJECT')
+    expect(names.map(({ algorithm }) => algorithm)).toEqual(['xxh3-64', 'xxh3-128', 'xxhash64', 'newhash'])
+  })
+
+  it('are claims of a service that is not known, and none where none are named', () => {
+    expect(offeredDigests({ ChecksumAlgorithm: ['SHA1'], ChecksumType: 'FULL_OBJECT' }, 'other')).toEqual([
+      { algorithm: 'sha1', coverage: 'full', provenance: 'claimed' },
+    ])
+    expect(offeredDigests({ ETag: `"${HEX}-2"` }, 'aws')).toEqual([])
   })
 })
