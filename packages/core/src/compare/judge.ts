@@ -1,7 +1,6 @@
-import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import { type Grade, type Outcome, type ProofMethod, weakerGrade } from '../evidence/evidence.js'
-import type { Proof } from '../evidence/planner.js'
+import { methodOfDigests, type Proof } from '../evidence/planner.js'
 import type { ObjectFinding, Reason, SideName } from '../report/finding.js'
 import { computed, type PairParty, pairSides, recomputed, rottenOf, type Sides, sidesOf } from './side-evidence.js'
 
@@ -58,7 +57,7 @@ export const judgeStored = (
     { grade, record, digest: proof.reference },
     { grade, record, digest: proof.subject },
   )
-  return decided(equal, 'digest', grade, methodOf(proof.reference, proof.subject), sides)
+  return decided(equal, 'digest', grade, methodOfDigests(proof.reference, proof.subject), sides)
 }
 
 /** Judges what was read for `proof`. Both observations that the proof needed are there and free of errors. */
@@ -110,17 +109,11 @@ export const judgeRead = (
         { record, grade: 'read', digest },
         { grade: proof.grade, digest: proof.stored },
       )
-      const method = methodOf(digest, proof.stored)
+      const method = methodOfDigests(digest, proof.stored)
       const judgement = decided(equal, 'digest', weakerGrade('read', proof.grade), method, sides)
       return equal ? judgement : { ...judgement, ...rottenOf([reader]) }
     }
   }
-}
-
-/** A digest that was computed in this run stands for a side that was read, whenever that was. */
-const methodOf = (a: Digest, b: Digest): ProofMethod => {
-  const read = [a, b].filter(({ provenance }) => provenance === 'computed').length
-  return read === 2 ? 'two-sided-read' : read === 1 ? 'one-sided-read' : 'digest'
 }
 
 const decided = (

@@ -1,7 +1,8 @@
 import type { Digest, KnownAlgorithm, Measure, Strength } from '../digest/digest.js'
 import type { ReadCost } from '../source/traits.js'
+import { withDerived } from './derived.js'
 import { accuses, better, comparable, isStrong, pairGrade, sameLayout } from './digest-worth.js'
-import { type Grade, meetsGrade } from './evidence.js'
+import { type Grade, meetsGrade, type ProofMethod } from './evidence.js'
 import { canRead, oneSidedReads, twoSidedReads } from './read-proofs.js'
 
 /** What is known of one side before anything is read. */
@@ -66,10 +67,12 @@ export interface ProofPlan {
 }
 
 /**
- * The cheapest permitted proofs for one pair, in the order of design section 5: a common stored digest, then sizes where
- * policy is content with them, then reading one side, then both. Pure: the only place that decides evidence.
+ * The cheapest permitted proofs for one pair, in the order of design section 5: a digest that both sides store or that follows
+ * from those of parts, then sizes where policy is content with them, then reading one side, then both. Pure: the only place that
+ * decides evidence.
  */
-export const planProofs = (reference: SideFacts, subject: SideFacts, policy: PlanPolicy): ProofPlan => {
+export const planProofs = (ours: SideFacts, theirs: SideFacts, policy: PlanPolicy): ProofPlan => {
+  const [reference, subject] = [derivable(ours), derivable(theirs)]
   const bothSizes = reference.size !== undefined && subject.size !== undefined
   // What an object says of itself is the same on both sides of a fixity check and proves nothing: only reading does.
   const unread: Proof[] = [
@@ -93,6 +96,11 @@ export const planProofs = (reference: SideFacts, subject: SideFacts, policy: Pla
   if (beyondSize(all)) return { proofs, weak, reason: 'below-required-strength' }
   const digestless = reference.digests.length === 0
   return { proofs, weak, reason: digestless && !canRead(reference.readCost) ? 'no-digest' : 'no-common-digest' }
+}
+
+const derivable = (side: SideFacts): SideFacts => {
+  const digests = withDerived(side.digests, side.size)
+  return digests === side.digests ? side : { ...side, digests }
 }
 
 /** A digest that was computed when a sequential source was read, before anything was joined. */
@@ -120,5 +128,17 @@ const commonDigests = (reference: SideFacts, subject: SideFacts, policy: PlanPol
       found.push({ method: 'digest', grade: pairGrade(a, b, policy), reference: a, subject: b, trusted })
     }
   }
-  return found.sort((x, y) => better(x, y, x.reference.algorithm, y.reference.algorithm))
+  return found.sort(
+    (x, y) => better(x, y, x.reference.algorithm, y.reference.algorithm) || Number(isDerived(x)) - Number(isDerived(y)),
+  )
+}
+
+const isDerived = (proof: Proof & { method: 'digest' }): boolean =>
+  [proof.reference, proof.subject].some(({ derived }) => derived !== undefined)
+
+/** How two digests decide a pair: one that was computed in this run stands for a side that was read, whenever that was. */
+export const methodOfDigests = (a: Digest, b: Digest): ProofMethod => {
+  const read = [a, b].filter(({ provenance }) => provenance === 'computed').length
+  if (read > 0) return read === 2 ? 'two-sided-read' : 'one-sided-read'
+  return a.derived !== undefined || b.derived !== undefined ? 'derived-digest' : 'digest'
 }

@@ -36,7 +36,7 @@ const verifiedByReading = (totals: Totals): string => {
 const comparedByReading = (totals: Totals): string => {
   const used = (method: ProofMethod): boolean => (totals.methods[method] ?? 0) > 0
   const digests = [listed(Object.keys(totals.algorithms)), 'digests'].filter((part) => part !== '').join(' ')
-  if (used('one-sided-read') || used('digest')) {
+  if (used('one-sided-read') || used('digest') || used('derived-digest')) {
     const rest = used('bytes') || used('two-sided-read') ? ', others with every byte of both sides read' : ''
     return `against recorded ${digests}${rest}`
   }
