@@ -1,3 +1,17 @@
+export { checkedPrices } from './cost/check-prices.js'
+export { SPEEDS, type Speeds, secondsOf, type Work } from './cost/estimate.js'
+export { type Amounts, addMoney, formatMoney, type Money, moneyOf } from './cost/money.js'
+export { type PriceTable, parsePrices, pricesFor, validatePrices } from './cost/price-table.js'
+export {
+  costOf,
+  listRequests,
+  NOMINAL_RATES,
+  type PlaceCost,
+  type Rates,
+  ratesByClass,
+  ratesOf,
+  type Usage,
+} from './cost/rates.js'
 export { comparable } from './digest-worth.js'
 export {
   GRADES,
@@ -18,3 +32,8 @@ export {
   proofAlgorithm,
   type SideFacts,
 } from './planner.js'
+export { poissonFactor, upperFailing } from './sample/bounds.js'
+export { type SampleLimit, type SampleOptions, type SamplePlan, validateSample } from './sample/plan.js'
+export { type SampleResult, type SampleStratum, sampleResult } from './sample/result.js'
+export { createSelection, type Selection } from './sample/selection.js'
+export { createSampleTally, type SampleTally } from './sample/tally.js'
