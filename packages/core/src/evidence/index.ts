@@ -32,3 +32,8 @@ export {
   proofAlgorithm,
   type SideFacts,
 } from './planner.js'
+export { poissonFactor, upperFailing } from './sample/bounds.js'
+export { type SampleLimit, type SampleOptions, type SamplePlan, validateSample } from './sample/plan.js'
+export { type SampleResult, type SampleStratum, sampleResult } from './sample/result.js'
+export { createSelection, type Selection } from './sample/selection.js'
+export { createSampleTally, type SampleTally } from './sample/tally.js'
