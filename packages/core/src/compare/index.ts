@@ -4,6 +4,7 @@ export type {
   EvidencePolicy,
   KeyFilter,
   KeyMapping,
+  KeyPolicy,
   MappedSource,
   Normalisation,
   Side,

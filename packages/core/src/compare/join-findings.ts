@@ -3,6 +3,8 @@ import pLimit from 'p-limit'
 import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Measure } from '../digest/digest.js'
 import { BackupError, type BackupErrorJson } from '../errors.js'
+import { pricesFor } from '../evidence/cost/price-table.js'
+import { ratesByClass } from '../evidence/cost/rates.js'
 import { twoSidedDigest } from '../evidence/read-proofs.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { abortable } from '../run/abort.js'
@@ -15,6 +17,7 @@ import { createProgress, type ProgressTracker } from '../run/progress.js'
 import { type RetryPolicy, retryPolicy, withRetry } from '../run/retry.js'
 import { compileFilter } from './filter.js'
 import type { Join, JoinSide, JoinState } from './join.js'
+import { createPolicyFinder } from './key-policy.js'
 import { mergeJoin } from './merge-join.js'
 import { proveBatch } from './prove-batch.js'
 import type { ProveContext } from './prove-context.js'
@@ -37,7 +40,7 @@ export async function* joinFindings(
   const own = sides.length === 1
   const retry = retryPolicy(options.retry)
   const filter = compileFilter(join.filter)
-  const parties = await describeAll(sides, signal, retry, meter)
+  const parties = await describeAll(join, signal, retry, meter)
   const read = join.kind === 'verify' ? 1 : sides.length
   const progress = createProgress({ onProgress: options.onProgress, sides: read })
   const onBytes = progress.read
@@ -54,6 +57,7 @@ export async function* joinFindings(
   const context: ProveContext = {
     parties: own ? [ownDigests(parties[0]!), parties[0]!] : parties,
     policy: join.policy,
+    policyOf: createPolicyFinder(join.policy, options.policies),
     fixity: join.kind === 'verify',
     record: join.record,
     metadata: join.metadata,
@@ -65,8 +69,9 @@ export async function* joinFindings(
     retry,
     signal,
     meter,
-    plainPlans: [],
+    plainPlans: new Map(),
     bytesRead,
+    onReadInstead: meter.readInstead,
   }
   const scanned = scanAlgorithms(join, parties)
   const damages: RunIncomplete[] = []
@@ -132,11 +137,12 @@ const sizeOf = (row: Row): number => row.entries.find((side) => side !== undefin
 
 /** Asks every side for its traits, and refuses two sides that are one place. */
 const describeAll = async (
-  sides: readonly JoinSide[],
+  { sides, options }: Join,
   signal: AbortSignal,
   policy: RetryPolicy,
   meter: Meter,
 ): Promise<readonly Party[]> => {
+  const now = (options.now ?? (() => new Date()))().getTime()
   const parties = await Promise.all(
     sides.map(async (side): Promise<Party> => {
       const describe = (): Promise<Party['traits']> => {
@@ -145,7 +151,10 @@ const describeAll = async (
       }
       const traits = await withRetry(describe, { policy, signal, onRetry: meter.retry })
       const replica = side.replica === undefined ? {} : { replica: side.replica }
-      const party = { source: side.source, traits, name: side.name, ...replica }
+      const { readCost, asOf } = traits
+      const rates = ratesByClass({ readCost, prices: pricesFor(side.source.uri, options.prices, traits.prices) })
+      const stale = asOf !== undefined && options.maxAge !== undefined && asOf < now - options.maxAge
+      const party = { source: side.source, traits, name: side.name, ...replica, rates, stale }
       return traits.access === 'sequential' ? sequentialParty(party) : party
     }),
   )
@@ -184,6 +193,7 @@ const ownDigests = (party: Party): Party => ({
   source: party.source,
   traits: { ...party.traits, readCost: 'impossible' },
   name: 'expected',
+  rates: ratesByClass({ readCost: 'impossible' }),
 })
 
 const doubled = (row: Row): Row => ({

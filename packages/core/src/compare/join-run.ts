@@ -45,7 +45,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
     },
     report: (incomplete) => {
       start()
-      const { spilledEntries, requests, operations, retries, bytesRead } = state.meter.snapshot()
+      const { spilledEntries, requests, operations, retries, bytesRead, readInstead } = state.meter.snapshot()
       const local = state.local?.() ?? { workers: 0, bytesRead: 0 }
       return {
         result: resultOf(join, state, { at: started.at, findingsLimit, incomplete }),
@@ -59,6 +59,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
           workers: local.workers,
           ...(local.workersReason !== undefined && { workersReason: local.workersReason }),
           spilledEntries,
+          ...(readInstead > 0 && { readInstead }),
         },
       }
     },

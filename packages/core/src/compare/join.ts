@@ -9,7 +9,7 @@ import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
 import type { JsonValue } from '../source/entry.js'
 import type { KeyMapper } from './mapping.js'
-import type { KeyFilter } from './options.js'
+import type { EvidencePolicy, KeyFilter } from './options.js'
 
 /** One side of a join, before it was described. */
 export interface JoinSide {
@@ -33,7 +33,7 @@ export interface Join {
   readonly drift?: MassChangeThresholds | undefined
   /** Measure the entropy of everything that is read. Default false. */
   readonly entropy?: boolean | undefined
-  readonly options: RunOptions
+  readonly options: RunOptions & EvidencePolicy
   /** Options that decide outcomes, for the result. */
   readonly resultOptions: Readonly<Record<string, JsonValue>>
 }

@@ -1,4 +1,5 @@
 import type { KnownAlgorithm, Strength } from '../digest/digest.js'
+import type { PriceTable } from '../evidence/cost/price-table.js'
 import type { Grade } from '../evidence/evidence.js'
 import type { MetadataField } from '../report/finding.js'
 import type { RunOptions } from '../run/options.js'
@@ -37,12 +38,31 @@ export interface KeyFilter {
   readonly exclude?: readonly string[] | undefined
 }
 
-/** What counts as a match. */
+/** What counts as a match for some of the keys. */
+export interface KeyPolicy {
+  /** Globs over mapped keys, as those of a filter: `db/**`. */
+  readonly keys: string | readonly string[]
+  /** Default: that of the run. */
+  readonly require?: Grade | undefined
+  /** Default: that of the run. */
+  readonly strength?: Strength | undefined
+}
+
+/** What counts as a match, and what may be spent on it. */
 export interface EvidencePolicy {
   /** Weakest grade that counts as a match; what does not reach it is `unverifiable`. Default `stored`. */
   readonly require?: Grade | undefined
   /** Weakest kind of digest that counts. Default `error-detecting`. Comparing bytes is stronger than any. */
   readonly strength?: Strength | undefined
+  /** What counts for keys that match: the first policy that does. Default: none. */
+  readonly policies?: readonly KeyPolicy[] | undefined
+  /**
+   * Milliseconds that a dated list (an inventory) may be old; what an older one says counts for nothing. Default: any age, and
+   * findings tell it.
+   */
+  readonly maxAge?: number | undefined
+  /** Prices of places by the beginning of their URIs, before those that providers know. */
+  readonly prices?: PriceTable | undefined
 }
 
 export interface CompareOptions extends RunOptions, KeyFilter, EvidencePolicy {

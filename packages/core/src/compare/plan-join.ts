@@ -2,9 +2,10 @@ import type { KnownAlgorithm } from '../digest/digest.js'
 import type { SideName } from '../report/finding.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
+import type { JsonValue } from '../source/entry.js'
 import type { Join } from './join.js'
 import { createKeyMapper, mappingOf, mappingToJson, sourceOf } from './mapping.js'
-import type { EvidencePolicy, KeyFilter, Normalisation, Side } from './options.js'
+import type { EvidencePolicy, KeyFilter, KeyPolicy, Normalisation, Side } from './options.js'
 import { samePlace } from './validate.js'
 
 /** Options that comparison and verification share. */
@@ -26,6 +27,7 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
   const extras = options.extras ?? 'fail'
   const record = options.record ?? []
   const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
+  const { policies = [], maxAge } = options
   return {
     kind,
     sides: sides.map(({ side, name, replica }) => ({
@@ -35,13 +37,15 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
       ...(replica !== undefined && { replica }),
     })),
     filter: options,
-    policy,
+    policy: kind === 'verify' ? { ...policy, fixity: true } : policy,
     extras,
     record,
     metadata: [],
     options,
     resultOptions: {
       ...policy,
+      ...(policies.length > 0 && { policies: policies.map(policyToJson) }),
+      ...(maxAge !== undefined && { maxAge }),
       extras,
       normalise,
       include: options.include ?? [],
@@ -51,6 +55,12 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
     },
   }
 }
+
+const policyToJson = ({ keys, require, strength }: KeyPolicy): JsonValue => ({
+  keys: typeof keys === 'string' ? [keys] : keys,
+  ...(require !== undefined && { require }),
+  ...(strength !== undefined && { strength }),
+})
 
 /** Throws when two sides are one object or say the same URI. */
 export const refuseSameUri = (sources: readonly BackupSource[]): void => {

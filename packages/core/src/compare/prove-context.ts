@@ -12,7 +12,9 @@ import type { Party } from './row.js'
 export interface ProveContext {
   /** The reference first: source of a comparison, or baseline of a verification. */
   readonly parties: readonly Party[]
+  /** Of the run, where nothing else counts for a key. */
   readonly policy: PlanPolicy
+  readonly policyOf: (key: string) => PlanPolicy
   /** Fixity of one source: its digests are all checked, and a claim that differs is a finding, not a reason to read on. */
   readonly fixity: boolean
   readonly record: readonly KnownAlgorithm[]
@@ -29,7 +31,9 @@ export interface ProveContext {
   readonly signal: AbortSignal
   readonly meter: Meter
   /** Plans of pairs without digests, kept by `planOf`. */
-  readonly plainPlans: ProofPlan[]
+  readonly plainPlans: Map<PlanPolicy, ProofPlan[]>
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
+  /** Objects were read because asking about them would not have been cheaper. */
+  readonly onReadInstead: () => void
 }

@@ -1,12 +1,13 @@
-import { isKnownAlgorithm } from '../digest/algorithms.js'
-import type { Digest, Measure } from '../digest/digest.js'
-import { type Proof, type ProofPlan, planProofs, type SideFacts } from '../evidence/planner.js'
+import type { Measure } from '../digest/digest.js'
+import type { AskableFacts } from '../evidence/asking.js'
+import { type PlanPolicy, type Proof, type ProofPlan, planProofs } from '../evidence/planner.js'
 import type { Observation } from '../run/object-reader.js'
 import type { LocalFile } from '../source/backup-source.js'
 import type { Judgement } from './judge.js'
 import type { ProveContext } from './prove-context.js'
-import type { JoinEntry, ListedEntry, Row, Scanned } from './row.js'
+import type { JoinEntry, ListedEntry, Row } from './row.js'
 import type { PairParty } from './side-evidence.js'
+import { factsOf } from './side-facts.js'
 
 /** What must be read of one side of a row. */
 export interface SideNeed {
@@ -38,6 +39,8 @@ export interface Difference {
 export interface RowWork {
   /** Replaced when its sides are looked at again. */
   row: Row
+  /** What counts for this key. */
+  readonly policy: PlanPolicy
   /** By party: the object as a file of this machine, where it is one. */
   files: readonly (LocalFile | undefined)[]
   readonly observed: (Observation | undefined)[]
@@ -55,33 +58,24 @@ export const entryOf = (work: RowWork, side: number): ListedEntry => work.row.en
 
 /** Pairs of which nothing is known but sizes all have the same plan: it is made once. */
 export const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPlan => {
-  const reference = factsOf(work, 0, context)
-  const other = factsOf(work, subject, context)
-  const plan = (): ProofPlan => planProofs(reference, other, context.policy)
+  const reference = sideFacts(work, 0, context)
+  const other = sideFacts(work, subject, context)
+  const plan = (): ProofPlan => planProofs(reference, other, work.policy)
   const plain =
     reference.digests.length + other.digests.length === 0 &&
     reference.size !== undefined &&
     other.size !== undefined &&
     !(entryOf(work, 0).archived === true || entryOf(work, subject).archived === true)
   if (!plain) return plan()
+  const plans = context.plainPlans.get(work.policy) ?? []
+  context.plainPlans.set(work.policy, plans)
   const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
-  context.plainPlans[slot] ??= plan()
-  return context.plainPlans[slot]
+  plans[slot] ??= plan()
+  return plans[slot]
 }
 
-const factsOf = (work: RowWork, side: number, context: ProveContext): SideFacts => {
-  const { size, digests = NO_DIGESTS, scanned, archived } = entryOf(work, side)
-  const { readCost } = context.parties[side]!.traits
-  const known =
-    scanned === undefined || work.observed[side] === undefined ? digests : [...digests, ...computedOf(scanned)]
-  const local = work.files[side] !== undefined
-  return { size, digests: known, readCost: archived === true ? 'archived' : readCost, local }
-}
-
-const computedOf = (scanned: Scanned): readonly Digest[] =>
-  Object.entries(scanned.digests)
-    .filter(([algorithm]) => isKnownAlgorithm(algorithm))
-    .map(([algorithm, value]) => ({ algorithm, value, provenance: 'computed' }))
+export const sideFacts = (work: RowWork, side: number, context: ProveContext): AskableFacts =>
+  factsOf(entryOf(work, side), side, { local: work.files[side] !== undefined, asked: work.row.asked?.[side] }, context)
 
 /** What was read of an entry of a sequential source before it was joined. */
 export const scannedOf = (side: JoinEntry | undefined, i: number, context: ProveContext): Observation | undefined => {
@@ -90,8 +84,6 @@ export const scannedOf = (side: JoinEntry | undefined, i: number, context: Prove
   const { bytes: bytesRead, digests, error } = scanned
   return { bytesRead, size: side!.entry.size, digests, ...(error !== undefined && { error }) }
 }
-
-const NO_DIGESTS: readonly Digest[] = []
 
 export const filesOf = (row: Row, context: ProveContext): (LocalFile | undefined)[] =>
   row.entries.map((side, i) =>

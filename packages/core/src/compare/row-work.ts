@@ -1,3 +1,5 @@
+import { mayTell } from '../evidence/asking.js'
+import { choose } from '../evidence/choice.js'
 import type { Proof, ProofPlan } from '../evidence/planner.js'
 import { canRead, widestDigest } from '../evidence/read-proofs.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
@@ -17,8 +19,9 @@ import {
   type ReadProof,
   type RowWork,
   scannedOf,
+  sideFacts,
 } from './row-state.js'
-import { mayTellMore, withKnownParts } from './stat-digests.js'
+import { withKnownParts } from './stat-digests.js'
 import { undecided } from './undecided.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
@@ -26,6 +29,7 @@ export const openRow = (row: Row, context: ProveContext): RowWork => {
   for (let subject = 1; subject < context.parties.length; subject++) pairs.push(newPair(subject))
   const work: RowWork = {
     row,
+    policy: context.policyOf(row.key),
     files: filesOf(row, context),
     observed: row.entries.map((side, i) => scannedOf(side, i, context)),
     needs: new Array<undefined>(row.entries.length).fill(undefined),
@@ -64,8 +68,8 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
 
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
-  const { parties, policy } = context
-  const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, policy)
+  const { parties } = context
+  const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, work.policy)
   if (first !== 'open') {
     pair.judgement = first
     // Another size decides; how what changed looks now can still be measured.
@@ -89,7 +93,7 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
     return
   }
   for (;;) {
-    const proof = withKnownDigest(work, plan.proofs[pair.next], context)
+    const proof = withKnownDigest(work, plan.proofs[pair.next])
     if (proof === undefined) {
       pair.judgement = undecided(work, pair, context)
       return
@@ -110,23 +114,32 @@ const advance = (work: RowWork, pair: Pair, context: ProveContext): void => {
     }
     pair.claimDiffered = true
     pair.next += 1
-    if (askOf(work, pair, context)) return
+    if (asksFirst(work, pair, context)) return
     // Sizes cannot outweigh digests that differ.
     while (plan.proofs[pair.next]?.method === 'size') pair.next += 1
   }
 }
 
 /** Both sides are compared by a digest that was computed of the reference before, if there is one: so it is read once. */
-const withKnownDigest = (work: RowWork, proof: Proof | undefined, { policy }: ProveContext): Proof | undefined => {
+const withKnownDigest = (work: RowWork, proof: Proof | undefined): Proof | undefined => {
   const known = work.observed[0]?.digests
   if (proof?.method !== 'two-sided-read' || known === undefined || proof.algorithm in known) return proof
-  const algorithm = widestDigest(Object.keys(known), policy.strength)
+  const algorithm = widestDigest(Object.keys(known), work.policy.strength)
   return algorithm === undefined ? proof : { ...proof, algorithm }
 }
 
-/** Whether sides of a pair are to be asked for more digests before it goes on; notes which. */
+/** Whether sides of a pair are to be asked for more digests before the proofs that are left are tried; notes which. */
+const asksFirst = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
+  const [reference, subject] = [sideFacts(work, 0, context), sideFacts(work, pair.subject, context)]
+  const { ask, readsInstead } = choose(reference, subject, work.policy, pair.next)
+  if (readsInstead) context.onReadInstead()
+  for (const side of ask) work.ask.add(side === 'reference' ? 0 : pair.subject)
+  return ask.length > 0
+}
+
+/** Whether the sides of a pair have more to tell, whatever asking costs; notes which. */
 const askOf = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
-  const sides = [0, pair.subject].filter((side) => mayTellMore(work.row, side, context))
+  const sides = [0, pair.subject].filter((side) => mayTell(sideFacts(work, side, context), work.policy))
   for (const side of sides) work.ask.add(side)
   return sides.length > 0
 }
@@ -207,12 +220,12 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
       pair.plan = planOf(work, pair.subject, context)
       needFixity(work, pair, pair.plan, context)
     } else {
-      const proof = withKnownDigest(work, pair.plan!.proofs[pair.next], context) as ReadProof
+      const proof = withKnownDigest(work, pair.plan!.proofs[pair.next]) as ReadProof
       const judgement = judgeRead(proof, reference, subject, context.record)
       if (judgement === undefined) {
         pair.claimDiffered = true
         pair.next += 1
-        if (!askOf(work, pair, context)) advance(work, pair, context)
+        if (!asksFirst(work, pair, context)) advance(work, pair, context)
       } else if (isUnnamed(proof, judgement) && askOf(work, pair, context)) pair.differing = { proof, judgement }
       else pair.judgement = judgement
     }

@@ -1,4 +1,6 @@
 import type { BackupErrorJson } from '../errors.js'
+import type { AskedFor } from '../evidence/asking.js'
+import type { Rates } from '../evidence/cost/rates.js'
 import type { SideName } from '../report/finding.js'
 import type { BackupSource } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
@@ -13,6 +15,10 @@ export interface Party {
   readonly replica?: number | undefined
   /** Read whole, once, before the join: see `scannedPages`. Its traits then say that nothing more can be read. */
   readonly sequential?: boolean | undefined
+  /** What its objects cost to use, by their class. */
+  readonly rates: (storageClass?: string) => Rates
+  /** A dated list that is older than policy permits. */
+  readonly stale?: boolean | undefined
 }
 
 /** What reading an entry of a sequential source gave. */
@@ -47,8 +53,6 @@ export interface Row {
   /** By party: what its source was asked for beyond the listing: digests, and then the sizes of parts at any cost. */
   readonly asked?: readonly (AskedFor | undefined)[] | undefined
 }
-
-export type AskedFor = 'digests' | 'part-sizes'
 
 /** Whether the entry says that everything below its key cannot be listed. */
 export const hidesSubtree = (entry: ObjectEntry): boolean => entry.problem !== undefined && entry.key.endsWith('/')

@@ -1,11 +1,12 @@
 import { isKnownAlgorithm, KNOWN_ALGORITHMS } from '../digest/algorithms.js'
 import { BackupError } from '../errors.js'
+import { validatePrices } from '../evidence/cost/price-table.js'
 import { GRADES } from '../evidence/evidence.js'
 import { validateCoverage } from '../report/coverage.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
 import { sourceOf } from './mapping.js'
-import type { EvidencePolicy, KeyFilter, Normalisation, Side } from './options.js'
+import type { EvidencePolicy, KeyFilter, KeyPolicy, Normalisation, Side } from './options.js'
 
 /** An `invalid-config` error about options. */
 export const invalid = (message: string): BackupError => new BackupError({ code: 'invalid-config', message })
@@ -46,6 +47,9 @@ export const RUN_OPTIONS = [
   'exclude',
   'require',
   'strength',
+  'policies',
+  'maxAge',
+  'prices',
   'normalise',
   'extras',
   'record',
@@ -77,6 +81,11 @@ export const validateShared = (
       throw invalid('A glob of `include` or `exclude` is empty. Leave it out, or write e.g. "**/*.log".')
     }
   }
+  validatePolicies(options.policies)
+  if (options.maxAge !== undefined && !(options.maxAge >= 0)) {
+    throw invalid(`\`maxAge\` is ${String(options.maxAge)}; it must be milliseconds of at least 0.`)
+  }
+  if (options.prices !== undefined) validatePrices(options.prices)
   wholeNumber('concurrency', options.concurrency, 1)
   wholeNumber('workers', options.workers, 0)
   wholeNumber('findingsLimit', options.findingsLimit, 0)
@@ -84,6 +93,24 @@ export const validateShared = (
   validateCoverage({
     ...(options.range !== undefined && { range: options.range }),
     ...(options.shard !== undefined && { shard: options.shard }),
+  })
+}
+
+const validatePolicies = (policies: readonly KeyPolicy[] = []): void => {
+  if (!Array.isArray(policies))
+    throw invalid('`policies` must be a list, such as [{ keys: "db/**", require: "read" }].')
+  policies.forEach((policy: KeyPolicy, i) => {
+    const name = `policies[${i}]`
+    knownOptions(`\`${name}\``, policy, ['keys', 'require', 'strength'])
+    const keys: readonly unknown[] = Array.isArray(policy.keys) ? policy.keys : [policy.keys]
+    if (keys.length === 0 || !keys.every((glob) => typeof glob === 'string' && glob !== '')) {
+      throw invalid(`\`${name}.keys\` names no keys; write globs, such as "db/**".`)
+    }
+    if (policy.require === undefined && policy.strength === undefined) {
+      throw invalid(`\`${name}\` changes nothing: give it \`require\` or \`strength\`, or leave it out.`)
+    }
+    oneOf(`${name}.require`, policy.require, GRADES)
+    oneOf(`${name}.strength`, policy.strength, STRENGTHS)
   })
 }
 

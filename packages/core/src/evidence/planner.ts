@@ -22,6 +22,8 @@ export interface PlanPolicy {
    * service's digest then does not lower the grade, because the side that is proven is the one that is read.
    */
   readonly ownDigests?: boolean | undefined
+  /** Fixity: an object is held to every digest there is, claims too, whatever is accepted for a match. */
+  readonly fixity?: boolean | undefined
 }
 
 /** Which of the two sides of a pair. The reference is the source of a comparison or the baseline of a verification. */

@@ -108,6 +108,8 @@ export interface Telemetry {
   readonly workers: number
   readonly workersReason?: string | undefined
   readonly spilledEntries: number
+  /** Objects that were read because asking their place about digests would not have been cheaper. Absent: none. */
+  readonly readInstead?: number | undefined
 }
 
 export interface Report {

@@ -7,6 +7,8 @@ export interface Meter {
   readonly retry: () => void
   readonly spilled: (entries: number) => void
   readonly read: (bytes: number) => void
+  /** An object was read because asking about it would not have been cheaper. */
+  readonly readInstead: () => void
   readonly snapshot: () => MeterSnapshot
 }
 
@@ -16,6 +18,7 @@ export interface MeterSnapshot {
   readonly retries: number
   readonly spilledEntries: number
   readonly bytesRead: number
+  readonly readInstead: number
 }
 
 export const createMeter = (): Meter => {
@@ -24,6 +27,7 @@ export const createMeter = (): Meter => {
   let retries = 0
   let spilledEntries = 0
   let bytesRead = 0
+  let readInstead = 0
   return {
     request: (kind) => {
       requests[kind] = (requests[kind] ?? 0) + 1
@@ -40,6 +44,16 @@ export const createMeter = (): Meter => {
     read: (bytes) => {
       bytesRead += bytes
     },
-    snapshot: () => ({ requests: { ...requests }, operations: { ...operations }, retries, spilledEntries, bytesRead }),
+    readInstead: () => {
+      readInstead += 1
+    },
+    snapshot: () => ({
+      requests: { ...requests },
+      operations: { ...operations },
+      retries,
+      spilledEntries,
+      bytesRead,
+      readInstead,
+    }),
   }
 }

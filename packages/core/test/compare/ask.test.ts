@@ -141,9 +141,10 @@ describe('asking a source for digests', () => {
   })
 
   it('is done first where the reading would be paid for', async () => {
-    const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', 'abc'))] } }
-    const [a, b] = [bucket('a', { k: 'abc' }, told), bucket('b', { k: 'abc' }, told)]
-    const other = bucket('b2', { k: 'abc' }, { k: { listed: [opaque('00')], stated: told.k.stated } })
+    const long = 'abc'.repeat(10_000)
+    const told = { k: { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', long))] } }
+    const [a, b] = [bucket('a', { k: long }, told), bucket('b', { k: long }, told)]
+    const other = bucket('b2', { k: long }, { k: { listed: [opaque('00')], stated: told.k.stated } })
     expect((await all(compare({ source: a.source, replicas: [b.source] })))[0]).toMatchObject({ method: 'digest' })
     expect(a.calls).toEqual({ stat: 0, read: 0 })
     expect((await all(compare({ source: a.source, replicas: [other.source] })))[0]).toMatchObject({
@@ -155,6 +156,34 @@ describe('asking a source for digests', () => {
       { stat: 1, read: 0 },
       { stat: 1, read: 0 },
     ])
+  })
+
+  it('gives way to reading where that costs no more: of small objects, or in the region of the place', async () => {
+    const encrypted = { listed: [opaque(hex('md5', 'encrypted'))], stated: [md5(hex('md5', 'abc'))] }
+    const { source, calls } = bucket('b', { k: 'abc' }, { k: encrypted })
+    const near = {
+      currency: 'USD',
+      asOf: '2026-11',
+      source: 'test',
+      list: 5e-6,
+      pageSize: 1_000,
+      stat: 4e-7,
+      read: 4e-7,
+    }
+    const run = (egressByte: number): Promise<Report> =>
+      compare({
+        source: disk('abc'),
+        replicas: [source],
+        prices: { 'memory://b': { ...near, egressByte } },
+      }).report()
+    const far = await run(9e-11)
+    expect(far.result.totals).toMatchObject({ grades: { stored: 1 }, methods: { 'one-sided-read': 1 } })
+    expect(far.telemetry.readInstead).toBeUndefined()
+    expect(calls).toEqual({ stat: 1, read: 0 })
+    const free = await run(0)
+    expect(free.result.totals).toMatchObject({ grades: { read: 1 }, methods: { 'two-sided-read': 1 } })
+    expect(free.telemetry.readInstead).toBe(1)
+    expect(calls).toEqual({ stat: 1, read: 1 })
   })
 
   it('never holds the digests of a replaced object against bytes that were read before', async () => {

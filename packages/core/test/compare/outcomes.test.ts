@@ -82,16 +82,23 @@ describe('compare: outcomes', () => {
   })
 
   it('reads one side only where the other side has a digest that policy accepts', async () => {
-    const source = memory('a', { k: 'abc' })
-    const replica = memory('b', { k: 'abc' }, { digests: [{ algorithm: 'sha256', provenance: 'service', in: 'stat' }] })
-    const { result, telemetry } = await compare({ source, replicas: [replica] }).report()
+    const inStat = { digests: [{ algorithm: 'sha256', provenance: 'service', in: 'stat' }] } as const
+    const long = 'abc'.repeat(100_000)
+    const source = memory('a', { k: long })
+    const { result, telemetry } = await compare({ source, replicas: [memory('b', { k: long }, inStat)] }).report()
     expect(result.totals).toMatchObject({
       grades: { stored: 1 },
       methods: { 'one-sided-read': 1 },
       algorithms: { sha256: 1 },
     })
-    expect([result.source.bytesRead, result.replicas[0]!.bytesRead]).toEqual([3, 0])
+    expect([result.source.bytesRead, result.replicas[0]!.bytesRead]).toEqual([long.length, 0])
     expect(telemetry.requests).toMatchObject({ stat: 1, read: 1 })
+    // Asking about a small object takes as long as reading it, which proves more.
+    const small = compare({ source: memory('a', { k: 'abc' }), replicas: [memory('b', { k: 'abc' }, inStat)] })
+    const read = await small.report()
+    expect(read.result.totals).toMatchObject({ grades: { read: 1 }, methods: { 'two-sided-read': 1 } })
+    expect(read.telemetry).toMatchObject({ requests: { read: 2 }, readInstead: 1 })
+    expect(read.telemetry.requests['stat']).toBeUndefined()
   })
 
   it('never accuses on a claim alone: it reads on, or says unverifiable', async () => {
