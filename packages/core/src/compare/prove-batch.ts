@@ -6,6 +6,7 @@ import type { Observation } from '../run/object-reader.js'
 import { retryDelay, withRetry } from '../run/retry.js'
 import type { ObjectEntry, ObjectInfo } from '../source/entry.js'
 import { keyToBytes } from '../source/key.js'
+import { withDates } from './dated.js'
 import { driftOf } from './drift.js'
 import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
@@ -192,8 +193,8 @@ const addMetadata = async (work: RowWork, context: ProveContext): Promise<void> 
 const addFindings = (findings: ObjectFinding[], work: RowWork, context: ProveContext): void => {
   const { key } = work.row
   for (const pair of work.pairs) {
-    const { judgement } = pair
-    if (judgement === undefined || judgement === 'nothing') continue
+    if (pair.judgement === undefined || pair.judgement === 'nothing') continue
+    const judgement = withDates(pair.judgement, work, pair, context)
     const { replica } = context.parties[pair.subject]!
     // Most findings are of this shape; spreading conditional members for each would cost more than judging it.
     const finding: { -readonly [K in keyof ObjectFinding]: ObjectFinding[K] } =

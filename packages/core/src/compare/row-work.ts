@@ -2,6 +2,7 @@ import { mayTell } from '../evidence/asking.js'
 import { choose } from '../evidence/choice.js'
 import type { Proof, ProofPlan } from '../evidence/planner.js'
 import { canRead, widestDigest } from '../evidence/read-proofs.js'
+import { judgeStale } from './dated.js'
 import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
@@ -69,6 +70,12 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
   const { parties } = context
+  const stale = parties[0]!.stale === true || parties[pair.subject]!.stale === true
+  const present = [0, pair.subject].filter((side) => work.row.entries[side] !== undefined)
+  if (stale && present.length > 0) {
+    pair.judgement = judgeStale(present.map((side) => partyOf(work, side, context)))
+    return
+  }
   const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, work.policy)
   if (first !== 'open') {
     pair.judgement = first

@@ -1,3 +1,5 @@
+export { type AskableFacts, type AskedFor, EXPECTED, mayTell } from './asking.js'
+export { type Choice, choose } from './choice.js'
 export { checkedPrices } from './cost/check-prices.js'
 export { SPEEDS, type Speeds, secondsOf, type Work } from './cost/estimate.js'
 export { type Amounts, addMoney, formatMoney, type Money, moneyOf } from './cost/money.js'
@@ -12,6 +14,7 @@ export {
   ratesOf,
   type Usage,
 } from './cost/rates.js'
+export { withDerived } from './derived.js'
 export { comparable } from './digest-worth.js'
 export {
   GRADES,
