@@ -5,6 +5,7 @@ import { bucketVersioning, headBucket, listPage } from './client/requests.js'
 import type { RawAnswer } from './errors.js'
 import { provenanceOf } from './object/digests.js'
 import { MAX_KEY_BYTES } from './options.js'
+import { pricesOf } from './prices.js'
 import { isDirectoryBucket } from './profile.js'
 
 /**
@@ -20,6 +21,7 @@ export const describeBucket = async (connection: Connection, call: CallOptions =
   const md5: NativeDigest = { algorithm: 'md5', provenance: provenanceOf(profile) }
   const crc: NativeDigest = { algorithm: 'crc64nvme', provenance: provenanceOf(profile) }
   const ofEtag = directory ? [] : [md5]
+  const prices = pricesOf(connection)
   call.signal?.throwIfAborted()
   return Object.freeze({
     keyOrder: directory ? 'none' : 'utf8',
@@ -31,6 +33,7 @@ export const describeBucket = async (connection: Connection, call: CallOptions =
     rangeReads: true,
     versions,
     readCost: 'paid',
+    ...(prices !== undefined && { prices }),
     place: `${connection.endpoint() ?? ''}/${bucket}/${prefix}`,
     maxKeyBytes: MAX_KEY_BYTES - Buffer.byteLength(prefix),
   })

@@ -6,6 +6,7 @@ export {
   readOnlyPolicy,
   type S3Feature,
 } from './policy.js'
+export { S3_LIST_PRICES } from './prices.js'
 export type { S3Profile } from './profile.js'
 export { provider } from './provider.js'
 export { type S3Source, s3Source } from './source.js'

@@ -1,6 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
+import { checkedPrices } from '@backproof/core/evidence'
 import { type CustomerKey, customerKey, optionChecks } from '@backproof/core/object-store'
-import { checkOptionNames } from '@backproof/core/source'
+import { checkOptionNames, type PlacePrices } from '@backproof/core/source'
 import { PROVIDER } from './errors.js'
 import { S3_PROFILES, type S3Profile } from './profile.js'
 
@@ -49,6 +50,11 @@ export interface S3SourceOptions {
    * Default 4.
    */
   readonly listConcurrency?: number | undefined
+  /**
+   * What the place charges, for plans and budgets: instead of the list prices (`S3_LIST_PRICES`), which are taken where it is Amazon.
+   * `none`: nobody knows. Default: the list prices there, else none.
+   */
+  readonly prices?: PlacePrices | 'none' | undefined
 }
 
 /** {@link S3SourceOptions}, checked, with every default in place that does not depend on the service. */
@@ -66,6 +72,7 @@ export interface S3Settings {
   readonly customerKey: CustomerKey | undefined
   readonly requestTimeoutMs: number
   readonly listConcurrency: number
+  readonly prices: PlacePrices | 'none' | undefined
 }
 
 const FACTORY = 's3Source'
@@ -84,6 +91,7 @@ const NAMES: readonly string[] = [
   'customerKey',
   'requestTimeoutMs',
   'listConcurrency',
+  'prices',
 ] satisfies (keyof S3SourceOptions)[]
 
 /** Longest key that S3 has, in bytes of UTF-8. */
@@ -114,8 +122,12 @@ export const s3Settings = (options: S3SourceOptions): S3Settings => {
     ...{ bucket: options.bucket, prefix, region, endpoint, forcePathStyle, credentials, client, profile },
     ...{ requesterPays, expectedBucketOwner, requestTimeoutMs, listConcurrency },
     customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey, endpoint),
+    prices: pricesIn(options.prices),
   }
 }
+
+const pricesIn = (prices: S3SourceOptions['prices']): S3Settings['prices'] =>
+  prices === undefined || prices === 'none' ? prices : checkedPrices(prices, `${FACTORY}: prices`, PROVIDER)
 
 /** A key's worth of characters cannot be a bucket; all else is for the service to say. */
 const checkBucket = (bucket: unknown): void => {

@@ -24,6 +24,7 @@ const BY_COMMAND: Record<Exclude<keyof S3SourceOptions, 'bucket' | 'prefix' | 'c
   customerKey: true,
   requestTimeoutMs: true,
   listConcurrency: true,
+  prices: true,
 }
 const PROFILES: Record<S3Profile, true> = { aws: true, ceph: true, minio: true, other: true }
 

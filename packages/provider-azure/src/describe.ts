@@ -5,12 +5,14 @@ import { accountInfo, type PageRequest } from './client/requests.js'
 import { readListedPage } from './listing/pages.js'
 import type { RawRow } from './listing/raw-page.js'
 import { MAX_KEY_BYTES } from './options.js'
+import { pricesOf } from './prices.js'
 
 /** Asks the container for its traits: whether it is there and can be listed, in which order, and whether it keeps versions. */
 export const describeContainer = async (connection: Connection, call: CallOptions = {}): Promise<SourceTraits> => {
   const first = await reachContainer(connection, call)
   const { endpoint, container, prefix, snapshots, deleted } = connection.settings
   const keyOrder = await keyOrderOf(connection, first, call)
+  const prices = pricesOf(connection)
   call.signal?.throwIfAborted()
   return Object.freeze({
     keyOrder,
@@ -22,6 +24,7 @@ export const describeContainer = async (connection: Connection, call: CallOption
     rangeReads: true,
     versions: keepsVersions(first) || snapshots || deleted,
     readCost: 'paid',
+    ...(prices !== undefined && { prices }),
     place: `${endpoint}/${container}/${prefix}`,
     maxKeyBytes: MAX_KEY_BYTES - Buffer.byteLength(prefix),
   })

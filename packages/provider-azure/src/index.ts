@@ -7,5 +7,6 @@ export {
   type RoleDefinition,
   readOnlyPolicy,
 } from './policy.js'
+export { AZURE_BLOB_LIST_PRICES } from './prices.js'
 export { provider } from './provider.js'
 export { type AzureBlobSource, azureBlobSource } from './source.js'

@@ -1,6 +1,7 @@
 import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob'
+import { checkedPrices } from '@backproof/core/evidence'
 import { type CustomerKey, customerKey, optionChecks } from '@backproof/core/object-store'
-import { checkOptionNames } from '@backproof/core/source'
+import { checkOptionNames, type PlacePrices } from '@backproof/core/source'
 import { type AzureAccess, type AzureCredential, accessOf } from './client/credentials.js'
 import { type AzureEndpoint, endpointOf } from './client/endpoint.js'
 import { PROVIDER } from './errors.js'
@@ -44,6 +45,11 @@ export interface AzureBlobSourceOptions {
   readonly customerKey?: string | Uint8Array | undefined
   /** Milliseconds without an answer, or without a byte of a body, after which a request fails. Default 30,000. */
   readonly requestTimeoutMs?: number | undefined
+  /**
+   * What the place charges, for plans and budgets: instead of the list prices (`AZURE_BLOB_LIST_PRICES`), which are taken where the account is in Azure's public cloud.
+   * `none`: nobody knows. Default: the list prices there, else none.
+   */
+  readonly prices?: PlacePrices | 'none' | undefined
 }
 
 /** {@link AzureBlobSourceOptions}, checked, with every default in place. */
@@ -59,6 +65,7 @@ export interface AzureSettings {
   readonly deleted: boolean
   readonly customerKey: CustomerKey | undefined
   readonly requestTimeoutMs: number
+  readonly prices: PlacePrices | 'none' | undefined
 }
 
 const FACTORY = 'azureBlobSource'
@@ -75,6 +82,7 @@ const NAMES: readonly string[] = [
   'deleted',
   'customerKey',
   'requestTimeoutMs',
+  'prices',
 ] satisfies (keyof AzureBlobSourceOptions)[]
 
 /** Longest name that a blob can have, in characters of UTF-16 ("Naming and referencing containers, blobs, and metadata"). */
@@ -107,8 +115,12 @@ export const azureSettings = (options: AzureBlobSourceOptions): AzureSettings =>
   return {
     ...{ account: place.account, container, prefix, endpoint: place.endpoint, access, client },
     ...{ snapshots, deleted, customerKey: key, requestTimeoutMs },
+    prices: pricesIn(options.prices),
   }
 }
+
+const pricesIn = (prices: AzureBlobSourceOptions['prices']): AzureSettings['prices'] =>
+  prices === undefined || prices === 'none' ? prices : checkedPrices(prices, `${FACTORY}: prices`, PROVIDER)
 
 /** "Container names" and the special containers; all else is for the service to say. */
 const CONTAINER = /^(?:\$root|\$web|\$logs|\$blobchangefeed|[a-z0-9](?:-?[a-z0-9]){2,62})$/

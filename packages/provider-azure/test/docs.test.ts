@@ -17,7 +17,7 @@ const guide = readFileSync(join(repository, 'docs/guides/prove-an-azure-backup.m
 const BY_COMMAND: Record<
   Exclude<keyof AzureBlobSourceOptions, 'account' | 'container' | 'prefix' | 'client' | 'snapshots' | 'deleted'>,
   true
-> = { url: true, connectionString: true, credential: true, customerKey: true, requestTimeoutMs: true }
+> = { url: true, connectionString: true, credential: true, customerKey: true, requestTimeoutMs: true, prices: true }
 const BY_PROGRAM: Record<Exclude<keyof AzureBlobSourceOptions, keyof typeof BY_COMMAND>, true> = {
   account: true,
   container: true,

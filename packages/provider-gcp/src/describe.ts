@@ -3,6 +3,7 @@ import type { CallOptions, NativeDigest, SourceTraits } from '@backproof/core/so
 import type { Connection, Layout } from './client/connection.js'
 import { getBucket, getStorageLayout, listPage } from './client/requests.js'
 import { MAX_KEY_BYTES } from './options.js'
+import { pricesOf } from './prices.js'
 
 /** What is known of a bucket. What may not be asked is left out. */
 export interface BucketFacts {
@@ -23,6 +24,7 @@ export interface BucketFacts {
 export const describeBucket = async (connection: Connection, call: CallOptions = {}): Promise<SourceTraits> => {
   const { layout, versioning = false } = await reachBucket(connection, call)
   const { bucket, prefix } = connection.settings
+  const prices = pricesOf(connection)
   call.signal?.throwIfAborted()
   return Object.freeze({
     keyOrder: layout === 'flat' ? 'utf8' : 'none',
@@ -33,6 +35,7 @@ export const describeBucket = async (connection: Connection, call: CallOptions =
     rangeReads: true,
     versions: versioning,
     readCost: 'paid',
+    ...(prices !== undefined && { prices }),
     place: `${connection.endpoint}/${bucket}/${prefix}`,
     maxKeyBytes: MAX_KEY_BYTES - Buffer.byteLength(prefix),
   })

@@ -7,5 +7,6 @@ export {
   type ReadOnlyPolicyOptions,
   readOnlyPolicy,
 } from './policy.js'
+export { GCS_LIST_PRICES } from './prices.js'
 export { provider } from './provider.js'
 export { type GcsSource, gcsSource } from './source.js'

@@ -1,5 +1,6 @@
+import { checkedPrices } from '@backproof/core/evidence'
 import { type CustomerKey, customerKey, optionChecks } from '@backproof/core/object-store'
-import { checkOptionNames } from '@backproof/core/source'
+import { checkOptionNames, type PlacePrices } from '@backproof/core/source'
 import type { Storage, StorageOptions } from '@google-cloud/storage'
 import { PROVIDER } from './errors.js'
 
@@ -52,6 +53,11 @@ export interface GcsSourceOptions {
    * Default 4.
    */
   readonly listConcurrency?: number | undefined
+  /**
+   * What the place charges, for plans and budgets: instead of the list prices (`GCS_LIST_PRICES`), which are taken where it is Google.
+   * `none`: nobody knows. Default: the list prices there, else none.
+   */
+  readonly prices?: PlacePrices | 'none' | undefined
 }
 
 /** {@link GcsSourceOptions}, checked, with every default in place that does not depend on the service. */
@@ -70,6 +76,7 @@ export interface GcsSettings {
   readonly softDeleted: boolean
   readonly requestTimeoutMs: number
   readonly listConcurrency: number
+  readonly prices: PlacePrices | 'none' | undefined
 }
 
 const FACTORY = 'gcsSource'
@@ -89,6 +96,7 @@ const NAMES: readonly string[] = [
   'softDeleted',
   'requestTimeoutMs',
   'listConcurrency',
+  'prices',
 ] satisfies (keyof GcsSourceOptions)[]
 
 /** Longest name that an object has, in bytes of UTF-8 ("Object naming requirements"). */
@@ -115,8 +123,12 @@ export const gcsSettings = (options: GcsSourceOptions): GcsSettings => {
     ...{ bucket: options.bucket, prefix, projectId, keyFile, credentials, authClient, anonymous, client, endpoint },
     ...{ userProject, softDeleted, requestTimeoutMs, listConcurrency },
     customerKey: options.customerKey === undefined ? undefined : customerKey(checks, options.customerKey, endpoint),
+    prices: pricesIn(options.prices),
   }
 }
+
+const pricesIn = (prices: GcsSourceOptions['prices']): GcsSettings['prices'] =>
+  prices === undefined || prices === 'none' ? prices : checkedPrices(prices, `${FACTORY}: prices`, PROVIDER)
 
 /** Ids of projects, also of those of a domain (`example.com:project`), and their numbers. */
 const PROJECT = /^[a-z0-9][a-z0-9.:_-]*$/i

@@ -26,6 +26,7 @@ const BY_COMMAND: Record<
   customerKey: true,
   requestTimeoutMs: true,
   listConcurrency: true,
+  prices: true,
 }
 const BY_PROGRAM: Record<Exclude<keyof GcsSourceOptions, keyof typeof BY_COMMAND>, true> = {
   bucket: true,

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { SourceTraits } from '@backproof/core/source'
 import type { TestRunner } from '@backproof/core/testing'
-import { type S3Profile, s3Source } from '@backproof/provider-aws'
+import { S3_LIST_PRICES, type S3Profile, s3Source } from '@backproof/provider-aws'
 import { type ConformancePlace, inBatches, storeConformance } from '@backproof/test-servers/suites'
 
 /** A server that speaks S3, and what is known of it. */
@@ -95,6 +95,7 @@ const traitsOf = (profile: S3Profile, { prefix, versioned }: Place): SourceTrait
     rangeReads: true,
     versions: versioned,
     readCost: 'paid',
+    ...(profile === 'aws' && { prices: S3_LIST_PRICES }),
     maxKeyBytes: 1_024 - prefix.length,
   }
 }

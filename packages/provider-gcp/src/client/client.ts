@@ -59,7 +59,7 @@ const ownOptions = (
 })
 
 /** Regional, private and mTLS endpoints are below it too. */
-const isGoogleHost = (host: string): boolean => /(?:^|\.)googleapis\.com$/i.test(host)
+export const isGoogleHost = (host: string): boolean => /(?:^|\.)googleapis\.com$/i.test(host)
 
 /** Emulators are named with and without the path of the API. */
 const rootOf = (endpoint: string): string => endpoint.replace(/\/+$/, '').replace(/\/storage\/v1$/, '')
