@@ -1,4 +1,5 @@
 export { compare } from './compare.js'
+export { normaliseKey } from './mapping.js'
 export type {
   CompareOptions,
   EvidencePolicy,

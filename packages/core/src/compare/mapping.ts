@@ -54,6 +54,9 @@ export const mappingToJson = (mapping: KeyMapping | undefined): JsonValue => {
   }
 }
 
+/** The key that `key` is looked up by, where keys count as equal in this way: `nfc` and `casefold` change it. */
+export const normaliseKey = (key: string, normalisation: Normalisation): string => NORMALISE[normalisation](key)
+
 /**
  * `casefold`: case folding by way of upper and lower case, which joins what full case folding joins (ß and ss, final and
  * medial sigma), between two NFC normalisations because either can undo the other.

@@ -4,6 +4,7 @@ import type { Rates } from '../evidence/cost/rates.js'
 import type { SideName } from '../report/finding.js'
 import type { BackupSource } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
+import type { PlacePrices } from '../source/prices.js'
 import type { SourceTraits } from '../source/traits.js'
 
 /** One side of a run, with what was asked of it once. */
@@ -17,6 +18,8 @@ export interface Party {
   readonly sequential?: boolean | undefined
   /** What its objects cost to use, by their class. */
   readonly rates: (storageClass?: string) => Rates
+  /** The prices that they come from, where any are known. */
+  readonly prices?: PlacePrices | undefined
   /** A dated list that is older than policy permits. */
   readonly stale?: boolean | undefined
 }
