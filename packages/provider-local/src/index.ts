@@ -19,4 +19,5 @@ export {
 export type { LocalDirectoryOptions, SymlinkMode } from './options.js'
 export { fileUri, hostPlatform, keyFromPath, type PathPlatform, pathFromFileUri, pathFromKey } from './paths.js'
 export { provider } from './provider.js'
+export { type RcloneListFormat, type RcloneListOptions, rcloneList } from './rclone/index.js'
 export { localDirectory } from './source.js'

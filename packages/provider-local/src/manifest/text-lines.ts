@@ -1,18 +1,20 @@
 import { escapeKey } from '@backproof/core/source'
 import { invalidConfig } from '../errors.js'
-import { fileChunks } from './file-chunks.js'
+import { type FileChunksOptions, fileChunks } from './file-chunks.js'
 
 /** Longer than any path with its digests: what has such lines is no manifest of these tools. */
 const LONGEST_LINE = 64 * 1024
 
 /**
  * The lines of a file, one byte a character, without their ends, in pages of about 128 KiB. `what` is the file, for
- * messages. Throws `invalid-config` for a line that is too long, and `changed` when the file changed meanwhile.
+ * messages; `onOpen` as of `fileChunks`. Throws `invalid-config` for a line that is too long, and `changed` when the file
+ * changed meanwhile.
  */
 export async function* textLines(
   path: string,
   what: string,
   signal: AbortSignal | undefined,
+  onOpen?: FileChunksOptions['onOpen'],
 ): AsyncGenerator<readonly string[]> {
   let rest = ''
   let number = 0
@@ -22,7 +24,7 @@ export async function* textLines(
     crlf ??= line.endsWith('\r')
     return crlf && line.endsWith('\r') ? line.slice(0, -1) : line
   }
-  for await (const chunk of fileChunks(path, { signal })) {
+  for await (const chunk of fileChunks(path, { signal, onOpen })) {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > LONGEST_LINE) {

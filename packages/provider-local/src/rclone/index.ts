@@ -1,0 +1,1 @@
+export { type RcloneListFormat, type RcloneListOptions, rcloneList } from './rclone-list.js'
