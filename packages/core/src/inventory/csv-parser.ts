@@ -17,13 +17,18 @@ export interface CsvParser {
   end(): readonly CsvRecord[]
 }
 
+/** What can stand between fields: one character of ASCII that is none of a quote or a line's end. */
+export const isDelimiter = (text: string): boolean => /^[^"\r\n\u0080-\uffff]$/.test(text)
+
 /**
  * Records of CSV (RFC 4180) from pieces of text: fields in quotes may hold commas, line ends, and quotes twice; lines end in LF
  * or CRLF. What is not CSV is refused, never guessed at: a row that is read wrong would prove the wrong thing.
  *
- * @param refuse The error for a text that is none: where, and what is wrong.
+ * @param refuse The error for a text that is none: where, and what is wrong. @param delimiter What stands between fields in
+ * place of a comma; see {@link isDelimiter}.
  */
-export const csvParser = (refuse: (line: number, what: string) => Error): CsvParser => {
+export const csvParser = (refuse: (line: number, what: string) => Error, delimiter = ','): CsvParser => {
+  const between = delimiter.charCodeAt(0)
   let fields: string[] = []
   let recordLength = 0
   /** Of the field that is being read: what earlier pieces held of it. */
@@ -64,13 +69,13 @@ export const csvParser = (refuse: (line: number, what: string) => Error): CsvPar
   /** Goes on behind a field: its comma or the end of its line. Gives the place after it. */
   const afterField = (text: string, i: number): number => {
     const character = text[i]
-    if (character === ',') endField()
+    if (character === delimiter) endField()
     else if (character === '\n') endRecord()
     else if (character === '\r') state = 'return'
     else
       throw refuse(
         line,
-        `after the quotes of field ${fields.length + 1} comes ${JSON.stringify(character)}, not a comma`,
+        `after the quotes of field ${fields.length + 1} comes ${JSON.stringify(character)}, not ${JSON.stringify(delimiter)}`,
       )
     return i + 1
   }
@@ -79,7 +84,7 @@ export const csvParser = (refuse: (line: number, what: string) => Error): CsvPar
     let end = i
     for (; end < text.length; end++) {
       const code = text.charCodeAt(end)
-      if (code === COMMA || code === LF || code === CR || code === QUOTE) break
+      if (code === between || code === LF || code === CR || code === QUOTE) break
     }
     if (text.charCodeAt(end) === QUOTE)
       throw refuse(line, `field ${fields.length + 1} has a quote, but does not begin with one`)
@@ -137,7 +142,6 @@ export const csvParser = (refuse: (line: number, what: string) => Error): CsvPar
   }
 }
 
-const COMMA = 0x2c
 const LF = 0x0a
 const CR = 0x0d
 const QUOTE = 0x22

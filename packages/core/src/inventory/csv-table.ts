@@ -1,6 +1,6 @@
 import type { CallOptions } from '../source/backup-source.js'
 import { keyFromBytes } from '../source/key.js'
-import { type CsvRecord, csvParser } from './csv-parser.js'
+import { type CsvRecord, csvParser, isDelimiter } from './csv-parser.js'
 import { gunzipped } from './gunzip.js'
 import type { ExpectedFile, InventoryFile, InventoryFiles } from './inventory-files.js'
 import { listFileError } from './list-errors.js'
@@ -9,6 +9,8 @@ import { type Cell, columnPlaces, type TableOptions, type TablePage } from './ta
 export interface CsvTableOptions extends TableOptions {
   /** Names of the columns in order, or `first-row`: the file begins with them. */
   readonly header: 'first-row' | readonly string[]
+  /** What stands between fields: one character of ASCII. Default: a comma. */
+  readonly delimiter?: string | undefined
   /** Default: told by the first bytes. */
   readonly gzip?: boolean | undefined
   readonly expected?: ExpectedFile | undefined
@@ -24,12 +26,16 @@ export interface CsvTableOptions extends TableOptions {
 export async function* csvTable(
   files: InventoryFiles,
   file: InventoryFile,
-  { header, gzip, expected, ...columns }: CsvTableOptions,
+  { header, delimiter = ',', gzip, expected, ...columns }: CsvTableOptions,
   call: CallOptions = {},
 ): AsyncGenerator<TablePage, void, void> {
   const refuse = (line: number, what: string): Error =>
     listFileError('corrupt', files, file.key, `line ${line} cannot be read: ${what}.`)
-  const parser = csvParser(refuse)
+  if (!isDelimiter(delimiter)) {
+    const what = `its fields are said to be separated by ${JSON.stringify(delimiter)}; one character of ASCII is needed.`
+    throw listFileError('unsupported', files, file.key, what)
+  }
+  const parser = csvParser(refuse, delimiter)
   const refuseTable = (what: string): Error => listFileError('corrupt', files, file.key, what)
   let width = header === 'first-row' ? -1 : header.length
   let places = header === 'first-row' ? undefined : columnPlaces(header, columns, refuseTable)

@@ -8,6 +8,7 @@ export {
   inventoryFiles,
 } from './inventory-files.js'
 export { type ListFileSubject, listFileError } from './list-errors.js'
+export { isTextList, type JsonObject, jsonManifest, jsonObject, keyBeside } from './manifest.js'
 export { type ParquetTableOptions, parquetTable } from './parquet-table.js'
 export {
   type Cell,

@@ -168,3 +168,20 @@ describe('a table of CSV', () => {
     })
   })
 })
+
+describe('another delimiter', () => {
+  it.each([';', '\t', '|', '\u0001'])('%j', async (delimiter) => {
+    const d = delimiter
+    const text = `name${d}size\n"a${d}b,c"${d}1\r\nd,e${d}2\n`
+    const { rows } = await csvRows(text, { columns: ['name', 'size'], header: 'first-row', delimiter })
+    expect(rows).toEqual([
+      [`a${d}b,c`, '1'],
+      ['d,e', '2'],
+    ])
+  })
+
+  it.each(['', '::', '"', '\n', 'é'])('refuses %j', async (delimiter) => {
+    const reading = csvRows('name\n', { columns: ['name'], header: 'first-row', delimiter })
+    await expect(reading).rejects.toMatchObject({ code: 'unsupported' })
+  })
+})
