@@ -1,8 +1,10 @@
 import type { NdjsonHeader, ObjectFinding, Report } from '@backproof/core/report'
 import type { Run, RunOptions } from '@backproof/core/run'
+import { explainedKey } from './args/explained-key.js'
 import { outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
 import { deliver } from './output/deliver.js'
+import { deliverExplanations } from './output/explanations.js'
 import type { Parties } from './output/parties.js'
 import { createProgressLine } from './output/progress.js'
 import { openRows, type Rows } from './output/rows.js'
@@ -20,6 +22,9 @@ export interface Drive {
 /** Runs an engine for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
 export const driveRun = async ({ values, parties, header, start }: Drive): Promise<number> => {
   const choices = outputChoices(values)
+  const key = explainedKey(values)
+  // The findings of one key: no more than there are replicas.
+  const findings: ObjectFinding[] = []
   const interrupts = listenForInterrupts()
   const progress = choices.progress ? createProgressLine(process.stderr) : undefined
   try {
@@ -28,17 +33,29 @@ export const driveRun = async ({ values, parties, header, start }: Drive): Promi
       ...(progress !== undefined && { onProgress: progress.update, countFirst: true }),
     })
     const rows = await openRows(choices, parties, header)
-    const report = await collect(run, rows)
+    const report = await collect(run, key === undefined ? rows : keeping(rows, findings))
     const interrupted = interrupts.exitCode()
     progress?.clear()
     await rows.end(report.result)
-    const code = await deliver(report, choices, parties)
+    const code =
+      key === undefined
+        ? await deliver(report, choices, parties)
+        : await deliverExplanations({ key, findings }, report, choices, parties)
     return interrupted ?? code
   } finally {
     progress?.clear()
     interrupts.dispose()
   }
 }
+
+/** The same rows, which are also kept. */
+const keeping = (rows: Rows, kept: ObjectFinding[]): Rows => ({
+  ...rows,
+  add: (findings) => {
+    kept.push(...findings)
+    return rows.add(findings)
+  },
+})
 
 /** Hands every finding on. A run that ended early has a report all the same, and it says so; rows that cannot be written end the run. */
 const collect = async (run: Run<ObjectFinding, Report>, rows: Rows): Promise<Report> => {

@@ -1,4 +1,5 @@
 import type { BackupSource } from '@backproof/core/source'
+import { limitedToExplained } from './args/explained-key.js'
 import type { Values } from './args/parse.js'
 import { type PlainOptions, plainOptions } from './args/policy.js'
 import { texts } from './args/values.js'
@@ -20,7 +21,7 @@ export interface Prepared {
 /** Reads the shared options and loads third-party providers. */
 export const prepare = async (values: Values): Promise<Prepared> => {
   const cwd = process.cwd()
-  const options = plainOptions(values)
+  const options = await limitedToExplained(plainOptions(values), values)
   const choices = sourceChoices(values)
   const providers = await Promise.all(texts(values, 'provider').map((name) => loadProvider(name, cwd)))
   const opened: BackupSource[] = []

@@ -117,6 +117,12 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
     value: 'WHAT',
     help: 'failing (default), or all: every finding as it comes, matches too.',
   },
+  {
+    name: 'explain',
+    type: 'string',
+    value: 'KEY',
+    help: 'Only this key, as a report shows it: what was compared, who vouches for each digest, what was read, what would tell more.',
+  },
   { name: 'no-progress', type: 'boolean', help: 'No progress line, not even on a terminal.' },
   { name: 'code', type: 'boolean', help: 'Print the program that does the same with the API, instead of running it.' },
 ]

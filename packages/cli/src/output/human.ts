@@ -23,6 +23,7 @@ export const humanReport = (report: Report, { parties, style, shown }: HumanOpti
     legend(parties),
     [
       ...findingsTable(rows, parties, { style, next: true }),
+      ...(rows.length > 0 ? [style('dim', 'Why, in full: the same command with --explain KEY')] : []),
       ...(more > 0 ? [`… and ${formatCount(more)} more: use --ndjson FILE for all rows, or --findings N`] : []),
     ],
     [totals(result), effort(report), ...summary.details.map(safeText)],

@@ -1,9 +1,9 @@
 import type { Outcome } from '@backproof/core/evidence'
 import type { ObjectFinding } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { explain } from './explain.js'
 import { nextCommand } from './next-command.js'
 import { type Parties, sideLetter } from './parties.js'
+import { reasonLine } from './reason.js'
 import type { Colour, Style } from './style.js'
 import { pad, textWidth } from './width.js'
 
@@ -54,7 +54,7 @@ export const findingRow = (
   const key = escapeKey(finding.key)
   const replica = parties.replicas.length > 1 ? `${sideLetter('replica', finding.replica)}  ` : ''
   const outcome = style(COLOURS[finding.outcome], pad(finding.outcome, OUTCOME_COLUMNS))
-  const why = explain(finding) + sameFile(finding)
+  const why = reasonLine(finding) + sameFile(finding)
   const start = `${outcome}  ${replica}${pad(key, keyColumns)}`
   return textWidth(key) <= keyColumns ? [`${start}  ${why}`] : [start, `${' '.repeat(OUTCOME_COLUMNS + 2)}${why}`]
 }

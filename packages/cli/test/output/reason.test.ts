@@ -1,8 +1,8 @@
 import type { ObjectFinding } from '@backproof/core/report'
 import { describe, expect, it } from 'vitest'
-import { explain } from '../../src/output/explain.js'
 import { nextCommand } from '../../src/output/next-command.js'
 import type { Parties } from '../../src/output/parties.js'
+import { reasonLine } from '../../src/output/reason.js'
 import type { Place } from '../../src/places/resolve-place.js'
 
 const directory = (path: string): Place => ({ kind: 'directory', given: path, path })
@@ -77,7 +77,7 @@ describe('why, in words', () => {
     ],
     ['not in C', { outcome: 'missing', reason: 'absent', replica: 1 }],
   ])('%s', (words, members) => {
-    expect(explain(finding(members))).toBe(words)
+    expect(reasonLine(finding(members))).toBe(words)
   })
 
   it('has words for every reason there is', () => {
@@ -87,9 +87,14 @@ describe('why, in words', () => {
       'below-required-grade',
       'below-required-strength',
       'claim-differs',
+      'archived',
+      'stale',
+      'newer-than-list',
+      'budget',
+      'read-ceiling',
       'special',
     ] as const
-    for (const reason of reasons) expect(explain(finding({ outcome: 'unverifiable', reason }))).not.toBe(reason)
+    for (const reason of reasons) expect(reasonLine(finding({ outcome: 'unverifiable', reason }))).not.toBe(reason)
   })
 })
 

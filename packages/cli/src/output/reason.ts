@@ -4,8 +4,8 @@ import { formatCount } from './numbers.js'
 import { sideLetter } from './parties.js'
 import { safeText } from './safe.js'
 
-/** Why a finding is what it is, in words, on one line. */
-export const explain = (finding: ObjectFinding): string => {
+/** Why a finding is what it is, in words, on one line. `explain()` of core tells it in full. */
+export const reasonLine = (finding: ObjectFinding): string => {
   const rotten =
     finding.rotten === undefined ? '' : `; ${sideLetter(finding.rotten, finding.replica)} is the damaged one`
   return `${reasonInWords(finding)}${DRIFT[finding.drift ?? ''] ?? ''}${rotten}`
@@ -54,6 +54,10 @@ const UNVERIFIABLE: Readonly<Record<string, string>> = {
   'claim-differs':
     'a stored digest differs that proves nothing by that: a client claimed it, or it is of parts whose sizes are not known',
   archived: 'archived: its bytes cannot be read before it is restored, and no stored digest proves it',
+  stale: 'what is known of a side is older than policy accepts',
+  'newer-than-list': 'it changed after the list was made that stands for the other side',
+  budget: 'deciding it takes more than the budget of this run',
+  'read-ceiling': 'deciding it takes more reading from a paid or archived place than is done unasked',
   special: 'a device, socket or FIFO, which is never opened',
 }
 
