@@ -1,4 +1,5 @@
 import type { RunResult, Totals } from './report.js'
+import { tookNothing } from './sample-phrase.js'
 
 /** Exit codes of programs that end with a run. `usage`: wrong use or configuration. `internal`: also output that could not be written. */
 export const EXIT = {
@@ -37,14 +38,14 @@ export const extrasOf = (result: RunResult): 'fail' | 'allow' =>
 
 /**
  * 0: all proven. 1: something failed. 3: something could not be decided, the result is incomplete, or nothing matched
- * at all (zero objects prove nothing). 1 beats 3.
+ * at all (zero objects prove nothing, nor does a sample that took none of them). 1 beats 3.
  */
 export const exitCode = (result: RunResult): 0 | 1 | 3 => {
   const { failing, undecided } = standingOf(result.totals, extrasOf(result))
   // A source that is damaged is unreadable, even where no finding names an object of it.
   const damaged = result.incomplete.some(({ error }) => error?.code === 'corrupt')
   if (failing > 0 || damaged) return EXIT.failed
-  if (undecided > 0 || !result.complete) return EXIT.unproven
+  if (undecided > 0 || !result.complete || tookNothing(result)) return EXIT.unproven
   const nothing = result.byReplica.length === 0 || result.byReplica.some(({ outcomes }) => outcomes.match === 0)
   return nothing ? EXIT.unproven : EXIT.proven
 }

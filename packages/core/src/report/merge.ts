@@ -1,4 +1,5 @@
 import { BackupError } from '../errors.js'
+import { sampleResult } from '../evidence/sample/result.js'
 import { alertsOf } from './alerts.js'
 import { canonicalJson, hashOptions } from './canonical.js'
 import { compareCoverage, coversEverything, overlaps, validateCoverage } from './coverage.js'
@@ -58,6 +59,9 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
     replicas: a.replicas.map((replica, i) => addSource(replica, b.replicas[i]!)),
     ...(a.expected !== undefined && { expected: addSource(a.expected, b.expected!) }),
     totals: addTotals(a.totals, b.totals),
+    ...(a.sample !== undefined && {
+      sample: sampleResult(a.sample.plan, a.sample.confidence, [...a.sample.strata, ...b.sample!.strata]),
+    }),
     ...(drift !== undefined && { drift }),
     ...(alerts.length > 0 && { alerts }),
     byReplica: a.byReplica.map((totals, i) => addTotals(totals, b.byReplica[i]!)),
@@ -91,8 +95,12 @@ const checkSameRun = (a: RunResult, b: RunResult): void => {
   same('replicas', uris(a.replicas), uris(b.replicas))
   same('expected', a.expected?.uri ?? null, b.expected?.uri ?? null)
   if (a.optionsHash !== b.optionsHash) same('options', a.options, b.options)
+  same('sample', samplePlan(a), samplePlan(b))
   same('byReplica.length', a.byReplica.length, b.byReplica.length)
 }
+
+const samplePlan = ({ sample }: RunResult): unknown =>
+  sample === undefined ? null : { ...sample.plan, confidence: sample.confidence }
 
 const uris = (sources: readonly SourceIdentity[]): readonly string[] => sources.map(({ uri }) => uri)
 

@@ -1,5 +1,6 @@
 import type { BackupErrorJson } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
+import type { SampleResult } from '../evidence/sample/result.js'
 import type { KeyRange } from '../source/backup-source.js'
 import type { JsonValue } from '../source/entry.js'
 import type { Alert } from './alerts.js'
@@ -80,6 +81,8 @@ export interface RunResult {
   readonly complete: boolean
   readonly incomplete: readonly Incompleteness[]
   readonly totals: Totals
+  /** Of a run over a sample: what was taken, and what that says of the rest. The totals have no findings for what was not taken and only listed. */
+  readonly sample?: SampleResult | undefined
   /** Of a verification against a baseline: how the source as a whole went away from it. */
   readonly drift?: Drift | undefined
   /** Findings about the run as a whole, which no key has; absent when there are none. */

@@ -4,6 +4,14 @@ import { exitCode, extrasOf, standingOf } from './exit-code.js'
 import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
 import { proofPhrase } from './proof-phrase.js'
 import type { Coverage, Incompleteness, RunResult, SourceIdentity, Totals } from './report.js'
+import {
+  partialSample,
+  provenTitle,
+  sampledObjects,
+  sampleReasons,
+  sampleRemarks,
+  tookNothing,
+} from './sample-phrase.js'
 
 export interface Summary {
   /** The same as `exitCode(result) === 0`. */
@@ -23,13 +31,14 @@ export const summarize = (result: RunResult): Summary => {
 const provenSentence = (result: RunResult): string => {
   const { grades } = result.totals
   const weak = grades.size > 0 || grades.claimed > 0
-  return `${weak ? 'Proven weakly' : 'Proven'}: ${whatMatched(result)}.`
+  return `${provenTitle(result)}${weak ? ' weakly' : ''}: ${whatMatched(result)}.`
 }
 
 /** `all 12 objects (1,234 bytes) of A are in B, byte for byte (...)`, with every limit of that statement. */
 const whatMatched = (result: RunResult): string => {
   const { source, replicas, expected } = result
-  const objects = result.byReplica[0]?.outcomes.match ?? 0
+  const sample = partialSample(result)
+  const objects = sample?.sampled ?? result.byReplica[0]?.outcomes.match ?? 0
   const excluded = sumOf(source.excluded)
   const which =
     (source.excluded['filter'] ?? 0) > 0
@@ -38,13 +47,14 @@ const whatMatched = (result: RunResult): string => {
         ? ' that were not left out'
         : ''
   const all = objects === 1 ? `the only object${which}` : `all ${figure(objects)} objects${which}`
-  const subject = `${all} (${byteCount(source.bytes)}) of ${source.uri}`
+  const counts = sample === undefined ? `${all} (${byteCount(source.bytes)})` : sampledObjects(sample, which)
+  const subject = `${counts} of ${source.uri}`
   const verb = objects === 1 ? ['is', 'has'] : ['are', 'have']
   const proof = proofPhrase(result)
   const claim =
     result.kind === 'compare'
       ? `${subject} ${verb[0]} in ${listed(replicas.map(({ uri }) => uri))}, ${proof}`
-      : `${subject} ${verb[1]} the digests that ${expected === undefined ? 'are stored with them' : `${expected.uri} records`} (${proof})`
+      : `${subject} ${verb[1]} the digests that ${expected === undefined ? 'are stored with them' : `${expected.uri} records`} (${sample === undefined ? '' : 'of these, '}${proof})`
   return [
     claim,
     ...(excluded > 0 ? [`${counted(excluded, 'entry', 'entries')} excluded (${countsByName(source.excluded)})`] : []),
@@ -56,6 +66,7 @@ const remarks = (result: RunResult): string[] => {
   const { allowedExtras } = standingOf(result.totals, extrasOf(result))
   const shared = result.totals.notes['same-file'] ?? 0
   return [
+    ...sampleRemarks(result),
     ...(allowedExtras > 0 ? [`${counted(allowedExtras, 'extra object')} allowed`] : []),
     ...unread(result),
     ...(shared > 0
@@ -81,7 +92,7 @@ const notProvenSentence = (result: RunResult): string => {
   const { failing, undecided, allowedExtras } = standingOf(result.totals, extrasOf(result))
   const broken = result.incomplete.filter(({ reason }) => reason !== 'gap')
   const gap = result.incomplete.length > broken.length ? [`this is only a part (${partOf(result.covered)})`] : []
-  if (failing + undecided + broken.length === 0 && outcomes.match > 0 && gap.length > 0) {
+  if (failing + undecided + broken.length === 0 && outcomes.match > 0 && gap.length > 0 && !tookNothing(result)) {
     return `NOT proven as a whole, ${gap[0]}: ${whatMatched(result)}.`
   }
   const looked = result.totals.findings - allowedExtras
@@ -103,7 +114,8 @@ const notProvenSentence = (result: RunResult): string => {
           `${failing > 0 ? `${figure(undecided)} more` : `${figure(undecided)} of ${pairs}`} could not be decided: ${names(['changed', 'unverifiable', 'error'])}`,
         ]
       : []),
-    ...(outcomes.match + failing + undecided === 0 ? [nothingSeen(result, allowedExtras)] : []),
+    ...sampleReasons(result),
+    ...(outcomes.match + failing + undecided === 0 && !tookNothing(result) ? [nothingSeen(result, allowedExtras)] : []),
     ...broken.map((why) => incompleteReason(why, result)),
     ...gap,
     ...(result.alerts ?? []).map(({ message }) => message),

@@ -6,6 +6,13 @@ import { type CompareOptions, compare } from '../../src/compare/index.js'
 import { BackupError } from '../../src/errors.js'
 import { OUTCOMES } from '../../src/evidence/evidence.js'
 import {
+  createSampleTally,
+  type SampleOptions,
+  type SampleResult,
+  sampleResult,
+  validateSample,
+} from '../../src/evidence/index.js'
+import {
   findingLine,
   mergeResults,
   ndjsonEnd,
@@ -132,6 +139,23 @@ describe('the published schema', () => {
       expect.arrayContaining(['failed', 'gap']),
     )
     expect(reports.flatMap(({ result }) => result.findings.map(({ reason }) => reason))).toContain('key-collision')
+  })
+
+  it('describes samples, also merged ones', async () => {
+    const { report } = await drain(compare(options()))
+    const sampleOf = (given: SampleOptions, threshold: number): SampleResult => {
+      const tally = createSampleTally(validateSample(given), threshold)
+      for (const size of [5, 9, undefined]) tally.population(size)
+      tally.sampled(9)
+      return tally.snapshot()
+    }
+    for (const given of [{ fraction: 0.1 }, { bytes: 7 }, { part: 1, of: 2 }, { count: 1, by: 'bytes' }] as const) {
+      const one = sampleOf(given, 0.1)
+      const all = sampleOf(given, Number.POSITIVE_INFINITY)
+      for (const sample of [one, all, sampleResult(one.plan, 0.9, [...one.strata, ...all.strata])]) {
+        expect(problems(strict, { ...report, result: { ...report.result, sample } })).toEqual([])
+      }
+    }
   })
 
   it('refuses what is no report, and lets readers meet members of a later version', async () => {
