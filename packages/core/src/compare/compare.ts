@@ -1,6 +1,7 @@
 import type { ObjectFinding } from '../report/finding.js'
+import type { Plan } from '../report/plan.js'
 import type { Report } from '../report/report.js'
-import type { Run } from '../run/run.js'
+import type { PlannedRun } from '../run/run.js'
 import { joinRun } from './join-run.js'
 import type { CompareOptions } from './options.js'
 import { planJoin, refuseSameUri } from './plan-join.js'
@@ -12,12 +13,12 @@ const METADATA_FIELDS = ['mode', 'owner', 'mtime', 'xattrs'] as const
  * Compares replicas with a source: every key of every side gets an outcome, and every match says how it was proven.
  *
  * Sides are joined in one ordered pass with bounded memory. What is read is the least that `require` and `strength`
- * permit; two local sides compare bytes. See {@link Run} for how findings and the report are had.
+ * permit; two local sides compare bytes. See {@link PlannedRun} for how findings, the report and a plan are had.
  *
  * Throws `invalid-config` at once when options are wrong. The run rejects with `invalid-config` when two sides turn out
  * to be the same place, and with what `describe` says when a side cannot be reached.
  */
-export const compare = (options: CompareOptions): Run<ObjectFinding, Report> => {
+export const compare = (options: CompareOptions): PlannedRun<ObjectFinding, Report, Plan> => {
   knownOptions('compare()', options, ['source', 'replicas', 'metadata', ...RUN_OPTIONS])
   validateShared(options)
   for (const field of options.metadata ?? []) oneOf('metadata', field, METADATA_FIELDS)

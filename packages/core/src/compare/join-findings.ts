@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { BackupError, type BackupErrorJson } from '../errors.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { RunIncomplete } from '../run/create-run.js'
+import { CONCURRENCY } from '../run/limits.js'
 import { createLocalReader } from '../run/local-reader.js'
 import { createStreamReader } from '../run/object-reader.js'
 import { orderedParallel } from '../run/ordered-parallel.js'
@@ -16,8 +17,6 @@ import { proveBatch } from './prove-batch.js'
 import type { ProveContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
 import { createSideCount, type SideListingOptions, sideListing } from './side-listing.js'
-
-const CONCURRENCY = 16
 
 /** The work of a join: describes the sides, joins them by key and proves the rows, in order. Loaded when a run starts. */
 export async function* joinFindings(
@@ -60,7 +59,6 @@ export async function* joinFindings(
     meter,
     plainPlans: new Map(),
     bytesRead,
-    onReadInstead: meter.readInstead,
   }
   const damages: RunIncomplete[] = []
   const listings: Listings = {

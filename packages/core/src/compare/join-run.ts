@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import { alertsOf } from '../report/alerts.js'
 import { hashOptions } from '../report/canonical.js'
 import { createDriftTally } from '../report/drift.js'
 import type { ObjectFinding, SideName } from '../report/finding.js'
+import type { Plan } from '../report/plan.js'
 import {
   type Incompleteness,
   REPORT_SCHEMA,
@@ -10,15 +12,15 @@ import {
   type SourceIdentity,
 } from '../report/report.js'
 import { createTally } from '../report/tally.js'
-import { createRun } from '../run/create-run.js'
+import { createRun, RunIncomplete } from '../run/create-run.js'
 import { createMeter } from '../run/meter.js'
-import type { Run } from '../run/run.js'
+import type { PlannedRun } from '../run/run.js'
 import type { Join, JoinState } from './join.js'
 
 const FINDINGS_LIMIT = 1_000
 
 /** What comparison and verification are made of: sides joined by key, every pair with the first side proven. */
-export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
+export const joinRun = (join: Join): PlannedRun<ObjectFinding, Report, Plan> => {
   const { options, sides } = join
   const findingsLimit = options.findingsLimit ?? FINDINGS_LIMIT
   const replicas = Math.max(1, sides.filter((side) => side.replica !== undefined).length)
@@ -35,7 +37,7 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
     started.at = (options.now ?? (() => new Date()))().toISOString()
     started.clock = performance.now()
   }
-  return createRun<ObjectFinding, Report>({
+  const run = createRun<ObjectFinding, Report>({
     signal: options.signal,
     async *findings(signal, cancel) {
       start()
@@ -64,6 +66,27 @@ export const joinRun = (join: Join): Run<ObjectFinding, Report> => {
       }
     },
   })
+  return { ...run, plan: () => planned(join) }
+}
+
+/** Plans a run; what it started ends with it. */
+const planned = async (join: Join): Promise<Plan> => {
+  const { signal } = join.options
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  const stop = (): void => controller.abort(signal?.reason)
+  if (signal?.aborted === true) stop()
+  else signal?.addEventListener('abort', stop, { once: true })
+  try {
+    controller.signal.throwIfAborted()
+    const { planRun } = await import('./plan-run.js')
+    return await planRun(join, controller.signal, (reason) => controller.abort(reason))
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason
+    throw error instanceof RunIncomplete ? error.original : error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
 }
 
 interface End {

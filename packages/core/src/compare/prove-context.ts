@@ -8,8 +8,8 @@ import type { StreamReader } from '../run/object-reader.js'
 import type { RetryPolicy } from '../run/retry.js'
 import type { Party } from './row.js'
 
-/** All that proving rows needs, once a run. */
-export interface ProveContext {
+/** All that planning rows needs, once a run. */
+export interface PlanContext {
   /** The reference first: source of a comparison, or baseline of a verification. */
   readonly parties: readonly Party[]
   /** Of the run, where nothing else counts for a key. */
@@ -17,6 +17,10 @@ export interface ProveContext {
   readonly policyOf: (key: string) => PlanPolicy
   /** Fixity of one source: its digests are all checked, and a claim that differs is a finding, not a reason to read on. */
   readonly fixity: boolean
+}
+
+/** All that proving rows needs, once a run. */
+export interface ProveContext extends PlanContext {
   readonly record: readonly KnownAlgorithm[]
   readonly metadata: readonly MetadataField[]
   /** Whether findings tell how objects went away from a baseline. */
@@ -34,6 +38,4 @@ export interface ProveContext {
   readonly plainPlans: Map<PlanPolicy, ProofPlan[]>
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
-  /** Objects were read because asking about them would not have been cheaper. */
-  readonly onReadInstead: () => void
 }

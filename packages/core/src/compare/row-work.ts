@@ -139,7 +139,7 @@ const withKnownDigest = (work: RowWork, proof: Proof | undefined): Proof | undef
 const asksFirst = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
   const [reference, subject] = [sideFacts(work, 0, context), sideFacts(work, pair.subject, context)]
   const { ask, readsInstead } = choose(reference, subject, work.policy, pair.next)
-  if (readsInstead) context.onReadInstead()
+  if (readsInstead) context.meter.readInstead()
   for (const side of ask) work.ask.add(side === 'reference' ? 0 : pair.subject)
   return ask.length > 0
 }

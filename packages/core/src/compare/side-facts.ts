@@ -2,8 +2,8 @@ import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Digest } from '../digest/digest.js'
 import type { AskableFacts, AskedFor } from '../evidence/asking.js'
 import type { OfferedDigest } from '../source/entry.js'
-import type { ProveContext } from './prove-context.js'
-import type { ListedEntry, Party, Scanned } from './row.js'
+import type { PlanContext } from './prove-context.js'
+import type { ListedEntry, Party, Row, Scanned } from './row.js'
 
 /** What is known of a side beyond its entry. */
 export interface SideState {
@@ -18,7 +18,7 @@ export const factsOf = (
   { size, digests = NO_DIGESTS, scanned, archived, offers, storageClass }: ListedEntry,
   party: number,
   { local, asked }: SideState,
-  context: ProveContext,
+  context: PlanContext,
 ): AskableFacts => {
   const { traits, rates, sequential } = context.parties[party]!
   return {
@@ -44,7 +44,7 @@ const computedOf = (scanned: Scanned): readonly Digest[] =>
  * Whether asking this party for digests may tell more than its listing does. A fixity check reads the subject whatever it
  * stores: only the side that says what to expect is asked, the baseline or the object itself (whose entry stands twice).
  */
-const isAskable = (party: number, { policy, fixity }: ProveContext): boolean =>
+const isAskable = (party: number, { policy, fixity }: PlanContext): boolean =>
   policy.ownDigests === true ? party !== 0 : !fixity || party === 0
 
 /**
@@ -57,4 +57,10 @@ const offersOf = (own: readonly OfferedDigest[] | undefined, { traits }: Party):
     traits.listingDigests.some((digest) => digest.algorithm === algorithm),
   )
   return [...own, ...listed]
+}
+
+/** The same of a side of a row of which nothing was read yet. */
+export const listedFacts = (row: Row, entry: ListedEntry, party: number, context: PlanContext): AskableFacts => {
+  const local = context.parties[party]!.source.localFile?.(entry.ref) !== undefined
+  return factsOf(entry, party, { local, asked: row.asked?.[party] }, context)
 }

@@ -1,18 +1,17 @@
 import type { Digest } from '../digest/digest.js'
 import { toBackupError } from '../errors.js'
-import { type AskableFacts, type AskedFor, mayTell } from '../evidence/asking.js'
-import { choose } from '../evidence/choice.js'
+import { type AskedFor, mayTell } from '../evidence/asking.js'
+import { type Choice, choose } from '../evidence/choice.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
-import type { PlanPolicy } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
 import { abortable } from '../run/abort.js'
 import { isLarge } from '../run/range-reader.js'
 import { withRetry } from '../run/retry.js'
 import type { StatWant } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
-import type { ProveContext } from './prove-context.js'
+import type { PlanContext, ProveContext } from './prove-context.js'
 import type { JoinEntry, ListedEntry, Row } from './row.js'
-import { factsOf } from './side-facts.js'
+import { listedFacts } from './side-facts.js'
 
 /**
  * Asks for the digests that a listing did not carry, where the source has some and they can spare a read: never when
@@ -47,40 +46,50 @@ export const askedRow = async (row: Row, sides: ReadonlySet<number>, context: Pr
 const askedNext = (before: AskedFor | undefined): AskedFor => (before === undefined ? 'digests' : 'part-sizes')
 
 const enrich = async (row: Row, context: ProveContext): Promise<Row> => {
-  const policy = context.policyOf(row.key)
   const wanted = new Set<number>()
   for (let subject = 1; subject < row.entries.length; subject++) {
-    for (const side of asksOf(row, subject, policy, context)) wanted.add(side)
+    const { ask, readsInstead } = firstChoice(row, subject, context)
+    if (readsInstead) context.meter.readInstead()
+    for (const side of ask) wanted.add(side)
   }
   return wanted.size === 0 ? row : enrich(await askedRow(row, wanted, context), context)
 }
 
-/** The sides of a pair to ask before anything is read: of pairs that have both sides, and could be equal. */
-const asksOf = (row: Row, subject: number, policy: PlanPolicy, context: ProveContext): readonly number[] => {
+/** What comes first for a pair, as far as its listings tell. */
+export interface FirstChoice {
+  /** Parties to ask before anything is read. */
+  readonly ask: readonly number[]
+  readonly readsInstead: boolean
+  /** Absent where the pair is no matter of proofs: a side is not there, or sizes differ. */
+  readonly choice?: Choice | undefined
+}
+
+const NOTHING_TO_ASK: FirstChoice = { ask: [], readsInstead: false }
+
+/** What to ask before anything of a pair is read. */
+export const firstChoice = (row: Row, subject: number, context: PlanContext): FirstChoice => {
   const [a, b] = [row.entries[0]?.entry, row.entries[subject]?.entry]
-  if (a === undefined || b === undefined || !isWhole(a) || !isWhole(b)) return []
-  if (a.size !== undefined && b.size !== undefined && a.size !== b.size) return []
-  if (policy.require === 'read' && !context.fixity) return []
-  const [reference, other] = [sideOf(row, a, 0, context), sideOf(row, b, subject, context)]
+  if (a === undefined || b === undefined || !isWhole(a) || !isWhole(b)) return NOTHING_TO_ASK
+  if (a.size !== undefined && b.size !== undefined && a.size !== b.size) return NOTHING_TO_ASK
+  const policy = context.policyOf(row.key)
+  const [reference, other] = [listedFacts(row, a, 0, context), listedFacts(row, b, subject, context)]
   if (context.fixity && policy.ownDigests === true) {
     // Reading an object tells its digests too. Asking first is for those of which nothing could be computed, and for those
     // that are read as ranges, which tell less.
     const inRanges = other.asked === undefined && isLarge(b) && context.parties[subject]!.traits.rangeReads
     const tellsNothing = !(b.digests ?? []).some((digest) => recomputationOf(digest, b.size) !== undefined)
     const isOfUse = other.asked === undefined || canRead(other.readCost)
-    return mayTell(other, policy) && (inRanges || tellsNothing) && isOfUse ? [subject] : []
+    const asks = mayTell(other, policy) && (inRanges || tellsNothing) && isOfUse
+    return { ask: asks ? [subject] : [], readsInstead: false, choice: choose(reference, other, policy) }
   }
-  const { ask, readsInstead } = choose(reference, other, policy)
-  if (readsInstead) context.onReadInstead()
-  return ask.map((side) => (side === 'reference' ? 0 : subject))
+  const choice = choose(reference, other, policy)
+  // Policy wants the bytes whatever is told.
+  if (policy.require === 'read' && !context.fixity) return { ...NOTHING_TO_ASK, choice }
+  const ask = choice.ask.map((side) => (side === 'reference' ? 0 : subject))
+  return { ask, readsInstead: choice.readsInstead, choice }
 }
 
 const isWhole = ({ kind, problem }: ListedEntry): boolean => kind === 'object' && problem === undefined
-
-const sideOf = (row: Row, entry: ListedEntry, party: number, context: ProveContext): AskableFacts => {
-  const local = context.parties[party]!.source.localFile?.(entry.ref) !== undefined
-  return factsOf(entry, party, { local, asked: row.asked?.[party] }, context)
-}
 
 const withDigests = async (
   side: JoinEntry,

@@ -29,6 +29,14 @@ export {
 } from './ndjson.js'
 export { byteCount } from './phrases.js'
 export {
+  PLAN_SCHEMA,
+  type Plan,
+  type PlanCeiling,
+  type PlannedRequests,
+  type PlannedSide,
+} from './plan.js'
+export { type PlanSummary, summarizePlan } from './plan-summary.js'
+export {
   type Coverage,
   type Incompleteness,
   type OutcomeCounts,

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { BackupError } from '../errors.js'
+import { usualWorkers } from './limits.js'
 import {
   jobWeight,
   type LocalJob,
@@ -21,7 +21,7 @@ const WORTH_WORKERS = 64 * 1024 * 1024
 /** Creates a reader. Nothing starts before the first `run`. Throws `invalid-config` on a wrong number of workers. */
 export const createLocalReader = (options: LocalReaderOptions): LocalReader => {
   const { signal } = options
-  const workers = options.workers ?? Math.min(availableParallelism(), 4)
+  const workers = options.workers ?? usualWorkers()
   if (!Number.isInteger(workers) || workers < 0 || workers > 1024) {
     throw new BackupError({
       code: 'invalid-config',

@@ -13,6 +13,10 @@ export const isLarge = (entry: ObjectEntry): entry is ObjectEntry & { readonly s
 const RANGE = 8 * 1024 * 1024
 export const RANGES_AT_ONCE = 4
 
+/** Requests that reading an object takes. */
+export const readRequests = (entry: ObjectEntry, rangeReads: boolean): number =>
+  rangeReads && isLarge(entry) ? Math.ceil(entry.size / RANGE) : 1
+
 /** Objects that are read as ranges at the same time; others of their size are read as one stream. */
 export const MOST_LARGE_AT_ONCE = 2
 

@@ -11,3 +11,12 @@
 export interface Run<F, R> extends AsyncIterable<readonly F[]> {
   report(): Promise<R>
 }
+
+/** A run that can be planned first. */
+export interface PlannedRun<F, R, P> extends Run<F, R> {
+  /**
+   * What the run would do, before it does: sides are described and listed, nothing is read. The run can be started afterwards, or
+   * never. Rejects with `signal.reason` on abort, and with what a side that cannot be listed to its end says.
+   */
+  plan(): Promise<P>
+}

@@ -3,8 +3,9 @@ import { planJoin, refuseSameUri } from '../compare/plan-join.js'
 import { invalid, knownOptions, RUN_OPTIONS, validateShared, validateSide } from '../compare/validate.js'
 import { MASS_CHANGE, type MassChangeThresholds } from '../report/drift.js'
 import type { ObjectFinding } from '../report/finding.js'
+import type { Plan } from '../report/plan.js'
 import type { Report } from '../report/report.js'
-import type { Run } from '../run/run.js'
+import type { PlannedRun } from '../run/run.js'
 import type { VerifyOptions } from './options.js'
 
 /**
@@ -13,7 +14,7 @@ import type { VerifyOptions } from './options.js'
  *
  * Throws `invalid-config` at once when options are wrong; otherwise as `compare`.
  */
-export const verify = (options: VerifyOptions): Run<ObjectFinding, Report> => {
+export const verify = (options: VerifyOptions): PlannedRun<ObjectFinding, Report, Plan> => {
   knownOptions('verify()', options, ['source', 'against', 'massChange', 'entropy', ...RUN_OPTIONS])
   validateShared(options)
   const massChange = thresholdsOf(options)

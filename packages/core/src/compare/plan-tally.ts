@@ -1,0 +1,75 @@
+import { type Amounts, addMoney, moneyOf } from '../evidence/cost/money.js'
+import { costOf, listRequests, type Rates } from '../evidence/cost/rates.js'
+import type { PlannedSide } from '../report/plan.js'
+import type { SideCount } from './join.js'
+import type { Party } from './row.js'
+
+/** Entries of a page where no price says how many are on one. */
+const USUAL_PAGE = { pageSize: 1_000 }
+
+interface Use {
+  stats: number
+  reads: number
+  bytes: number
+}
+
+/** What a run would do at one place, counted by the rates of the classes of its objects. */
+export interface PlaceTally {
+  readonly ask: (storageClass: string | undefined, requests: number) => void
+  readonly read: (storageClass: string | undefined, requests: number, bytes: number) => void
+  readonly requests: () => number
+  readonly bytes: () => number
+  readonly money: (listed: number) => Amounts
+  readonly snapshot: (count: SideCount) => PlannedSide
+}
+
+export const createPlaceTally = (party: Party): PlaceTally => {
+  const uses = new Map<Rates, Use>()
+  const usual = party.rates()
+  let cold = 0
+  const useOf = (rates: Rates): Use => {
+    const use = uses.get(rates) ?? { stats: 0, reads: 0, bytes: 0 }
+    uses.set(rates, use)
+    return use
+  }
+  const sum = (member: keyof Use): number => [...uses.values()].reduce((total, use) => total + use[member], 0)
+  // Files of this machine, and lists that are files, take no requests.
+  const isService = party.source.localFile === undefined && party.traits.readCost !== 'impossible'
+  const pages = (objects: number): number => (isService ? listRequests(objects, party.prices ?? USUAL_PAGE) : 0)
+  const money = (listed: number): Amounts => {
+    let amounts: Amounts = {}
+    for (const [rates, use] of uses) amounts = addMoney(amounts, moneyOf(costOf(use, rates), rates))
+    const listing = pages(listed) * (party.prices?.list ?? 0)
+    return addMoney(amounts, moneyOf(listing, usual))
+  }
+  return {
+    ask: (storageClass, requests) => {
+      useOf(party.rates(storageClass)).stats += requests
+    },
+    read: (storageClass, requests, bytes) => {
+      const rates = party.rates(storageClass)
+      const use = useOf(rates)
+      use.reads += requests
+      use.bytes += bytes
+      if (rates.byte > usual.byte) cold += bytes
+    },
+    requests: () => sum('stats') + sum('reads'),
+    bytes: () => sum('bytes'),
+    money,
+    snapshot: ({ objects, bytes }) => {
+      const charged = money(objects)
+      const { prices } = party
+      return {
+        uri: party.source.uri,
+        objects,
+        bytes,
+        requests: { list: pages(objects), stat: sum('stats'), read: isService ? sum('reads') : 0 },
+        bytesToRead: sum('bytes'),
+        bytesOfColdClasses: cold,
+        ...(Object.keys(charged).length > 0 && { money: charged }),
+        ...(prices !== undefined && { prices: { asOf: prices.asOf, source: prices.source } }),
+        ...(!usual.known && { unpriced: true }),
+      }
+    },
+  }
+}
