@@ -17,6 +17,7 @@ import { safeText } from './safe.js'
 import { writeStdout } from './stdout.js'
 import { type Style, styleFor } from './style.js'
 import { findingRow } from './table.js'
+import { textWidth } from './width.js'
 
 /** What `--explain` asks for: the findings of one key. */
 export interface Explained {
@@ -39,7 +40,9 @@ export const deliverExplanations = async (
   else {
     const style = styleFor(process.stdout)
     const blocks = [
-      ...rows.map(({ finding, explanation }) => paragraphs(finding, explanation, parties, style)),
+      ...rows.map(({ finding, explanation }) =>
+        paragraphs(finding, explanation, { parties, style, next: nextOf(finding, parties, result) }),
+      ),
       ...(note === undefined ? [] : [style('red', safeText(note))]),
     ]
     await writeStdout(`${blocks.join('\n\n')}\n`)
@@ -61,11 +64,25 @@ const nothingFound = (key: string, result: RunResult): string => {
   return `No side has "${escapeKey(key)}"${why}.${rest}`
 }
 
-const paragraphs = (finding: ObjectFinding, explanation: Explanation, parties: Parties, style: Style): string => {
+/** The command that looks further; none that is the run which was just made. */
+const nextOf = (finding: ObjectFinding, parties: Parties, { options }: RunResult): string | undefined => {
+  if (finding.outcome === 'match') return undefined
   const command = nextCommand(finding, parties)
-  const { verdict, evidence, reading, blame, next } = explanation
-  const commands = finding.outcome === 'match' || command === undefined ? [] : [`next: ${command}`]
-  const groups = [verdict, evidence, reading, blame, [...next, ...commands]].filter((group) => group.length > 0)
+  const isSame = options['require'] === 'read' && command?.startsWith(`backproof ${parties.kind} `) === true
+  return isSame ? undefined : command
+}
+
+interface Shown {
+  readonly parties: Parties
+  readonly style: Style
+  readonly next: string | undefined
+}
+
+const paragraphs = (finding: ObjectFinding, explanation: Explanation, { parties, style, next }: Shown): string => {
+  const { verdict, evidence, reading, blame } = explanation
+  const last = [...explanation.next, ...(next === undefined ? [] : [`next: ${next}`])]
+  const groups = [verdict, evidence, reading, blame, last].filter((group) => group.length > 0)
   const text = groups.map((group) => group.map((line) => `  ${safeText(line)}`).join('\n'))
-  return [findingRow(finding, parties, style, 0).join('\n'), ...text].join('\n\n')
+  const row = findingRow(finding, parties, style, textWidth(escapeKey(finding.key)))
+  return [row.join('\n'), ...text].join('\n\n')
 }

@@ -7,6 +7,7 @@ import { briefValue, bytesOf, moment, quotedKey, shown } from './words.js'
 /** Each side of the finding: what is known of it, by whose word, and what a digest like that can miss. */
 export const evidenceOf = (subject: Subject): readonly string[] => [
   ...subject.sides.flatMap((side) => sideSentences(side, subject)),
+  ...guessed(subject),
   ...missedBy(subject),
 ]
 
@@ -77,6 +78,21 @@ const caveatsOf = ({ equalityOnly }: Digest): readonly string[] =>
   equalityOnly === true
     ? ['how it was made is not known for certain: being equal proves, being different does not']
     : []
+
+/** Parts of a size that no side tells: it was computed over the sizes that tools use, until one gave the stored digest. */
+const guessed = ({ finding, sides }: Subject): readonly string[] => {
+  const [a, b] = sides.map(({ evidence }) => evidence?.digest)
+  const layouts = [a, b].map((digest) => (digest?.coverage === 'full' ? undefined : digest?.coverage))
+  const untold = layouts.some((parts, i) => {
+    const known = layouts[1 - i]
+    return parts !== undefined && parts.parts > 1 && !hasSizes(parts) && known !== undefined && hasSizes(known)
+  })
+  return finding.outcome === 'match' && untold && [a, b].some((digest) => digest?.provenance === 'computed')
+    ? ['the size of the parts was guessed among those that tools use; that the digests are equal bears it out']
+    : []
+}
+
+const hasSizes = ({ sizes, size }: PartCoverage): boolean => sizes !== undefined || size !== undefined
 
 /** What kind of difference can hide behind equal digests. Different ones hide nothing. */
 const missedBy = ({ finding, sides }: Subject): readonly string[] => {
