@@ -10,9 +10,12 @@ export type DrawPurpose = 'rank' | 'part'
  * schema v1: the same seed finds the same sample again.
  */
 export const createDraw = (purpose: DrawPurpose, seed: string): ((key: string) => number) => {
-  const prefix = keyToBytes(`${purpose}\0${seed}\0`)
+  const prefix = `${purpose}\0${seed}\0`
   return (key) => {
-    const digest = hash('sha256', Buffer.concat([prefix, keyToBytes(key)]), 'buffer')
-    return (digest.readUInt32BE(0) * 2 ** 21 + (digest.readUInt32BE(4) >>> 11)) / 2 ** 53
+    const text = prefix + key
+    // Text and hexadecimal: several times as fast as buffers for so few bytes.
+    const digest = hash('sha256', text.isWellFormed() ? text : keyToBytes(text), 'hex')
+    const [high, low] = [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)]
+    return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53
   }
 }

@@ -75,7 +75,7 @@ describe('upperFailing', () => {
       expect(share / (poissonFactor(failing, 0.95) / 1e8)).toBeGreaterThan(0.98)
       expect(share / (poissonFactor(failing, 0.95) / 1e8)).toBeLessThanOrEqual(1)
     }
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(performance.now() - started).toBeLessThan(5_000)
   })
 })
 
