@@ -67,6 +67,7 @@ describe('ratesOf', () => {
   it('calls nominal rates no money', () => {
     expect(NOMINAL_RATES.known).toBe(false)
     expect(moneyOf(1, NOMINAL_RATES)).toBeUndefined()
+    expect(moneyOf(1, { ...NOMINAL_RATES, currency: 'USD' })).toBeUndefined()
     expect(moneyOf(0, ratesOf({ readCost: 'free' }))).toBeUndefined()
     expect(moneyOf(1.5, ratesOf({ readCost: 'paid', prices: PRICES }))).toEqual({ currency: 'EUR', amount: 1.5 })
   })
