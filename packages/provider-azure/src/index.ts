@@ -1,4 +1,5 @@
 export type { AzureCredential, TokenSource } from './client/credentials.js'
+export { type AzureInventoryOptions, azureInventory } from './inventory/index.js'
 export type { AzureBlobSourceOptions } from './options.js'
 export {
   type AzureAccessPolicy,

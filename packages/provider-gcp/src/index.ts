@@ -1,3 +1,4 @@
+export { type StorageInsightsOptions, storageInsights } from './inventory/index.js'
 export type { GcsSourceOptions } from './options.js'
 export {
   type GcsAccessPolicy,

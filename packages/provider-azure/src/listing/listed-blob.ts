@@ -1,6 +1,5 @@
 import { bareEtag, keyFields, type ListedRow, wholeSeconds } from '@backproof/core/object-store'
 import type { ObjectEntry } from '@backproof/core/source'
-import type { Connection } from '../client/connection.js'
 import { type AzureRef, versionName } from '../entry.js'
 import { isArchived } from '../object/archive.js'
 import { isGiven, toldDigests } from '../object/digests.js'
@@ -18,9 +17,8 @@ export interface Row extends ListedRow {
  * for directories hold nothing of the backup: they are left out by the word `folder-marker`. What was deleted softly cannot
  * be read before it is undeleted: it is left out by the word `soft-deleted`.
  */
-export const blobRow = (connection: Connection, key: string, listed: RawRow): Row => {
+export const blobRow = (prefix: string, key: string, listed: RawRow): Row => {
   const { size, snapshot, versionId, deleted, lastModified, md5, accessTier: tier, archiveStatus: status } = listed
-  const { prefix } = connection.settings
   const etag = listed.etag === undefined ? undefined : bareEtag(listed.etag)
   const isNamedLikePrefix = key === '' && size === 0 && prefix.endsWith('/')
   const marker = isNamedLikePrefix || isFolder(listed.resourceType, listed.metadata, size)

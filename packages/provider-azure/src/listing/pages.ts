@@ -14,7 +14,8 @@ export type FetchPage = (request: RangePageRequest) => Promise<RangePage<Row>>
 /** Pages of blobs (List Blobs), with what is asked for beyond the current ones. */
 export const blobPages = (connection: Connection, asked: Omit<PageRequest, 'marker'>, call: CallOptions): FetchPage => {
   const listing = listingOf(connection)
-  const entryOf = (raw: RawRow): Row => blobRow(connection, relativeName(listing, raw.written, raw.name), raw)
+  const { prefix } = connection.settings
+  const entryOf = (raw: RawRow): Row => blobRow(prefix, relativeName(listing, raw.written, raw.name), raw)
   return async ({ cursor, signal }) => {
     const page = await readListedPage(connection, { ...asked, marker: cursor }, { ...call, signal }, entryOf)
     const { rows: items, next } = page

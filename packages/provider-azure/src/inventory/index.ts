@@ -1,0 +1,1 @@
+export { type AzureInventoryOptions, azureInventory } from './azure-inventory.js'

@@ -1,0 +1,1 @@
+export { type StorageInsightsOptions, storageInsights } from './storage-insights.js'
