@@ -1,7 +1,12 @@
-export { type BatchManifestOptions, writeBatchManifest } from './inventory/batch-manifest.js'
-export type { BucketListOptions } from './inventory/list-options.js'
-export { type S3ChecksumReportOptions, s3ChecksumReport } from './inventory/s3-checksum-report.js'
-export { type S3InventoryOptions, s3Inventory } from './inventory/s3-inventory.js'
+export {
+  type BatchManifestOptions,
+  type BucketListOptions,
+  type S3ChecksumReportOptions,
+  type S3InventoryOptions,
+  s3ChecksumReport,
+  s3Inventory,
+  writeBatchManifest,
+} from './inventory/index.js'
 export type { S3SourceOptions } from './options.js'
 export {
   type IamPolicy,

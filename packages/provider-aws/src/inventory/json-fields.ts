@@ -1,4 +1,4 @@
-import { type InventoryFile, type InventoryFiles, listFileError } from '@backproof/core/inventory'
+import { type InventoryFile, type InventoryFiles, type JsonObject, listFileError } from '@backproof/core/inventory'
 
 /** The object that a manifest holds, field by field; each throws `corrupt` for what is not of its kind. */
 export interface JsonFields {
@@ -10,20 +10,13 @@ export interface JsonFields {
   readonly refuse: (what: string) => Error
 }
 
-export const jsonFields = (files: InventoryFiles, file: InventoryFile, bytes: Buffer): JsonFields => {
-  const refuse = (what: string): Error => listFileError('corrupt', files, file.key, what)
-  let value: unknown
-  try {
-    value = JSON.parse(bytes.toString('utf8'))
-  } catch (error) {
-    throw listFileError('corrupt', files, file.key, 'it is no JSON.', error)
-  }
-  return fieldsOf(value, '', refuse)
-}
+/** @param manifest What `jsonManifest` read of the file. */
+export const jsonFields = (files: InventoryFiles, file: InventoryFile, manifest: JsonObject): JsonFields =>
+  fieldsOf(manifest, '', (what) => listFileError('corrupt', files, file.key, what))
 
 const fieldsOf = (value: unknown, path: string, refuse: (what: string) => Error): JsonFields => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refuse(`${path === '' ? 'it' : path} is no JSON object.`)
+    throw refuse(`${path.slice(0, -1)} is no JSON object.`)
   }
   const fields = value as Readonly<Record<string, unknown>>
   const wrong = (name: string, what: string): Error => refuse(`${path}${name} is ${what}.`)

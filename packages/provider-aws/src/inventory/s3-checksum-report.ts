@@ -4,6 +4,7 @@ import {
   type ExpectedFile,
   type InventoryFiles,
   inventoryFiles,
+  jsonManifest,
   listFileError,
   listUri,
 } from '@backproof/core/inventory'
@@ -81,7 +82,6 @@ interface ReportPart {
   readonly expected: ExpectedFile
 }
 
-const LARGEST_MANIFEST = 16 * 1024 * 1024
 const FORMAT = 'Report_CSV_20180820'
 
 const readReportManifest = async (
@@ -90,7 +90,7 @@ const readReportManifest = async (
   call: CallOptions,
 ): Promise<{ readonly asOf: number; readonly parts: readonly ReportPart[] }> => {
   const file = await files.get([key], call)
-  const fields = jsonFields(files, file, await files.whole(file, LARGEST_MANIFEST, {}, call))
+  const fields = jsonFields(files, file, await jsonManifest(files, file, {}, call))
   const format = fields.text('Format')
   if (format !== FORMAT) throw fields.refuse(`its Format is ${JSON.stringify(format)}, not ${FORMAT}.`)
   const schema = fields

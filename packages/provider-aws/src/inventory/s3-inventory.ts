@@ -11,9 +11,9 @@ import {
 import type { BackupSource, CallOptions, ObjectEntry } from '@backproof/core/source'
 import { PROVIDER } from '../errors.js'
 import { fileKeys } from './file-keys.js'
-import { type InventoryManifest, readInventoryManifest } from './inventory-manifest.js'
 import { INVENTORY_COLUMNS, type InventoryRowContext, inventoryEntry } from './inventory-row.js'
 import { BUCKET_NAME, type BucketListOptions, checkListOptions } from './list-options.js'
+import { type InventoryManifest, readInventoryManifest } from './manifest.js'
 
 export interface S3InventoryOptions extends BucketListOptions {
   /** Key of `manifest.json` in `files`. `manifest.checksum` must lie beside it. */

@@ -1,4 +1,4 @@
-import { type InventoryFiles, listFileError } from '@backproof/core/inventory'
+import { type InventoryFiles, jsonManifest, listFileError } from '@backproof/core/inventory'
 import type { CallOptions } from '@backproof/core/source'
 import { jsonFields } from './json-fields.js'
 
@@ -21,8 +21,6 @@ export interface InventoryManifest {
   readonly parts: readonly InventoryPart[]
 }
 
-/** A manifest names its files: some hundred bytes each. */
-const LARGEST_MANIFEST = 64 * 1024 * 1024
 const LARGEST_CHECKSUM = 4_096
 
 /**
@@ -43,7 +41,7 @@ export const readInventoryManifest = async (
   const md5 = (await files.whole(checksum, LARGEST_CHECKSUM, {}, call)).toString('latin1').trim()
   if (!MD5.test(md5)) throw listFileError('corrupt', files, checksum.key, 'it is no MD5.')
   const digest = { algorithm: 'md5', value: md5.toLowerCase() } as const
-  const fields = jsonFields(files, file, await files.whole(file, LARGEST_MANIFEST, { digest }, call))
+  const fields = jsonFields(files, file, await jsonManifest(files, file, { digest }, call))
   const format = fields.text('fileFormat').toUpperCase()
   if (format === 'ORC') {
     throw listFileError(
