@@ -30,7 +30,7 @@ export interface Scope {
 
 /**
  * The entries of a page of rows, as a listing of the container would give them. What is no blob as it is now is left out by
- * a word: `version`, `snapshot`, `soft-deleted`, `folder-marker`. Names are as they are: the service escapes nothing in them.
+ * a word: `noncurrent-version`, `snapshot`, `soft-deleted`, `folder-marker`. Names are as they are: the service escapes nothing in them.
  *
  * @param corrupt The error for a row that cannot be used.
  */
@@ -76,7 +76,9 @@ export const entriesOf = (
       metadata: metadataOf(metadata),
     })
     if (current || entry.excluded !== undefined) return [entry]
-    return [{ ...entry, digests: undefined, excluded: cellText(snapshot) === undefined ? 'version' : 'snapshot' }]
+    return [
+      { ...entry, digests: undefined, excluded: cellText(snapshot) === undefined ? 'noncurrent-version' : 'snapshot' },
+    ]
   })
 
 /** Of a blob that stands for a folder; a cell that is no object of JSON says nothing of it. */

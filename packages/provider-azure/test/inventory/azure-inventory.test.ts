@@ -84,7 +84,7 @@ describe.each(['csv', 'parquet'] as const)('an inventory in %s', (format) => {
     const entries = await listAll(open({ rows, columns, format }))
     expect(entries.map(({ key, excluded }) => [key, excluded])).toEqual([
       ['a', undefined],
-      ['a', 'version'],
+      ['a', 'noncurrent-version'],
       ['a', 'snapshot'],
       ['b', 'soft-deleted'],
       ['folder', 'folder-marker'],

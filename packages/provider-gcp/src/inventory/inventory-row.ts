@@ -26,7 +26,7 @@ export interface Scope {
 
 /**
  * The entries of a page of rows, as a listing of the bucket would give them. What is no object as it is now is left out by a word:
- * `version`, `soft-deleted`, `folder-marker`. Names are as they are: the service escapes nothing in them.
+ * `noncurrent-version`, `soft-deleted`, `folder-marker`. Names are as they are: the service escapes nothing in them.
  *
  * @param refuse The error for a row that cannot be used.
  */
@@ -74,7 +74,7 @@ export const entriesOf = (
       cellText(softDeleted) !== undefined
         ? 'soft-deleted'
         : cellText(deleted) !== undefined
-          ? 'version'
+          ? 'noncurrent-version'
           : isMarker
             ? 'folder-marker'
             : undefined

@@ -87,7 +87,7 @@ describe.each(LAYOUTS)('a report in %s', (_, layout) => {
     const entries = await listAll(open({ rows, columns, ...layout }))
     expect(entries.map(({ key, excluded }) => [key, excluded])).toEqual([
       ['a', undefined],
-      ['a', 'version'],
+      ['a', 'noncurrent-version'],
       ['b', 'soft-deleted'],
     ])
   })
