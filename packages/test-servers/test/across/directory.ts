@@ -11,9 +11,12 @@ export interface Directory extends AsyncDisposable {
 
 export const directoryOf = async (contents: readonly Content[]): Promise<Directory> => {
   const path = await mkdtemp(join(tmpdir(), 'backproof-across-'))
+  const made = new Set<string>()
   const write = async (key: string, bytes: Uint8Array): Promise<void> => {
     const file = join(path, key)
-    await mkdir(dirname(file), { recursive: true })
+    const parent = dirname(file)
+    if (!made.has(parent)) await mkdir(parent, { recursive: true })
+    made.add(parent)
     await writeFile(file, bytes)
   }
   for (const { key, size } of contents) await write(key, bytesOf(key, size))

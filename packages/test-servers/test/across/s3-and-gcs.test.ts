@@ -15,7 +15,7 @@ let s3: S3Server
 /** Every third one may be composed of others: then it has no MD5, only the CRC32C. */
 const uploadToGoogle = ({ composed }: { readonly composed: boolean }): Promise<void> =>
   upload(contents, ({ key }, bytes, i) =>
-    google.admin.put(NAME, key, bytes, composed && i % 3 === 0 ? { componentCount: 2 } : {}),
+    google.admin.put(NAME, key, bytes, composed && i % 3 === 2 ? { componentCount: 2 } : {}),
   )
 beforeAll(async () => {
   google = await startGcsServer()
@@ -44,20 +44,23 @@ const replaceDamaged = async (put: PutOptionsOf): Promise<void> => {
   await s3.admin.put(NAME, DAMAGED, bytes, put(content, index))
 }
 
-/** Of parts, under three kinds of encryption: of two the ETag says nothing. */
-const composite: PutOptionsOf = ({ partSizes }, index) => ({
-  partSizes,
+/** Of parts where there are several, under three kinds of encryption: of two the ETag says nothing. */
+const composite: PutOptionsOf = ({ size, partSizes }, index) => ({
+  ...(size > 1 && { partSizes }),
   checksum: { algorithm: 'CRC32C', type: 'COMPOSITE' },
   sse: (['AES256', 'aws:kms', 'aws:kms:dsse'] as const)[index % 3],
 })
 
 /** Of the whole object, in parts or not. */
-const whole: PutOptionsOf = ({ partSizes }, index) => ({
-  ...(index % 2 === 0 && { partSizes }),
+const whole: PutOptionsOf = ({ size, partSizes }, index) => ({
+  ...(size > 1 && index % 2 === 0 && { partSizes }),
   checksum: { algorithm: 'CRC32C', type: 'FULL_OBJECT' },
 })
 
 const md5Only: PutOptionsOf = () => ({ checksum: 'none' })
+
+/** All but the two that were not uploaded in parts. */
+const PROVEN = { 'match stored derived-digest': 298, 'match stored digest': 2 }
 
 /** Compares, and expects that no byte of either was read, as the result tells it and as the servers know it. */
 const comparedUnread = async (source: BackupSource, replica: BackupSource): Promise<Compared> => {
@@ -76,7 +79,7 @@ const mismatchesOf = ({ findings }: Compared): readonly ObjectFinding[] =>
 it('is about 300 objects of up to 64 MiB', () => {
   expect(contents).toHaveLength(300)
   expect(Math.max(...contents.map(({ size }) => size))).toBe(64 * MIB)
-  expect(sizeOf(contents)).toBeGreaterThan(250 * MIB)
+  expect(sizeOf(contents)).toBeGreaterThan(150 * MIB)
 })
 
 it('proves checksums of parts by what the CRCs of the parts make up, whichever side comes first', async () => {
@@ -86,13 +89,13 @@ it('proves checksums of parts by what the CRCs of the parts make up, whichever s
     [gcsOf(google), s3Of(s3)],
   ] as const) {
     const outcome = await comparedUnread(source, replica)
-    expect(outcome.told).toEqual({ 'match stored derived-digest': 300 })
+    expect(outcome.told).toEqual(PROVEN)
     expect(s3.requests.count('HeadObject')).toBeLessThanOrEqual(300)
     expect(s3.requests.count('GetObjectAttributes')).toBeLessThanOrEqual(300)
   }
   await replaceDamaged(composite)
   const outcome = await comparedUnread(s3Of(s3), gcsOf(google))
-  expect(outcome.told).toEqual({ 'match stored derived-digest': 299, 'mismatch digest': 1 })
+  expect(outcome.told).toEqual({ ...PROVEN, 'match stored derived-digest': 297, 'mismatch digest': 1 })
   expect(mismatchesOf(outcome)).toMatchObject([{ key: DAMAGED, method: 'derived-digest' }])
 })
 
