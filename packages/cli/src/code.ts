@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
+import type { Values } from './args/parse.js'
 import type { PlainOptions } from './args/policy.js'
+import { flag, text } from './args/values.js'
 import { optionsFor } from './places/provider-options.js'
 import type { Place } from './places/resolve-place.js'
 import type { SourceChoices } from './places/source-choices.js'
@@ -10,6 +13,16 @@ export interface ProgramParts {
   readonly against?: Place | undefined
   readonly options: PlainOptions
   readonly choices: SourceChoices
+  /** Whether the run is only planned. */
+  readonly plan: boolean
+  /** The absolute path of the file that `prices` came from. */
+  readonly priceFile: string | undefined
+}
+
+/** What a program does beyond calling the engine, as the command line says it. */
+export const programChoices = (values: Values): Pick<ProgramParts, 'plan' | 'priceFile'> => {
+  const file = text(values, 'prices')
+  return { plan: flag(values, 'plan'), priceFile: file === undefined ? undefined : resolve(file) }
 }
 
 /** The program that does with the API what the command line does: an ES module for Node, to paste and to build upon. */
@@ -21,21 +34,38 @@ export const equivalentProgram = (parts: ProgramParts): string => {
       ? []
       : [`replicas: [${parts.replicas.map((place) => expression(place, places, parts.choices)).join(', ')}],`]),
     ...(parts.against === undefined ? [] : [`against: ${expression(parts.against, places, parts.choices)},`]),
-    ...Object.entries(parts.options).map(([name, value]) => `${name}: ${literal(value)},`),
+    ...Object.entries(parts.options).map(([name, value]) => `${name}: ${optionExpression(name, value, parts)},`),
   ]
   return `${[
+    ...(parts.priceFile === undefined ? [] : [`import { readFileSync } from 'node:fs'`]),
     `import { ${parts.engine} } from '@backproof/core/${parts.engine}'`,
-    `import { exitCode, summarize } from '@backproof/core/report'`,
+    ...(parts.priceFile === undefined ? [] : [`import { parsePrices } from '@backproof/core/evidence'`]),
+    `import { ${parts.plan ? 'summarizePlan' : 'exitCode, summarize'} } from '@backproof/core/report'`,
     ...imports(places),
     '',
     `const run = ${parts.engine}({`,
     ...members.map((member) => `  ${member}`),
     '})',
-    'const { result } = await run.report()',
-    'for (const finding of result.findings) console.log(finding.outcome, JSON.stringify(finding.key))',
-    'console.log(summarize(result).sentence)',
-    'process.exitCode = exitCode(result)',
+    ...(parts.plan ? PLANNED : REPORTED),
   ].join('\n')}\n`
+}
+
+const REPORTED: readonly string[] = [
+  'const { result } = await run.report()',
+  'for (const finding of result.findings) console.log(finding.outcome, JSON.stringify(finding.key))',
+  'console.log(summarize(result).sentence)',
+  'process.exitCode = exitCode(result)',
+]
+
+const PLANNED: readonly string[] = [
+  'const { details, sentence } = summarizePlan(await run.plan())',
+  'for (const line of [...details, sentence]) console.log(line)',
+]
+
+const optionExpression = (name: string, value: unknown, { priceFile }: ProgramParts): string => {
+  if (name !== 'prices' || priceFile === undefined) return literal(value)
+  const path = literal(priceFile)
+  return `parsePrices(JSON.parse(readFileSync(${path}, 'utf8')), ${path})`
 }
 
 /** The program that does what `check` does. */

@@ -1,5 +1,5 @@
-import type { NdjsonHeader, ObjectFinding, Report } from '@backproof/core/report'
-import type { Run, RunOptions } from '@backproof/core/run'
+import type { NdjsonHeader, ObjectFinding, Plan, Report } from '@backproof/core/report'
+import type { PlannedRun, Run, RunOptions } from '@backproof/core/run'
 import { explainedKey } from './args/explained-key.js'
 import { outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
@@ -16,7 +16,9 @@ export interface Drive {
   /** The first row of `--ndjson`. */
   readonly header: NdjsonHeader
   /** Starts the engine; throws when the options cannot work. */
-  readonly start: (hooks: Pick<RunOptions, 'signal' | 'onProgress' | 'countFirst'>) => Run<ObjectFinding, Report>
+  readonly start: (
+    hooks: Pick<RunOptions, 'signal' | 'onProgress' | 'countFirst'>,
+  ) => PlannedRun<ObjectFinding, Report, Plan>
 }
 
 /** Runs an engine for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */

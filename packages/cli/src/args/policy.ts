@@ -1,9 +1,13 @@
 import type { CompareOptions, Normalisation } from '@backproof/core/compare'
-import { type KnownAlgorithm, parseAlgorithm, type Strength } from '@backproof/core/digest'
+import { type KnownAlgorithm, parseAlgorithm } from '@backproof/core/digest'
 import { GRADES } from '@backproof/core/evidence'
 import type { MetadataField } from '@backproof/core/report'
 import type { KeyRange } from '@backproof/core/source'
+import { keyPolicies } from './key-policies.js'
 import type { Values } from './parse.js'
+import { readPriceFile } from './price-file.js'
+import { DURATIONS, parseDuration } from './quantity.js'
+import { STRENGTHS } from './strengths.js'
 import { usageError } from './usage-error.js'
 import { choice, choices, integer, text, texts } from './values.js'
 
@@ -13,7 +17,6 @@ export type PlainOptions = Omit<
   'source' | 'replicas' | 'signal' | 'onProgress' | 'countFirst' | 'createWorker' | 'now'
 >
 
-const STRENGTHS: readonly Strength[] = ['cryptographic', 'legacy', 'error-detecting']
 const NORMALISATIONS: readonly Normalisation[] = ['exact', 'nfc', 'casefold']
 const METADATA: readonly MetadataField[] = ['mode', 'owner', 'mtime', 'xattrs']
 
@@ -21,9 +24,13 @@ const METADATA: readonly MetadataField[] = ['mode', 'owner', 'mtime', 'xattrs']
 export const plainOptions = (values: Values): PlainOptions => {
   const include = texts(values, 'include')
   const exclude = texts(values, 'exclude')
+  const priceFile = text(values, 'prices')
   return defined({
     require: choice(values, 'require', GRADES),
     strength: choice(values, 'strength', STRENGTHS),
+    policies: keyPolicies(values),
+    maxAge: duration(values, 'max-age'),
+    prices: priceFile === undefined ? undefined : readPriceFile(priceFile),
     extras: choice(values, 'extras', ['fail', 'allow'] as const),
     normalise: choice(values, 'normalise', NORMALISATIONS),
     metadata: choices(values, 'metadata', METADATA),
@@ -43,6 +50,15 @@ export const plainOptions = (values: Values): PlainOptions => {
 export const algorithms = (values: Values, name: string): readonly KnownAlgorithm[] | undefined => {
   const given = text(values, name)
   return given === undefined ? undefined : [...new Set(given.split(',').map((part) => parseAlgorithm(part.trim())))]
+}
+
+/** Milliseconds. */
+const duration = (values: Values, name: string): number | undefined => {
+  const given = text(values, name)
+  const milliseconds = given === undefined ? undefined : parseDuration(given)
+  if (given !== undefined && milliseconds === undefined)
+    throw usageError(`--${name} ${JSON.stringify(given)} is no duration`, DURATIONS)
+  return milliseconds
 }
 
 const range = (values: Values): KeyRange | undefined => {

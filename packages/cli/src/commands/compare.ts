@@ -1,9 +1,11 @@
+import { EVIDENCE_OPTIONS } from '../args/evidence-spec.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import { OUTPUT_OPTIONS, POLICY_OPTIONS, SCOPE_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
 import { flag } from '../args/values.js'
 import type { Command } from '../command.js'
+import { drivePlan } from '../drive-plan.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
 import { isNormalised, openingArguments, prepare } from '../prepare.js'
@@ -18,6 +20,7 @@ const spec: CommandSpec = {
   ],
   options: [
     ...POLICY_OPTIONS,
+    ...EVIDENCE_OPTIONS,
     {
       name: 'metadata',
       type: 'string',
@@ -47,6 +50,14 @@ const spec: CommandSpec = {
       meaning: 'Leave temporary files out; older extra files are fine',
     },
     {
+      command: 'compare s3://backups/shop gs://backups-eu/shop --plan',
+      meaning: 'What would it ask, read and cost?',
+    },
+    {
+      command: "compare /srv/shop s3://backups/shop --policy 'db/**=read'",
+      meaning: 'Read the databases on both sides; stored digests do for the rest',
+    },
+    {
       command: 'compare /srv/shop /mnt/backup/shop --code > prove.mjs',
       meaning: 'The same as a program to build upon',
     },
@@ -64,14 +75,17 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const source = await resolve(first, 'side')
   const replicas = await Promise.all(others.map((given) => resolve(given, 'replica')))
   if (flag(values, 'code')) {
-    const { equivalentProgram } = await import('../code.js')
-    await writeStdout(equivalentProgram({ engine: 'compare', source, replicas, options, choices }))
+    const { equivalentProgram, programChoices } = await import('../code.js')
+    await writeStdout(
+      equivalentProgram({ engine: 'compare', source, replicas, options, choices, ...programChoices(values) }),
+    )
     return 0
   }
   const { compare } = await import('@backproof/core/compare')
   const sides = await Promise.all([source, ...replicas].map(open))
   try {
-    return await driveRun({
+    const drive = flag(values, 'plan') ? drivePlan : driveRun
+    return await drive({
       values,
       parties: {
         kind: 'compare',

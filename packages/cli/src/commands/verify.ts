@@ -1,9 +1,11 @@
+import { EVIDENCE_OPTIONS } from '../args/evidence-spec.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import { OUTPUT_OPTIONS, POLICY_OPTIONS, SCOPE_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
 import { flag, text } from '../args/values.js'
 import type { Command } from '../command.js'
+import { drivePlan } from '../drive-plan.js'
 import { driveRun } from '../drive-run.js'
 import { writeStdout } from '../output/stdout.js'
 import { verifiedPlaces } from '../places/bag-places.js'
@@ -37,6 +39,7 @@ const spec: CommandSpec = {
       help: 'What names in a list of another tool have in front, for example /srv/shop. Default: they are relative to A.',
     },
     ...POLICY_OPTIONS,
+    ...EVIDENCE_OPTIONS,
     ...SCOPE_OPTIONS,
     ...WORK_OPTIONS,
     ...OUTPUT_OPTIONS,
@@ -71,15 +74,25 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const expected = given === undefined ? undefined : await resolve(given, 'baseline')
   const { read, against: holds } = verifiedPlaces(source, expected)
   if (flag(values, 'code')) {
-    const { equivalentProgram } = await import('../code.js')
-    await writeStdout(equivalentProgram({ engine: 'verify', source: read, against: holds, options, choices }))
+    const { equivalentProgram, programChoices } = await import('../code.js')
+    await writeStdout(
+      equivalentProgram({
+        engine: 'verify',
+        source: read,
+        against: holds,
+        options,
+        choices,
+        ...programChoices(values),
+      }),
+    )
     return 0
   }
   const { verify } = await import('@backproof/core/verify')
   const side = await open(read)
   const against = holds === undefined ? undefined : await open(holds)
   try {
-    return await driveRun({
+    const drive = flag(values, 'plan') ? drivePlan : driveRun
+    return await drive({
       values,
       parties: {
         kind: 'verify',

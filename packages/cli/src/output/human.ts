@@ -34,7 +34,7 @@ export const humanReport = (report: Report, { parties, style, shown }: HumanOpti
 }
 
 /** Which place each letter of the rows stands for. */
-const legend = ({ source, replicas, expected }: Parties): readonly string[] => [
+export const legend = ({ source, replicas, expected }: Parties): readonly string[] => [
   `A  ${escapeKey(source.given)}`,
   ...replicas.map(({ given }, i) => `${sideLetter('replica', i)}  ${escapeKey(given)}`),
   ...(expected === undefined ? [] : [`held against the record ${escapeKey(expected.given)}`]),

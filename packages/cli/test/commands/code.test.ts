@@ -61,6 +61,38 @@ it('carries every option, odd names and a difference', async () => {
     expect(program).toContain(part)
 })
 
+it('plans, with policies, an age and a table of prices', async () => {
+  const { root } = twoTrees({ 'a.txt': 'alpha', 'b.txt': 'beta' })
+  const prices = {
+    currency: 'EUR',
+    asOf: '2026-11',
+    source: 'ours',
+    list: 0,
+    pageSize: 1,
+    stat: 0,
+    read: 0,
+    egressByte: 1e-6,
+  }
+  writeFileSync(join(root, "it's.json"), JSON.stringify({ 'file:': prices }))
+  const options = [
+    '--plan',
+    '--policy',
+    '*.txt=size',
+    '--policy=**=read,legacy',
+    '--max-age=1d',
+    '--prices',
+    "it's.json",
+  ]
+  const program = await sameAsProgram(root, ['compare', 'a', 'b', ...options])
+  for (const part of [
+    "policies: [{ keys: '*.txt', require: 'size' }, { keys: '**', require: 'read', strength: 'legacy' }]",
+    'maxAge: 86400000',
+    "/it\\'s.json'",
+    'await run.plan()',
+  ])
+    expect(program).toContain(part)
+})
+
 it('verifies against a checksum file', async () => {
   const { root } = twoTrees({ 'a.txt': 'alpha' })
   await shell('$BACKPROOF hash -r a > SUMS', { cwd: root })
