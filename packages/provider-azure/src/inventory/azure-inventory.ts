@@ -20,7 +20,7 @@ import {
 } from '@backproof/core/source'
 import { PROVIDER } from '../errors.js'
 import { MAX_KEY_BYTES } from '../options.js'
-import { COLUMNS, entriesOf, type Scope } from './inventory-row.js'
+import { COLUMNS, CSV_COLUMNS, entriesOf, type Scope } from './inventory-row.js'
 import { checkCovered, type InventoryManifest, readManifest } from './manifest.js'
 
 export interface AzureInventoryOptions {
@@ -117,8 +117,9 @@ async function* tableOf(
 ): AsyncGenerator<TablePage, void, void> {
   const beside = keyBeside(manifest.key, name)
   const file = await files.get(beside === name ? [name] : [name, beside], call)
-  const table = { columns: COLUMNS, required: ['Name'], expected: { size } }
+  const table = { required: ['Name'], expected: { size } }
   // The first row is always that of the names, as the rule's schema has them.
-  if (manifest.format === 'csv') yield* csvTable(files, file, { ...table, header: 'first-row' }, call)
-  else yield* parquetTable(files, file, table, call)
+  if (manifest.format === 'csv')
+    yield* csvTable(files, file, { ...table, columns: CSV_COLUMNS, header: 'first-row' }, call)
+  else yield* parquetTable(files, file, { ...table, columns: COLUMNS }, call)
 }

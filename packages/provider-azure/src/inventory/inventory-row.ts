@@ -18,8 +18,10 @@ export const COLUMNS = [
   'Deleted',
   'DeletedTime',
   'hdi_isfolder',
-  'Metadata',
 ] as const
+
+/** In Parquet, metadata may be a map, which is no column of cells; it only tells which empty blobs stand for folders. */
+export const CSV_COLUMNS: readonly string[] = [...COLUMNS, 'Metadata']
 
 /** What is listed: names that begin with `name`, which is container and prefix, without it. */
 export interface Scope {

@@ -19,7 +19,10 @@ export type RcloneListFormat = 'lsjson' | 'hashsum'
 export interface RcloneListOptions {
   /** The file that rclone's output was written to. A relative path is resolved once, against the working directory. */
   readonly path: string
-  /** When the list was made, milliseconds since 1970. Default: when the file was written last. */
+  /**
+   * When the list was made, milliseconds since 1970: best when rclone was started, as what changes while it lists may be in the list in
+   * either state. Default: when the file was written last.
+   */
   readonly asOf?: number | undefined
   /** Default: told by the first bytes of the file. */
   readonly format?: RcloneListFormat | undefined
