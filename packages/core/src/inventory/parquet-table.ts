@@ -15,6 +15,7 @@ export interface ParquetTableOptions extends TableOptions {
 }
 
 const LARGEST_METADATA = 16 * 1024 * 1024
+const MOST_COLUMNS = 1_000
 /** Bytes of one column that are fetched at once. */
 const WINDOW = 1024 * 1024
 const PAGE_ROWS = 1_000
@@ -61,6 +62,9 @@ export async function* parquetTable(
     return parquetMetadata(footer, { parsers: CELL_PARSERS, geoparquet: false })
   })
   const { tree, columns } = await guarded(async () => {
+    if (metadata.schema.length > MOST_COLUMNS) {
+      throw unsupported(`it has more than ${MOST_COLUMNS} columns, which no list of objects has.`)
+    }
     const root = parquetSchema(metadata)
     const names = root.children.map(({ element }) => element.name)
     const places = columnPlaces(names, options, (what) => corrupt(what.replace(/\.$/, '')))
