@@ -1,6 +1,7 @@
 export { compare } from './compare.js'
 export { normaliseKey } from './mapping.js'
 export type {
+  Budget,
   CompareOptions,
   EvidencePolicy,
   KeyFilter,

@@ -17,6 +17,7 @@ import { proveBatch } from './prove-batch.js'
 import type { ProveContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
 import { createSideCount, type SideListingOptions, sideListing } from './side-listing.js'
+import { createSpending, limitsSpending } from './spending.js'
 
 /** The work of a join: describes the sides, joins them by key and proves the rows, in order. Loaded when a run starts. */
 export async function* joinFindings(
@@ -42,6 +43,7 @@ export async function* joinFindings(
   })
   state.local = local.telemetry
   const concurrency = options.concurrency ?? CONCURRENCY
+  const spending = limitsSpending(parties, options) ? createSpending(withOwnDigests(parties), options) : undefined
   const context: ProveContext = {
     parties: withOwnDigests(parties),
     policy: join.policy,
@@ -58,6 +60,7 @@ export async function* joinFindings(
     signal,
     meter,
     plainPlans: new Map(),
+    spending,
     bytesRead,
   }
   const damages: RunIncomplete[] = []
@@ -80,11 +83,14 @@ export async function* joinFindings(
       ? countAhead(parties[0]!, countListing, progress)
       : undefined
   const prove = async (rows: readonly Row[]): Promise<{ rows: readonly Row[]; page: readonly ObjectFinding[] }> => {
+    const leave = await spending?.enter(rows)
     try {
       return { rows, page: await proveBatch(rows, context) }
     } catch (error) {
       cancel(error)
       throw error
+    } finally {
+      leave?.()
     }
   }
   try {

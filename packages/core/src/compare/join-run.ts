@@ -83,7 +83,7 @@ const planned = async (join: Join): Promise<Plan> => {
     return await planRun(join, controller.signal, (reason) => controller.abort(reason))
   } catch (error) {
     if (signal?.aborted === true) throw signal.reason
-    throw error instanceof RunIncomplete ? error.original : error
+    throw error instanceof RunIncomplete ? (error.original ?? error) : error
   } finally {
     signal?.removeEventListener('abort', stop)
   }

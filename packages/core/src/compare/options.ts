@@ -48,6 +48,18 @@ export interface KeyPolicy {
   readonly strength?: Strength | undefined
 }
 
+/** What a run may spend. What a further request would exceed is not done, and stays unproven: reason `budget`. */
+export interface Budget {
+  /** Bytes read, of all sides together. */
+  readonly bytes?: number | undefined
+  /** Requests to services: pages of listings, questions about objects, reads. Repeats of failed ones do not count. */
+  readonly requests?: number | undefined
+  /** By the prices of the places, in their currency. */
+  readonly money?: number | undefined
+  /** From the start of the run on. */
+  readonly seconds?: number | undefined
+}
+
 /** What counts as a match, and what may be spent on it. */
 export interface EvidencePolicy {
   /** Weakest grade that counts as a match; what does not reach it is `unverifiable`. Default `stored`. */
@@ -63,6 +75,14 @@ export interface EvidencePolicy {
   readonly maxAge?: number | undefined
   /** Prices of places by the beginning of their URIs, before those that providers know. */
   readonly prices?: PriceTable | undefined
+  /** Ends what costs something cleanly where a limit is reached. Default: none. */
+  readonly budget?: Budget | undefined
+  /**
+   * Bytes that may be read of each place that charges (its `readCost` is not `free`); reading more takes the caller's word: a number,
+   * or `none` for no limit. What lies beyond stays unproven: reason `read-ceiling`. Default: 100 GB (10^11 bytes), of
+   * classes that charge for retrieval 10 GB.
+   */
+  readonly readCeiling?: number | 'none' | undefined
 }
 
 export interface CompareOptions extends RunOptions, KeyFilter, EvidencePolicy {

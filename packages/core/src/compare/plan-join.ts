@@ -27,7 +27,7 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
   const extras = options.extras ?? 'fail'
   const record = options.record ?? []
   const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
-  const { policies = [], maxAge } = options
+  const { policies = [], maxAge, budget, readCeiling } = options
   return {
     kind,
     sides: sides.map(({ side, name, replica }) => ({
@@ -46,6 +46,8 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
       ...policy,
       ...(policies.length > 0 && { policies: policies.map(policyToJson) }),
       ...(maxAge !== undefined && { maxAge }),
+      ...(budget !== undefined && { budget: { ...budget } }),
+      ...(readCeiling !== undefined && { readCeiling }),
       extras,
       normalise,
       include: options.include ?? [],

@@ -10,10 +10,11 @@ import { withDates } from './dated.js'
 import { driftOf } from './drift.js'
 import { judgeMetadata } from './metadata.js'
 import type { ProveContext } from './prove-context.js'
+import { refuseReads } from './refusals.js'
 import type { Row } from './row.js'
 import { entryOf, type RowWork } from './row-state.js'
 import { concludeReads, isOpen, openRow, reopenRow, resumeRow } from './row-work.js'
-import { askedRow, sameState, withStatDigests } from './stat-digests.js'
+import { affordable, askedRow, sameState, withoutQuestions, withStatDigests } from './stat-digests.js'
 
 /** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */
 export const proveBatch = async (rows: readonly Row[], context: ProveContext): Promise<readonly ObjectFinding[]> => {
@@ -22,10 +23,12 @@ export const proveBatch = async (rows: readonly Row[], context: ProveContext): P
   while (open.length > 0) {
     const asking = open.filter(({ ask }) => ask.size > 0)
     if (asking.length > 0) {
-      await Promise.all(asking.map((work) => answer(work, context)))
+      const asks = asking.map((work) => affordable(work.ask, work.row, context))
+      await Promise.all(asking.map((work, i) => answer(work, asks[i]!, context)))
       open = open.filter(isOpen)
       continue
     }
+    if (context.spending !== undefined) for (const work of open) refuseReads(work, context.spending, context)
     await readRound(open, context)
     const restarts = open.filter((work) => mayRestart(work, context))
     for (const work of open) if (!restarts.includes(work)) concludeReads(work, context)
@@ -91,8 +94,9 @@ const together = (before: Observation | undefined, now: Observation): Observatio
     : { ...before, ...now, bytesRead: before.bytesRead + now.bytesRead, digests: { ...before.digests, ...now.digests } }
 
 /** Asks for the digests that open pairs wait for. What was replaced since it was read is started over, once. */
-const answer = async (work: RowWork, context: ProveContext): Promise<void> => {
-  const asked = await askedRow(work.row, work.ask, context)
+const answer = async (work: RowWork, sides: ReadonlySet<number>, context: ProveContext): Promise<void> => {
+  const refused = [...work.ask].filter((side) => !sides.has(side))
+  const asked = withoutQuestions(await askedRow(work.row, sides, context), refused)
   const replaced = asked.entries.map((side, i) => {
     const before = work.row.entries[i]?.entry
     const read = work.observed[i] !== undefined && before !== undefined && side !== undefined

@@ -7,6 +7,7 @@ import type { Meter } from '../run/meter.js'
 import type { StreamReader } from '../run/object-reader.js'
 import type { RetryPolicy } from '../run/retry.js'
 import type { Party } from './row.js'
+import type { Spending } from './spending.js'
 
 /** All that planning rows needs, once a run. */
 export interface PlanContext {
@@ -36,6 +37,8 @@ export interface ProveContext extends PlanContext {
   readonly meter: Meter
   /** Plans of pairs without digests, kept by `planOf`. */
   readonly plainPlans: Map<PlanPolicy, ProofPlan[]>
+  /** What may be spent; absent where nothing costs anything and nothing is limited. */
+  readonly spending: Spending | undefined
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
 }

@@ -1,6 +1,6 @@
 import type { Digest } from '../digest/digest.js'
 import { toBackupError } from '../errors.js'
-import { type AskedFor, mayTell } from '../evidence/asking.js'
+import { type AskedFor, mayTell, requestsToAsk } from '../evidence/asking.js'
 import { type Choice, choose } from '../evidence/choice.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import { canRead } from '../evidence/read-proofs.js'
@@ -18,13 +18,16 @@ import { listedFacts } from './side-facts.js'
  * the listing already proves the pair, never before a read that costs nothing and may prove it, never where reading is cheaper, and
  * never when policy wants the bytes read anyway.
  */
-export const withStatDigests = (
-  rows: readonly Row[],
-  context: ProveContext,
-): Promise<readonly Row[]> | readonly Row[] =>
-  context.parties.some(({ traits }) => traits.statDigests.length > 0)
-    ? Promise.all(rows.map((row) => enrich(row, context)))
-    : rows
+export const withStatDigests = async (rows: readonly Row[], context: ProveContext): Promise<readonly Row[]> => {
+  if (!context.parties.some(({ traits }) => traits.statDigests.length > 0)) return rows
+  let known = rows
+  for (;;) {
+    // What is asked is decided in the order of keys, before any answer comes.
+    const asks = known.map((row) => firstAsks(row, context))
+    if (asks.every((wanted) => wanted.size === 0)) return known
+    known = await Promise.all(known.map((row, i) => (asks[i]!.size === 0 ? row : askedRow(row, asks[i]!, context))))
+  }
+}
 
 /** The row with what its sources tell of these sides now. */
 export const askedRow = async (row: Row, sides: ReadonlySet<number>, context: ProveContext): Promise<Row> => {
@@ -43,16 +46,37 @@ export const askedRow = async (row: Row, sides: ReadonlySet<number>, context: Pr
   }
 }
 
+/** The row, of which nothing more is asked of these sides. */
+export const withoutQuestions = (row: Row, sides: readonly number[]): Row =>
+  sides.length === 0
+    ? row
+    : { ...row, asked: row.entries.map((_, i) => (sides.includes(i) ? 'part-sizes' : row.asked?.[i])) }
+
 const askedNext = (before: AskedFor | undefined): AskedFor => (before === undefined ? 'digests' : 'part-sizes')
 
-const enrich = async (row: Row, context: ProveContext): Promise<Row> => {
-  const wanted = new Set<number>()
+const NOBODY: ReadonlySet<number> = new Set()
+
+/** The parties to ask about a row before anything of it is read, as far as that may be spent. */
+const firstAsks = (row: Row, context: ProveContext): ReadonlySet<number> => {
+  let wanted: Set<number> | undefined
   for (let subject = 1; subject < row.entries.length; subject++) {
     const { ask, readsInstead } = firstChoice(row, subject, context)
     if (readsInstead) context.meter.readInstead()
-    for (const side of ask) wanted.add(side)
+    for (const side of ask) wanted = (wanted ?? new Set()).add(side)
   }
-  return wanted.size === 0 ? row : enrich(await askedRow(row, wanted, context), context)
+  return wanted === undefined ? NOBODY : affordable(wanted, row, context)
+}
+
+/** Those of the sides whose question may be spent. */
+export const affordable = (sides: ReadonlySet<number>, row: Row, context: ProveContext): ReadonlySet<number> => {
+  if (context.spending === undefined) return sides
+  const { spending } = context
+  const policy = context.policyOf(row.key)
+  const may = [...sides].filter((side) => {
+    const { entry } = row.entries[side]!
+    return spending.ask(side, entry, requestsToAsk(listedFacts(row, entry, side, context), policy)) === undefined
+  })
+  return new Set(may)
 }
 
 /** What comes first for a pair, as far as its listings tell. */

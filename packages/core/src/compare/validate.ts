@@ -6,7 +6,7 @@ import { validateCoverage } from '../report/coverage.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
 import { sourceOf } from './mapping.js'
-import type { EvidencePolicy, KeyFilter, KeyPolicy, Normalisation, Side } from './options.js'
+import type { Budget, EvidencePolicy, KeyFilter, KeyPolicy, Normalisation, Side } from './options.js'
 
 /** An `invalid-config` error about options. */
 export const invalid = (message: string): BackupError => new BackupError({ code: 'invalid-config', message })
@@ -50,6 +50,8 @@ export const RUN_OPTIONS = [
   'policies',
   'maxAge',
   'prices',
+  'budget',
+  'readCeiling',
   'normalise',
   'extras',
   'record',
@@ -86,6 +88,10 @@ export const validateShared = (
     throw invalid(`\`maxAge\` is ${String(options.maxAge)}; it must be milliseconds of at least 0.`)
   }
   if (options.prices !== undefined) validatePrices(options.prices)
+  validateBudget(options.budget)
+  if (options.readCeiling !== undefined && options.readCeiling !== 'none' && !(options.readCeiling >= 0)) {
+    throw invalid(`\`readCeiling\` is ${String(options.readCeiling)}; it must be bytes of at least 0, or "none".`)
+  }
   wholeNumber('concurrency', options.concurrency, 1)
   wholeNumber('workers', options.workers, 0)
   wholeNumber('findingsLimit', options.findingsLimit, 0)
@@ -94,6 +100,21 @@ export const validateShared = (
     ...(options.range !== undefined && { range: options.range }),
     ...(options.shard !== undefined && { shard: options.shard }),
   })
+}
+
+const validateBudget = (budget: Budget | undefined): void => {
+  if (budget === undefined) return
+  const names = ['bytes', 'requests', 'money', 'seconds'] as const
+  knownOptions('`budget`', budget, names)
+  if (names.every((name) => budget[name] === undefined)) {
+    throw invalid('`budget` limits nothing: give it bytes, requests, money or seconds, or leave it out.')
+  }
+  for (const name of names) {
+    const limit = budget[name]
+    if (limit !== undefined && !(typeof limit === 'number' && limit >= 0)) {
+      throw invalid(`\`budget.${name}\` is ${String(limit)}; it must be a number of at least 0.`)
+    }
+  }
 }
 
 const validatePolicies = (policies: readonly KeyPolicy[] = []): void => {

@@ -37,6 +37,7 @@ export {
 } from './plan.js'
 export { type PlanSummary, summarizePlan } from './plan-summary.js'
 export {
+  type BudgetLimit,
   type Coverage,
   type Incompleteness,
   type OutcomeCounts,
@@ -47,6 +48,7 @@ export {
   type SourceIdentity,
   type Telemetry,
   type Totals,
+  type Unspent,
 } from './report.js'
 export { type Summary, summarize } from './summary.js'
 export { createTally, type Tally, type TallyOptions, type TallySnapshot } from './tally.js'

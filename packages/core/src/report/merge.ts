@@ -7,7 +7,7 @@ import { addDrift } from './drift.js'
 import { extrasOf } from './exit-code.js'
 import type { Coverage, Incompleteness, RunResult, SourceIdentity } from './report.js'
 import { REPORT_SCHEMA } from './report.js'
-import { addCounts, addTotals, compareFindings } from './tally.js'
+import { addCounts, addTotals, addUnspent, compareFindings } from './tally.js'
 
 /**
  * Merges results of parts (ranges of keys, hash shards) of one run into a result for all of them. Associative and
@@ -47,6 +47,7 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
   const all = [...a.findings, ...b.findings].sort(compareFindings(extrasOf(a)))
   const findings = all.slice(0, findingsLimit)
   const { alerts: _, ...of } = a
+  const unspent = addUnspent(a.unspent, b.unspent)
   const drift = a.drift === undefined || b.drift === undefined ? undefined : addDrift(a.drift, b.drift)
   const alerts = drift === undefined ? [] : alertsOf(drift)
   const merged: RunResult = {
@@ -59,6 +60,7 @@ const mergeTwo = (a: RunResult, b: RunResult): RunResult => {
     replicas: a.replicas.map((replica, i) => addSource(replica, b.replicas[i]!)),
     ...(a.expected !== undefined && { expected: addSource(a.expected, b.expected!) }),
     totals: addTotals(a.totals, b.totals),
+    ...(unspent !== undefined && { unspent }),
     ...(a.sample !== undefined && {
       sample: sampleResult(a.sample.plan, a.sample.confidence, [...a.sample.strata, ...b.sample!.strata]),
     }),

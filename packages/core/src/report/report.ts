@@ -50,10 +50,26 @@ export interface Totals {
   readonly bytesProvenByReading: number
 }
 
+/** What a budget may limit. */
+export type BudgetLimit = 'bytes' | 'requests' | 'money' | 'seconds'
+
+/** What was not proven because proving it would have cost more than was permitted. */
+export interface Unspent {
+  /** (key, replica) pairs, or objects in a verification. */
+  readonly findings: number
+  /** Bytes of these objects, counted once per pair. */
+  readonly bytes: number
+}
+
 /** Why a result does not speak for everything it was asked about. */
 export interface Incompleteness {
-  /** `aborted`: cancelled. `left-early`: the consumer left the loop. `failed`: a listing failed. `gap`: merged parts do not cover everything. */
-  readonly reason: 'aborted' | 'left-early' | 'failed' | 'gap'
+  /**
+   * `aborted`: cancelled. `left-early`: the consumer left the loop. `failed`: a listing failed. `gap`: merged parts do not cover
+   * everything. `budget`: it was spent, and listing further would have taken more.
+   */
+  readonly reason: 'aborted' | 'left-early' | 'failed' | 'gap' | 'budget'
+  /** Of `budget`: which limit. */
+  readonly limit?: BudgetLimit | undefined
   readonly side?: SideName | undefined
   readonly replica?: number | undefined
   readonly error?: BackupErrorJson | undefined
@@ -83,6 +99,8 @@ export interface RunResult {
   readonly totals: Totals
   /** Of a run over a sample: what was taken, and what that says of the rest. The totals have no findings for what was not taken and only listed. */
   readonly sample?: SampleResult | undefined
+  /** What a budget or a ceiling left unproven; absent when nothing. */
+  readonly unspent?: Readonly<Partial<Record<'budget' | 'read-ceiling', Unspent>>> | undefined
   /** Of a verification against a baseline: how the source as a whole went away from it. */
   readonly drift?: Drift | undefined
   /** Findings about the run as a whole, which no key has; absent when there are none. */

@@ -3,7 +3,7 @@ import { escapeKey } from '../source/key.js'
 import { exitCode, extrasOf, standingOf } from './exit-code.js'
 import { byteCount, counted, countsByName, figure, listed } from './phrases.js'
 import { proofPhrase } from './proof-phrase.js'
-import type { Coverage, Incompleteness, RunResult, SourceIdentity, Totals } from './report.js'
+import type { Coverage, Incompleteness, RunResult, SourceIdentity, Totals, Unspent } from './report.js'
 import {
   partialSample,
   provenTitle,
@@ -114,6 +114,7 @@ const notProvenSentence = (result: RunResult): string => {
           `${failing > 0 ? `${figure(undecided)} more` : `${figure(undecided)} of ${pairs}`} could not be decided: ${names(['changed', 'unverifiable', 'error'])}`,
         ]
       : []),
+    ...unspentReasons(result),
     ...sampleReasons(result),
     ...(outcomes.match + failing + undecided === 0 && !tookNothing(result) ? [nothingSeen(result, allowedExtras)] : []),
     ...broken.map((why) => incompleteReason(why, result)),
@@ -138,6 +139,20 @@ const driftDetail = ({ drift }: RunResult): readonly string[] => {
   return text === '' ? [] : [`Since the record: ${text}`]
 }
 
+/** What was left unproven for its cost, and how to have it proven. */
+const unspentReasons = ({ unspent = {} }: RunResult): string[] => {
+  const { budget, 'read-ceiling': ceiling } = unspent
+  const what = ({ findings, bytes }: Unspent): string => `${figure(findings)} of these (${byteCount(bytes)})`
+  return [
+    ...(budget === undefined ? [] : [`${what(budget)} are beyond the budget`]),
+    ...(ceiling === undefined
+      ? []
+      : [
+          `${what(ceiling)} are beyond what is read of a place that charges without your word: allow it with \`readCeiling\``,
+        ]),
+  ]
+}
+
 const failureVerb = (failing: number, unreadable: number): string => {
   if (unreadable === failing) return failing === 1 ? 'is unreadable' : 'are unreadable'
   if (unreadable > 0) return 'differ or are unreadable'
@@ -156,6 +171,8 @@ const nothingSeen = (result: RunResult, allowedExtras: number): string => {
 const incompleteReason = (why: Incompleteness, result: RunResult): string => {
   const seen = `after ${counted(result.totals.findings, 'finding')}`
   if (why.reason === 'aborted') return `the run was cancelled ${seen}`
+  if (why.reason === 'budget')
+    return `the budget (${why.limit ?? 'unknown'}) was spent ${seen}, before everything was listed`
   if (why.reason === 'left-early') return `the run was stopped early by its caller, ${seen}`
   const side =
     why.side === 'replica'

@@ -2,7 +2,7 @@ import { BackupError } from '../errors.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
 import { compareKeys } from '../source/key.js'
 import type { Note, ObjectFinding } from './finding.js'
-import type { Totals } from './report.js'
+import type { RunResult, Totals, Unspent } from './report.js'
 
 export interface TallyOptions {
   /** How many replicas the run has; a verification counts as one. At least 1. */
@@ -20,6 +20,7 @@ export interface TallySnapshot {
   readonly findings: readonly ObjectFinding[]
   readonly findingsOmitted: number
   readonly findingsLimit: number
+  readonly unspent?: RunResult['unspent']
 }
 
 /** Counts findings as they come, in constant memory. */
@@ -46,6 +47,7 @@ export const createTally = (options: TallyOptions): Tally => {
   const kept: ObjectFinding[] = []
   const keptExtras: ObjectFinding[] = []
   let notMatching = 0
+  let unspent: RunResult['unspent']
   return {
     add: (finding) => {
       const counter = counters[finding.replica ?? 0]
@@ -58,6 +60,11 @@ export const createTally = (options: TallyOptions): Tally => {
       count(counter, finding)
       if (finding.outcome === 'match') return
       notMatching += 1
+      if (finding.reason === 'budget' || finding.reason === 'read-ceiling') {
+        const { source, replica } = finding.sides ?? {}
+        const bytes = source?.size ?? replica?.size ?? 0
+        unspent = addUnspent(unspent, { [finding.reason]: { findings: 1, bytes } })
+      }
       const list = finding.outcome === 'extra' && options.extras === 'allow' ? keptExtras : kept
       if (list.length < findingsLimit) list.push(finding)
     },
@@ -70,9 +77,25 @@ export const createTally = (options: TallyOptions): Tally => {
         findings,
         findingsOmitted: notMatching - findings.length,
         findingsLimit,
+        ...(unspent !== undefined && { unspent }),
       }
     },
   }
+}
+
+/** The sum of what two results left unproven for its cost. */
+export const addUnspent = (a: RunResult['unspent'], b: RunResult['unspent']): RunResult['unspent'] => {
+  if (a === undefined || b === undefined) return a ?? b
+  const sum = (reason: 'budget' | 'read-ceiling'): { readonly [reason: string]: Unspent } => {
+    const [x, y] = [a[reason], b[reason]]
+    if (x === undefined && y === undefined) return {}
+    const both = {
+      findings: (x?.findings ?? 0) + (y?.findings ?? 0),
+      bytes: (x?.bytes ?? 0) + (y?.bytes ?? 0),
+    }
+    return { [reason]: both }
+  }
+  return { ...sum('budget'), ...sum('read-ceiling') }
 }
 
 /** The order of kept findings: by key, then by replica; allowed extras after everything else. */

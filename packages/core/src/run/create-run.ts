@@ -3,13 +3,16 @@ import { BackupError } from '../errors.js'
 import type { Incompleteness } from '../report/report.js'
 import type { Run } from './run.js'
 
-/** Thrown by a run's body when what was found so far stands but the run cannot go on. */
+/**
+ * Thrown by a run's body when what was found so far stands but the run does not go on. With the error that ended it; without one
+ * where it was told to end there, which is no failure.
+ */
 export class RunIncomplete extends Error {
   readonly why: Incompleteness
-  readonly original: Error
+  readonly original: Error | undefined
 
-  constructor(why: Incompleteness, original: Error) {
-    super(original.message)
+  constructor(why: Incompleteness, original?: Error) {
+    super(original?.message)
     this.why = why
     this.original = original
   }
@@ -69,6 +72,7 @@ export const createRun = <F, R>(body: RunBody<F, R>): Run<F, R> => {
     } catch (error) {
       if (error instanceof RunIncomplete) {
         end(error.why)
+        if (error.original === undefined) return { done: true, value: undefined }
         throw error.original
       }
       if (aborted) {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BackupSource } from '@backproof/core/source'
-import { type S3SourceOptions, s3Source } from '@backproof/provider-aws'
+import type { BackupSource, PlacePrices } from '@backproof/core/source'
+import { S3_LIST_PRICES, type S3SourceOptions, s3Source } from '@backproof/provider-aws'
 import { type BucketOptions, type PutOptions, type S3Server, startS3Server } from '@backproof/test-servers'
 import { writeFiles } from '@backproof/test-servers/suites'
 import { afterAll } from 'vitest'
@@ -10,6 +10,9 @@ import { afterAll } from 'vitest'
 // What the suites about S3's own ways share: a server, buckets, files beside them.
 
 export const MIB: number = 1024 * 1024
+
+/** Small objects stand for large ones here, which cost more to read than to ask about. */
+const AS_LARGE: PlacePrices = { ...S3_LIST_PRICES, egressByte: 1e-4 }
 
 export interface Place {
   readonly server: S3Server
@@ -46,7 +49,7 @@ export const openPlace = async (): Promise<Place> => {
     },
     source: (bucket, options = {}) => {
       const { url: endpoint, region, credentials } = server
-      const source = s3Source({ bucket, endpoint, region, credentials, profile: 'aws', ...options })
+      const source = s3Source({ bucket, endpoint, region, credentials, profile: 'aws', prices: AS_LARGE, ...options })
       sources.push(source)
       return source
     },
