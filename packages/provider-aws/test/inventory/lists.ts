@@ -100,7 +100,11 @@ const TYPES: Partial<Record<Column, 'BOOLEAN' | 'INT64' | 'TIMESTAMP'>> = {
   LastModifiedDate: 'TIMESTAMP',
 }
 
-export const parquetOf = (rows: readonly InventoryRow[], columns: readonly Column[], bucket = 'shop'): Uint8Array =>
+export const parquetOf = (
+  rows: readonly InventoryRow[],
+  columns: readonly Column[],
+  { bucket = 'shop', rowGroupSize = 700 } = {},
+): Uint8Array =>
   new Uint8Array(
     parquetWriteBuffer({
       columnData: columns.map((column) => ({
@@ -114,7 +118,7 @@ export const parquetOf = (rows: readonly InventoryRow[], columns: readonly Colum
           return column === 'LastModifiedDate' ? new Date(String(value)) : value
         }),
       })),
-      rowGroupSize: 700,
+      rowGroupSize,
     }),
   )
 
@@ -157,10 +161,11 @@ export const csvInventory = (
 export const parquetInventory = (
   rows: readonly InventoryRow[],
   columns: readonly Column[] = CURRENT_COLUMNS,
+  rowGroupSize?: number,
 ): Record<string, Uint8Array> => {
   const fields = columns.map((column) => `optional binary ${COLUMNS[column]} (UTF8);`).join(' ')
   const manifest = { fileFormat: 'Parquet', fileSchema: `message s3.inventory { ${fields} }` }
-  return inventoryOf([parquetOf(rows, columns)], manifest, { extension: 'parquet' })
+  return inventoryOf([parquetOf(rows, columns, { rowGroupSize })], manifest, { extension: 'parquet' })
 }
 
 export const reportOf = (rows: readonly (readonly string[])[]): string =>
