@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { BackupError, type BackupErrorJson } from '../errors.js'
+import { createSampleTally } from '../evidence/sample/tally.js'
 import type { ObjectFinding } from '../report/finding.js'
 import { RunIncomplete } from '../run/create-run.js'
 import { CONCURRENCY } from '../run/limits.js'
@@ -14,8 +15,9 @@ import type { Join, JoinSide, JoinState } from './join.js'
 import { joinedRows, type Listings, listingOptions } from './joined-rows.js'
 import { createPolicyFinder } from './key-policy.js'
 import { proveBatch } from './prove-batch.js'
-import type { ProveContext } from './prove-context.js'
+import type { PlanContext, ProveContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
+import { sizeOfRow, tallySample, withSelection } from './sampled-rows.js'
 import { createSideCount, type SideListingOptions, sideListing } from './side-listing.js'
 import { createSpending, limitsSpending } from './spending.js'
 
@@ -33,6 +35,25 @@ export async function* joinFindings(
   const read = join.kind === 'verify' ? 1 : sides.length
   const progress = createProgress({ onProgress: options.onProgress, sides: read })
   const onBytes = progress.read
+  const damages: RunIncomplete[] = []
+  const listings: Listings = {
+    signal,
+    meter,
+    counts,
+    cancel,
+    onBytes,
+    onDamage: (side, error) => damages.push(damageOf(sides[side]!, error)),
+  }
+  const all: PlanContext = {
+    parties: withOwnDigests(parties),
+    policy: join.policy,
+    policyOf: createPolicyFinder(join.policy, options.policies),
+    fixity: join.kind === 'verify',
+  }
+  const planned = await withSelection(all, join, parties, listings)
+  const sample =
+    planned.selection === undefined ? undefined : createSampleTally(join.sample!, planned.selection.threshold())
+  state.sample = sample
   // What was scanned takes memory while it is sorted and joined; one worker keeps up with it.
   const workers = options.workers ?? (parties.some(({ sequential }) => sequential === true) ? 1 : undefined)
   const local = createLocalReader({
@@ -43,12 +64,9 @@ export async function* joinFindings(
   })
   state.local = local.telemetry
   const concurrency = options.concurrency ?? CONCURRENCY
-  const spending = limitsSpending(parties, options) ? createSpending(withOwnDigests(parties), options) : undefined
+  const spending = limitsSpending(parties, options) ? createSpending(planned.parties, options) : undefined
   const context: ProveContext = {
-    parties: withOwnDigests(parties),
-    policy: join.policy,
-    policyOf: createPolicyFinder(join.policy, options.policies),
-    fixity: join.kind === 'verify',
+    ...planned,
     record: join.record,
     metadata: join.metadata,
     drift: join.drift !== undefined,
@@ -62,15 +80,6 @@ export async function* joinFindings(
     plainPlans: new Map(),
     spending,
     bytesRead,
-  }
-  const damages: RunIncomplete[] = []
-  const listings: Listings = {
-    signal,
-    meter,
-    counts,
-    cancel,
-    onBytes,
-    onDamage: (side, error) => damages.push(damageOf(sides[side]!, error)),
   }
   const counter = new AbortController()
   const countListing = {
@@ -101,7 +110,8 @@ export async function* joinFindings(
         tally.add(finding)
         state.drift?.add(finding)
       }
-      for (const row of rows) progress.finished(row.key, sizeOf(row))
+      if (sample !== undefined) tallySample(sample, rows, page, context)
+      for (const row of rows) progress.finished(row.key, sizeOfRow(row) ?? 0)
       if (page.length > 0) yield page
     }
     progress.end()
@@ -118,8 +128,6 @@ const damageOf = ({ name, replica, source }: JoinSide, error: BackupErrorJson): 
   const place = replica === undefined ? { side: name } : { side: name, replica }
   return new RunIncomplete({ reason: 'failed', ...place, error }, new BackupError({ ...error, subject: source.uri }))
 }
-
-const sizeOf = (row: Row): number => row.entries.find((side) => side !== undefined)?.entry.size ?? 0
 
 /** Counts a side in the background, so that progress knows where it ends. */
 const countAhead = async (party: Party, listing: SideListingOptions, progress: ProgressTracker): Promise<void> => {

@@ -119,6 +119,7 @@ const resultOf = (join: Join, state: JoinState, { at, findingsLimit, incomplete 
     complete: incomplete === undefined && !isPart,
     incomplete: [...(incomplete === undefined ? [] : [incomplete]), ...(isPart ? [{ reason: 'gap' as const }] : [])],
     ...state.tally.snapshot(),
+    ...(state.sample !== undefined && { sample: state.sample.snapshot() }),
     ...(drift !== undefined && { drift }),
     ...(alerts.length > 0 && { alerts }),
     findingsLimit,

@@ -1,5 +1,7 @@
 import type { KnownAlgorithm } from '../digest/digest.js'
 import type { PlanPolicy } from '../evidence/planner.js'
+import type { SamplePlan } from '../evidence/sample/plan.js'
+import type { SampleTally } from '../evidence/sample/tally.js'
 import type { DriftTally, MassChangeThresholds } from '../report/drift.js'
 import type { MetadataField, SideName } from '../report/finding.js'
 import type { Tally } from '../report/tally.js'
@@ -31,6 +33,8 @@ export interface Join {
   readonly metadata: readonly MetadataField[]
   /** Of a verification against a baseline: tell how objects went away from it. */
   readonly drift?: MassChangeThresholds | undefined
+  /** Proves only what it takes. */
+  readonly sample?: SamplePlan | undefined
   /** Measure the entropy of everything that is read. Default false. */
   readonly entropy?: boolean | undefined
   readonly options: RunOptions & EvidencePolicy
@@ -54,6 +58,8 @@ export interface JoinState {
   readonly tally: Tally
   /** Of verifications against a baseline. */
   readonly drift?: DriftTally | undefined
+  /** Of runs over a sample, once it is known what it takes. */
+  sample?: SampleTally | undefined
   readonly meter: Meter
   /** How local files were read; absent before the run came to that. */
   local?: (() => LocalReaderTelemetry) | undefined

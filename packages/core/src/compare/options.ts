@@ -1,6 +1,7 @@
 import type { KnownAlgorithm, Strength } from '../digest/digest.js'
 import type { PriceTable } from '../evidence/cost/price-table.js'
 import type { Grade } from '../evidence/evidence.js'
+import type { SampleOptions } from '../evidence/sample/plan.js'
 import type { MetadataField } from '../report/finding.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
@@ -75,6 +76,11 @@ export interface EvidencePolicy {
   readonly maxAge?: number | undefined
   /** Prices of places by the beginning of their URIs, before those that providers know. */
   readonly prices?: PriceTable | undefined
+  /**
+   * Proves some of the objects instead of all, and says what that tells of the rest; what listings decide is judged of every one.
+   * Default: all of them.
+   */
+  readonly sample?: SampleOptions | undefined
   /** Ends what costs something cleanly where a limit is reached. Default: none. */
   readonly budget?: Budget | undefined
   /**

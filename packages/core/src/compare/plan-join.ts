@@ -1,4 +1,5 @@
 import type { KnownAlgorithm } from '../digest/digest.js'
+import { validateSample } from '../evidence/sample/plan.js'
 import type { SideName } from '../report/finding.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
@@ -28,6 +29,7 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
   const record = options.record ?? []
   const policy = { require: options.require ?? 'stored', strength: options.strength ?? 'error-detecting' } as const
   const { policies = [], maxAge, budget, readCeiling } = options
+  const sample = options.sample === undefined ? undefined : validateSample(options.sample)
   return {
     kind,
     sides: sides.map(({ side, name, replica }) => ({
@@ -41,11 +43,13 @@ export const planJoin = (kind: Join['kind'], sides: readonly NamedSide[], option
     extras,
     record,
     metadata: [],
+    ...(sample !== undefined && { sample }),
     options,
     resultOptions: {
       ...policy,
       ...(policies.length > 0 && { policies: policies.map(policyToJson) }),
       ...(maxAge !== undefined && { maxAge }),
+      ...(sample !== undefined && { sample: { ...sample, limit: { ...sample.limit } } }),
       ...(budget !== undefined && { budget: { ...budget } }),
       ...(readCeiling !== undefined && { readCeiling }),
       extras,

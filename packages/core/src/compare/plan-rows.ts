@@ -8,6 +8,7 @@ import type { PlaceTally } from './plan-tally.js'
 import { prejudge } from './prejudge.js'
 import type { PlanContext } from './prove-context.js'
 import type { ListedEntry, Row } from './row.js'
+import { takesRow } from './sampled-rows.js'
 import { listedFacts } from './side-facts.js'
 import { type FirstChoice, firstChoice } from './stat-digests.js'
 
@@ -18,6 +19,8 @@ export interface PairTally {
   readonly proofs: Partial<Record<ProofMethod, number>>
   readonly grades: Record<Grade, number>
   readonly unprovable: Partial<Record<Reason, number>>
+  /** Pairs that a sample leaves out. */
+  unsampled?: number
   bytesOfBothSides: number
   readonly readInstead: { objects: number; bytes: number }
 }
@@ -49,10 +52,15 @@ const nobody = (): Wanted => ({ ask: new Set(), read: new Set() })
 /** Adds what a run would do for a row. What several pairs need of one side is done once. */
 export const planRow = (row: Row, context: PlanContext, pairs: PairTally, places: PlaceTallies): void => {
   const policy = context.policyOf(row.key)
+  const taken = takesRow(row, context)
   const [expected, atMost] = [nobody(), nobody()]
   const involved = new Set<number>()
   for (let subject = 1; subject < row.entries.length; subject++) {
     if (!isOpenPair(row, subject, policy, context, pairs)) continue
+    if (!taken) {
+      pairs.unsampled = (pairs.unsampled ?? 0) + 1
+      continue
+    }
     involved.add(0).add(subject)
     planPair(row, subject, policy, context, pairs, { expected, atMost })
   }

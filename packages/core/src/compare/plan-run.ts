@@ -8,12 +8,13 @@ import { createMeter } from '../run/meter.js'
 import { retryPolicy } from '../run/retry.js'
 import { describeSides, scanAlgorithms, withOwnDigests } from './describe-sides.js'
 import type { Join } from './join.js'
-import { joinedRows } from './joined-rows.js'
+import { joinedRows, type Listings } from './joined-rows.js'
 import { createPolicyFinder } from './key-policy.js'
 import { createPairTally, planRow } from './plan-rows.js'
 import { createPlaceTally, type PlaceTally } from './plan-tally.js'
 import type { PlanContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
+import { withSelection } from './sampled-rows.js'
 import { createSideCount } from './side-listing.js'
 
 /** Lists all sides of a join, and counts what proving its rows would take. Nothing else is asked of any place. */
@@ -23,25 +24,27 @@ export const planRun = async (join: Join, signal: AbortSignal, cancel: (reason: 
   const meter = createMeter()
   const described = await describeSides(join, signal, retryPolicy(options.retry), meter)
   const parties = withOwnDigests(described)
-  const context: PlanContext = {
-    parties,
-    policy: join.policy,
-    policyOf: createPolicyFinder(join.policy, options.policies),
-    fixity: join.kind === 'verify',
-  }
   const counts = sides.map(createSideCount)
-  const pairs = createPairTally()
-  const tallies = (): readonly PlaceTally[] => parties.map(createPlaceTally)
-  const [expected, atMost] = [tallies(), tallies()]
-  const scanned = scannedRows(join, parties)
-  const batches = joinedRows(join, described.map(listedOnly), {
+  const listings: Listings = {
     signal,
     meter,
     counts,
     cancel,
     onBytes: () => undefined,
     onDamage: () => undefined,
-  })
+  }
+  const all: PlanContext = {
+    parties,
+    policy: join.policy,
+    policyOf: createPolicyFinder(join.policy, options.policies),
+    fixity: join.kind === 'verify',
+  }
+  const context = await withSelection(all, join, described, listings)
+  const pairs = createPairTally()
+  const tallies = (): readonly PlaceTally[] => parties.map(createPlaceTally)
+  const [expected, atMost] = [tallies(), tallies()]
+  const scanned = scannedRows(join, parties)
+  const batches = joinedRows(join, described.map(listedOnly), listings)
   for await (const rows of batches) {
     for (const row of rows) planRow(scanned(row), context, pairs, { expected, atMost })
   }

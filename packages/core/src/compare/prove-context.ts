@@ -1,6 +1,7 @@
 import type { LimitFunction } from 'p-limit'
 import type { KnownAlgorithm } from '../digest/digest.js'
 import type { PlanPolicy, ProofPlan } from '../evidence/planner.js'
+import type { Selection } from '../evidence/sample/selection.js'
 import type { MetadataField } from '../report/finding.js'
 import type { LocalReader } from '../run/local-jobs.js'
 import type { Meter } from '../run/meter.js'
@@ -18,6 +19,8 @@ export interface PlanContext {
   readonly policyOf: (key: string) => PlanPolicy
   /** Fixity of one source: its digests are all checked, and a claim that differs is a finding, not a reason to read on. */
   readonly fixity: boolean
+  /** What a sample takes; absent where everything is proven. */
+  readonly selection?: Selection | undefined
 }
 
 /** All that proving rows needs, once a run. */

@@ -41,6 +41,8 @@ export interface RowWork {
   row: Row
   /** What counts for this key. */
   readonly policy: PlanPolicy
+  /** Whether it is proven, where only a sample is. */
+  readonly sampled: boolean
   /** By party: the object as a file of this machine, where it is one. */
   files: readonly (LocalFile | undefined)[]
   readonly observed: (Observation | undefined)[]

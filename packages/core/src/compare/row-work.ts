@@ -22,6 +22,7 @@ import {
   scannedOf,
   sideFacts,
 } from './row-state.js'
+import { takesRow } from './sampled-rows.js'
 import { withKnownParts } from './stat-digests.js'
 import { undecided } from './undecided.js'
 
@@ -31,6 +32,7 @@ export const openRow = (row: Row, context: ProveContext): RowWork => {
   const work: RowWork = {
     row,
     policy: context.policyOf(row.key),
+    sampled: takesRow(row, context),
     files: filesOf(row, context),
     observed: row.entries.map((side, i) => scannedOf(side, i, context)),
     needs: new Array<undefined>(row.entries.length).fill(undefined),
@@ -81,6 +83,10 @@ const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
     pair.judgement = first
     // Another size decides; how what changed looks now can still be measured.
     if (first !== 'nothing' && first?.reason === 'size') measureEntropy(work, pair, context)
+    return
+  }
+  if (!work.sampled) {
+    pair.judgement = 'nothing'
     return
   }
   const failed = [0, pair.subject].find((side) => work.observed[side]?.error !== undefined)

@@ -11,6 +11,7 @@ import type { StatWant } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
 import type { PlanContext, ProveContext } from './prove-context.js'
 import type { JoinEntry, ListedEntry, Row } from './row.js'
+import { takesRow } from './sampled-rows.js'
 import { listedFacts } from './side-facts.js'
 
 /**
@@ -58,6 +59,7 @@ const NOBODY: ReadonlySet<number> = new Set()
 
 /** The parties to ask about a row before anything of it is read, as far as that may be spent. */
 const firstAsks = (row: Row, context: ProveContext): ReadonlySet<number> => {
+  if (!takesRow(row, context)) return NOBODY
   let wanted: Set<number> | undefined
   for (let subject = 1; subject < row.entries.length; subject++) {
     const { ask, readsInstead } = firstChoice(row, subject, context)

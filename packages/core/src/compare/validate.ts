@@ -2,6 +2,7 @@ import { isKnownAlgorithm, KNOWN_ALGORITHMS } from '../digest/algorithms.js'
 import { BackupError } from '../errors.js'
 import { validatePrices } from '../evidence/cost/price-table.js'
 import { GRADES } from '../evidence/evidence.js'
+import { validateSample } from '../evidence/sample/plan.js'
 import { validateCoverage } from '../report/coverage.js'
 import type { RunOptions } from '../run/options.js'
 import type { BackupSource } from '../source/backup-source.js'
@@ -50,6 +51,7 @@ export const RUN_OPTIONS = [
   'policies',
   'maxAge',
   'prices',
+  'sample',
   'budget',
   'readCeiling',
   'normalise',
@@ -89,6 +91,7 @@ export const validateShared = (
   }
   if (options.prices !== undefined) validatePrices(options.prices)
   validateBudget(options.budget)
+  if (options.sample !== undefined) validateSample(options.sample)
   if (options.readCeiling !== undefined && options.readCeiling !== 'none' && !(options.readCeiling >= 0)) {
     throw invalid(`\`readCeiling\` is ${String(options.readCeiling)}; it must be bytes of at least 0, or "none".`)
   }
