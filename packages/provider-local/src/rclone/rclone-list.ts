@@ -95,11 +95,10 @@ const openList = async (settings: Settings, call: CallOptions): Promise<OpenedLi
   }
 }
 
-/** Algorithms of the first page with any. */
+/** Algorithms of the first page: a list without hashes must not be read to its end for that. */
 const firstAlgorithms = async (rows: OpenedList['rows'], call: CallOptions): Promise<readonly Algorithm[]> => {
   for await (const page of rows(call)) {
-    const found = new Set(page.flatMap(({ digests = [] }) => digests.map(({ algorithm }) => algorithm)))
-    if (found.size > 0) return [...found].sort()
+    return [...new Set(page.flatMap(({ digests = [] }) => digests.map(({ algorithm }) => algorithm)))].sort()
   }
   return []
 }
