@@ -1,12 +1,14 @@
-import { BackupError } from '../errors.js'
+import { BackupError, isBackupError } from '../errors.js'
 import { wantsOf } from '../object-store/listing.js'
+import { STAT } from '../preflight/subjects.js'
 import type { BackupSource, CallOptions } from '../source/backup-source.js'
 import type { ObjectEntry } from '../source/entry.js'
+import type { PreflightCheck } from '../source/preflight.js'
 import type { NativeDigest, SourceTraits } from '../source/traits.js'
 
 /** What a dated list turned out to be once it was opened. */
 export interface OpenedList {
-  /** When the list was made, milliseconds since 1970: what it says held then. */
+  /** When the list was made, milliseconds since 1970: what it says held then. One that is no time is `corrupt`. */
   readonly asOf: number
   /** The digests that most of its entries carry. */
   readonly listingDigests: readonly NativeDigest[]
@@ -36,8 +38,11 @@ export interface DatedListOptions {
 export const datedList = ({ uri, provider, open }: DatedListOptions): BackupSource => {
   let disposed = false
   let known: OpenedList | undefined
-  const failed = (code: 'invalid-config' | 'unsupported', operation: string, message: string): BackupError =>
-    new BackupError({ code, message, provider, operation, subject: uri })
+  const failed = (
+    code: 'corrupt' | 'invalid-config' | 'unsupported',
+    operation: string,
+    message: string,
+  ): BackupError => new BackupError({ code, message, provider, operation, subject: uri })
   const checkOpen = (operation: string): void => {
     if (disposed) throw failed('invalid-config', operation, `The source ${uri} was disposed of; open it again.`)
   }
@@ -45,8 +50,14 @@ export const datedList = ({ uri, provider, open }: DatedListOptions): BackupSour
     checkOpen(operation)
     call.signal?.throwIfAborted()
     // Only what was opened is shared: an opening under way ends with the signal of its own call.
-    known ??= await open(call)
+    known ??= dated(await open(call))
     return known
+  }
+  const dated = (list: OpenedList): OpenedList => {
+    if (Number.isNaN(new Date(list.asOf).getTime())) {
+      throw failed('corrupt', 'describe', `${uri} says that it was made at ${list.asOf} ms, which is no time.`)
+    }
+    return list
   }
   const hasNone = (operation: string, what: string): BackupError =>
     failed(
@@ -94,11 +105,32 @@ export const datedList = ({ uri, provider, open }: DatedListOptions): BackupSour
       signal?.throwIfAborted()
       throw hasNone('read', 'it has no bytes of what it names')
     },
+    async preflight(call = {}) {
+      try {
+        return ownChecks(await opened('preflight', call))
+      } catch (error) {
+        call.signal?.throwIfAborted()
+        if (!isBackupError(error)) throw error
+        // That it cannot be opened is told by the check whether the place is reached.
+        return []
+      }
+    },
     async [Symbol.asyncDispose]() {
       disposed = true
     },
   } satisfies BackupSource)
 }
+
+/** What is so of every list, and says why less is tried with it than with a place. */
+const ownChecks = ({ asOf }: OpenedList): readonly PreflightCheck[] => [
+  { ...STAT, status: 'notice', detail: 'Not tried: it is a list, whose rows say all that it knows of an object.' },
+  {
+    id: 'dated',
+    title: 'how old the list is',
+    status: 'notice',
+    detail: `It was made at ${new Date(asOf).toISOString()}: what changed since is not in it.`,
+  },
+]
 
 /**
  * The URI of a list in a file: the kind of list, the place of the file, its key, and what of the list is looked at.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/compare/index.js'
 import { BackupError } from '../../src/errors.js'
 import { cellCount, cellFlag, cellTime, datedList, listUri, type OpenedList } from '../../src/inventory/index.js'
+import { preflight } from '../../src/preflight/index.js'
 import type { BackupSource, ObjectEntry } from '../../src/source/index.js'
 import { memorySource } from '../../src/testing/index.js'
 import { digestOf } from './support.js'
@@ -48,6 +49,13 @@ describe('a dated list', () => {
     expect(times).toBe(2)
   })
 
+  it('is refused with a date that is none', async () => {
+    for (const asOf of [Number.NaN, 9e15]) {
+      const list = listOf(async () => ({ ...opened(() => pages('a')), asOf }))
+      await expect(list.describe()).rejects.toMatchObject({ code: 'corrupt' })
+    }
+  })
+
   it('is no more once it was disposed of, also in the middle of a listing', async () => {
     const source = listOf(async () => opened(() => pages('a', 'b')))
     const listing = source.list()[Symbol.asyncIterator]()
@@ -78,6 +86,23 @@ describe('a dated list', () => {
     const { result } = await compare({ source: place, replicas: [listOf(async () => opened(broken))] }).report()
     expect(result.complete).toBe(false)
     expect(result.totals.outcomes.match).toBe(0)
+  })
+
+  it('passes the checks before a run, which say how old it is', async () => {
+    const found = await preflight(listOf(async () => opened(() => pages('a'))))
+    expect(found.ok).toBe(true)
+    const checks = Object.fromEntries(found.checks.map(({ id, status, detail }) => [id, `${status}: ${detail}`]))
+    expect(checks).toMatchObject({
+      stat: expect.stringMatching(/^notice: Not tried: it is a list/),
+      read: expect.stringMatching(/^notice: Not tried: it is a list without bytes/),
+      dated: expect.stringMatching(/^notice: It was made at 2026-11-01T00:00:00.000Z/),
+    })
+    const broken = listOf(async () =>
+      Promise.reject(new BackupError({ code: 'corrupt', message: 'its md5 is another' })),
+    )
+    const failed = await preflight(broken)
+    expect(failed.ok).toBe(false)
+    expect(failed.checks).toMatchObject([{ id: 'reach', status: 'problem', detail: 'its md5 is another' }])
   })
 
   it('has a URI that says which file it is in, and what of it is looked at', () => {
