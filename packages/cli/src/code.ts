@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import type { Values } from './args/parse.js'
 import type { PlainOptions } from './args/policy.js'
 import { flag, text } from './args/values.js'
-import { optionsFor } from './places/provider-options.js'
+import { literal } from './output/literal.js'
+import { placeCode } from './places/place-code.js'
 import type { Place } from './places/resolve-place.js'
 import type { SourceChoices } from './places/source-choices.js'
 
@@ -28,12 +29,11 @@ export const programChoices = (values: Values): Pick<ProgramParts, 'plan' | 'pri
 /** The program that does with the API what the command line does: an ES module for Node, to paste and to build upon. */
 export const equivalentProgram = (parts: ProgramParts): string => {
   const places = [parts.source, ...(parts.replicas ?? []), ...(parts.against === undefined ? [] : [parts.against])]
+  const { imports, expression } = placeCode(places, parts.choices)
   const members = [
-    `source: ${expression(parts.source, places, parts.choices)},`,
-    ...(parts.replicas === undefined
-      ? []
-      : [`replicas: [${parts.replicas.map((place) => expression(place, places, parts.choices)).join(', ')}],`]),
-    ...(parts.against === undefined ? [] : [`against: ${expression(parts.against, places, parts.choices)},`]),
+    `source: ${expression(parts.source)},`,
+    ...(parts.replicas === undefined ? [] : [`replicas: [${parts.replicas.map(expression).join(', ')}],`]),
+    ...(parts.against === undefined ? [] : [`against: ${expression(parts.against)},`]),
     ...Object.entries(parts.options).map(([name, value]) => `${name}: ${optionExpression(name, value, parts)},`),
   ]
   return `${[
@@ -41,7 +41,7 @@ export const equivalentProgram = (parts: ProgramParts): string => {
     `import { ${parts.engine} } from '@backproof/core/${parts.engine}'`,
     ...(parts.priceFile === undefined ? [] : [`import { parsePrices } from '@backproof/core/evidence'`]),
     `import { ${parts.plan ? 'summarizePlan' : 'exitCode, summarize'} } from '@backproof/core/report'`,
-    ...imports(places),
+    ...imports,
     '',
     `const run = ${parts.engine}({`,
     ...members.map((member) => `  ${member}`),
@@ -69,13 +69,14 @@ const optionExpression = (name: string, value: unknown, { priceFile }: ProgramPa
 }
 
 /** The program that does what `check` does. */
-export const checkProgram = (places: readonly Place[], choices: SourceChoices): string =>
-  `${[
+export const checkProgram = (places: readonly Place[], choices: SourceChoices): string => {
+  const { imports, expression } = placeCode(places, choices)
+  return `${[
     `import { preflight } from '@backproof/core/preflight'`,
-    ...imports(places),
+    ...imports,
     '',
     'const sources = [',
-    ...places.map((place) => `  ${expression(place, places, choices)},`),
+    ...places.map((place) => `  ${expression(place)},`),
     ']',
     'for (const source of sources) {',
     '  const { ok, checks } = await preflight(source)',
@@ -84,64 +85,4 @@ export const checkProgram = (places: readonly Place[], choices: SourceChoices): 
     '  await source[Symbol.asyncDispose]?.()',
     '}',
   ].join('\n')}\n`
-
-const imports = (places: readonly Place[]): readonly string[] => {
-  const local = new Set(places.flatMap((place) => (place.kind === 'uri' ? [] : [LOCAL_FACTORY[place.kind]])))
-  return [
-    ...(local.size === 0 ? [] : [`import { ${[...local].sort().join(', ')} } from '@backproof/provider-local'`]),
-    ...specifiers(places).map((specifier, i) => `import { ${importOf(i)} } from ${literal(specifier)}`),
-  ]
 }
-
-/** Every package exports its provider by the same name. */
-const importOf = (i: number): string => (i === 0 ? providerName(i) : `provider as ${providerName(i)}`)
-
-const LOCAL_FACTORY = {
-  directory: 'localDirectory',
-  checksums: 'manifestFile',
-  tar: 'tarArchive',
-  zip: 'zipArchive',
-  bag: 'bag',
-} as const
-
-/** The packages whose providers open URIs, each once. */
-const specifiers = (places: readonly Place[]): readonly string[] => [
-  ...new Set(places.flatMap((place) => (place.kind === 'uri' ? [place.provider.specifier] : []))),
-]
-
-const providerName = (index: number): string => (index === 0 ? 'provider' : `provider${index + 1}`)
-
-const expression = (place: Place, places: readonly Place[], choices: SourceChoices): string => {
-  if (place.kind === 'uri') {
-    const name = providerName(specifiers(places).indexOf(place.provider.specifier))
-    const options = optionsFor(place.uri, choices.providers).map(
-      (option) =>
-        `${option.name}: ${option.variable === undefined ? literal(option.value) : `process.env.${option.variable}`}`,
-    )
-    const context = options.length === 0 ? '' : `, { options: { ${options.join(', ')} } }`
-    return `await ${name}.fromUri(${literal(place.uri)}${context})`
-  }
-  if (place.kind === 'bag') {
-    const { path, copy, part } = place
-    return `bag(${literal({ path, ...(copy !== undefined && { copy }) })}).${part}`
-  }
-  const options = place.kind === 'directory' ? choices.directory : place.kind === 'checksums' ? choices.checksums : {}
-  return `${LOCAL_FACTORY[place.kind]}(${literal({ path: place.path, ...options })})`
-}
-
-/** `value` (plain JSON data) as TypeScript in this repository's style. */
-const literal = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
-  if (typeof value === 'object' && value !== null)
-    return `{ ${Object.entries(value)
-      .map(([name, member]) => `${name}: ${literal(member)}`)
-      .join(', ')} }`
-  return typeof value === 'string' ? quoted(value) : JSON.stringify(value)
-}
-
-/** Control characters and characters that do not show are escaped: the program is also printed on terminals. */
-const quoted = (value: string): string =>
-  `'${value.replace(/['\\]|[^\x20-\x7e\u00a1-\u00ac\u00ae-\u024f]/g, (character) => {
-    const unit = character.charCodeAt(0)
-    return unit === 0x27 || unit === 0x5c ? `\\${character}` : `\\u${unit.toString(16).padStart(4, '0')}`
-  })}'`

@@ -16,6 +16,7 @@ const spec: CommandSpec = {
   usage: ['compare [OPTIONS] A B [C ...]'],
   about: [
     'A is the source; B, C ... are replicas that should hold the same objects. Each is a directory, an archive (tar, tar.gz, tar.zst, zip: known by its contents, never unpacked) or a URI (file://, s3://, azblob://, gs://, or of a --provider). A may also be a manifest or a checksum file as sha256sum writes it.',
+    'Lists that services make of their objects stand for them, as of their date: s3-inventory:MANIFEST, s3-checksum-report:MANIFEST, azure-inventory:MANIFEST, storage-insights:MANIFEST (a path, or a URI in the bucket), rclone-list:FILE (of lsjson or hashsum). Options of lists are given as --with s3-inventory:prefix=shop/.',
     'Two local sides are compared byte for byte. Elsewhere the cheapest proof that --require and --strength permit is used. Nothing is ever written to any side. The last line of the report says what was proven and how, or that it was not.',
   ],
   options: [

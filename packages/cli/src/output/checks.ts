@@ -25,7 +25,7 @@ const WIDEST_TITLE = 48
 export const checksOfPlace = ({ place, report }: CheckedPlace, style: Style): readonly string[] => {
   const { checks } = report
   // A URI may have been typed with credentials; what the source calls itself has none.
-  const name = place.kind === 'uri' ? report.source : place.given
+  const name = place.kind === 'uri' || place.kind === 'inventory' ? report.source : place.given
   const columns = Math.min(WIDEST_TITLE, Math.max(0, ...checks.map((check) => textWidth(oneLine(check.title)))))
   return [style('bold', escapeKey(name)), ...checks.flatMap((check) => checkLines(check, style, columns))]
 }

@@ -89,7 +89,9 @@ const parentOf = (path: string | undefined): string | undefined => (path === und
 /** What may be missing to reach a place that is not on this machine. */
 const checkPlace = (finding: ObjectFinding, parties: Parties): string | undefined => {
   const place = placeOf(parties, finding.error?.side ?? 'source', finding.replica)
-  return place?.kind === 'uri' ? `backproof check ${opening(parties)}${shellQuote(place.given)}` : undefined
+  return place?.kind === 'uri' || place?.kind === 'inventory'
+    ? `backproof check ${opening(parties)}${shellQuote(place.given)}`
+    : undefined
 }
 
 const opening = (parties: Parties): string => (parties.opening ?? []).map((one) => `${shellQuote(one)} `).join('')

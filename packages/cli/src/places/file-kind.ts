@@ -1,18 +1,22 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { keyToBytes } from '@backproof/core/source'
+import { listWordOf } from './list-hint.js'
 
-/** What a file is to a run, by its first bytes and never by its name; `undefined`: nothing that can be a side. */
+/** What a file is to a run, by its first bytes and never by its name. */
 export type FileKind = 'checksums' | 'tar' | 'zip'
 
 /** A path from a URI may hold escaped bytes. */
 export const kernelPath = (path: string): Buffer => Buffer.from(keyToBytes(path))
 
-export const fileKind = (path: Buffer): FileKind | undefined => {
+/** The kind of a file; or the word that belongs in front of a list of objects; `undefined`: nothing that can be a side. */
+export const fileKind = (path: Buffer): FileKind | { readonly word: string } | undefined => {
   const head = firstBytes(path)
   if (ZIP.some((magic) => head.startsWith(magic))) return 'zip'
   // Compressed: whether there is a tar inside shows when it is opened.
   if (head.startsWith(GZIP) || head.startsWith(ZSTD) || head.startsWith('ustar', TAR_MAGIC_AT)) return 'tar'
-  return looksLikeChecksums(head) ? 'checksums' : undefined
+  if (looksLikeChecksums(head)) return 'checksums'
+  const word = listWordOf(head)
+  return word === undefined ? undefined : { word }
 }
 
 // RFC 1952, RFC 8878, POSIX ustar, and the local header or the end record (of an empty archive) of APPNOTE.TXT.

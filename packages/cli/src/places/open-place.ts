@@ -1,13 +1,19 @@
 import type { BackupSource } from '@backproof/core/source'
-import { optionsFor } from './provider-options.js'
+import { optionsFor, optionsForList, type ProviderOption } from './provider-options.js'
 import type { Place } from './resolve-place.js'
 import type { SourceChoices } from './source-choices.js'
 
 /** Opens a place. Nothing is read before the run asks. */
 export const openPlace = async (place: Place, choices: SourceChoices, cwd: string): Promise<BackupSource> => {
-  if (place.kind === 'uri') {
-    const options = Object.fromEntries(optionsFor(place.uri, choices.providers).map(({ name, value }) => [name, value]))
-    return place.provider.descriptor.fromUri(place.uri, { cwd, options })
+  if (place.kind === 'uri')
+    return place.provider.descriptor.fromUri(place.uri, {
+      cwd,
+      options: named(optionsFor(place.uri, choices.providers)),
+    })
+  if (place.kind === 'inventory') {
+    const files = await openPlace(place.files, choices, cwd)
+    const options = named(optionsForList(place.list, choices.providers))
+    return closingBoth(place.opener.create({ ...options, files, manifest: place.manifest }), files)
   }
   const local = await import('@backproof/provider-local')
   const { path } = place
@@ -22,5 +28,19 @@ export const openPlace = async (place: Place, choices: SourceChoices, cwd: strin
       return local.bag({ path, copy: place.copy })[place.part]
     case 'zip':
       return local.zipArchive({ path })
+    case 'rclone':
+      return local.rcloneList({ ...named(optionsForList('rclone-list', choices.providers)), path })
   }
 }
+
+const named = (options: readonly ProviderOption[]): Readonly<Record<string, ProviderOption['value']>> =>
+  Object.fromEntries(options.map(({ name, value }) => [name, value]))
+
+/** A list does not close the source of its files. */
+const closingBoth = (list: BackupSource, files: BackupSource): BackupSource => ({
+  ...list,
+  [Symbol.asyncDispose]: async () => {
+    await list[Symbol.asyncDispose]?.()
+    await files[Symbol.asyncDispose]?.()
+  },
+})

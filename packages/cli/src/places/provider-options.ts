@@ -41,6 +41,10 @@ const scalarOf = (text: string): string | number | boolean => {
   return /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
 }
 
+/** The options for a list, which have its word in front: those without one are for the place that its files are in. */
+export const optionsForList = (list: string, given: readonly ProviderOption[]): readonly ProviderOption[] =>
+  given.filter(({ scheme }) => scheme === list)
+
 /** The options for a URI. */
 export const optionsFor = (uri: string, given: readonly ProviderOption[]): readonly ProviderOption[] => {
   const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { toBackupError } from '@backproof/core/errors'
-import type { ProviderDescriptor } from '@backproof/core/source'
+import type { BackupSource, ProviderDescriptor } from '@backproof/core/source'
 import { usageError } from '../args/usage-error.js'
 import { findImportEntry } from './import-entry.js'
 
@@ -28,6 +28,24 @@ export interface LoadedProvider {
 export const loadProvider = async (name: string, cwd: string): Promise<LoadedProvider> => {
   const specifier = isPath(name) ? pathToFileURL(resolve(cwd, name)).href : name
   return { specifier, descriptor: checkDescriptor(name, await importProvider(name, specifier, cwd)) }
+}
+
+/** A factory of sources that a package exports beside its provider. */
+export interface LoadedFactory {
+  readonly specifier: string
+  readonly name: string
+  readonly create: (options: Readonly<Record<string, unknown>>) => BackupSource
+}
+
+/** Loads a factory, as {@link loadProvider} does a provider. */
+export const loadFactory = async (specifier: string, name: string, cwd: string): Promise<LoadedFactory> => {
+  const create = (await importProvider(specifier, specifier, cwd))[name]
+  if (typeof create !== 'function')
+    throw usageError(
+      `the provider ${specifier} that is installed has no ${name}`,
+      `Install a newer one: npm install ${specifier}@latest`,
+    )
+  return { specifier, name, create: create as LoadedFactory['create'] }
 }
 
 const isPath = (name: string): boolean => name.startsWith('.') || isAbsolute(name)

@@ -4,7 +4,9 @@ import { escapeKey } from '@backproof/core/source'
 import { nearest } from '../args/nearest.js'
 import { usageError } from '../args/usage-error.js'
 import { fileKind, kernelPath } from './file-kind.js'
-import { KNOWN_PROVIDERS, type LoadedProvider, loadProvider } from './providers.js'
+import { LIST_WORDS, listPlace } from './list-place.js'
+import { KNOWN_PROVIDERS, type LoadedFactory, type LoadedProvider, loadProvider } from './providers.js'
+import { shellQuote } from './shell-quote.js'
 
 /**
  * What the place of a source is used for. `side`: anything. `replica`: anything with bytes, so no checksum file.
@@ -26,6 +28,18 @@ export type Place =
       readonly copy?: string | undefined
     }
   | { readonly kind: 'tar' | 'zip'; readonly given: string; readonly path: string }
+  | {
+      readonly kind: 'inventory'
+      readonly given: string
+      /** The word in front, for example `s3-inventory`. */
+      readonly list: string
+      readonly opener: LoadedFactory
+      /** Where its files are. */
+      readonly files: Place
+      /** Key of its manifest there. */
+      readonly manifest: string
+    }
+  | { readonly kind: 'rclone'; readonly given: string; readonly path: string }
   | { readonly kind: 'uri'; readonly given: string; readonly uri: string; readonly provider: LoadedProvider }
 
 export interface PlaceContext {
@@ -35,12 +49,15 @@ export interface PlaceContext {
 }
 
 /**
- * What `given` names: with a scheme (`s3://`) what its provider opens, else a path. A Windows drive (`C:\`) is a path.
+ * What `given` names: with the word of a list in front (`s3-inventory:`) that list, with a scheme (`s3://`) what its provider
+ * opens, else a path. A Windows drive (`C:\`) is a path.
  * @throws BackupError `invalid-config` for an unknown scheme, a provider that is not installed, or a place that does
  *   not fit its role. Whether a directory exists is found out when it is opened.
  */
 export const resolvePlace = async (given: string, role: Role, context: PlaceContext): Promise<Place> => {
   if (given === '') throw usageError('an argument is empty', 'Name a directory, an archive, a checksum file or a URI.')
+  const list = await listPlace(given, context, (uri) => resolvePlace(uri, 'side', context))
+  if (list !== undefined) return list
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme === undefined) return localPlace(given, resolve(context.cwd, given), role)
   const own = context.providers.find(({ descriptor }) => descriptor.schemes.includes(scheme))
@@ -54,6 +71,9 @@ export const resolvePlace = async (given: string, role: Role, context: PlaceCont
 const localPlace = (given: string, path: string, role: Role): Place => {
   const isFile = isOrdinaryFile(path)
   const name = escapeKey(given)
+  const kind = isFile ? fileKind(kernelPath(path)) : undefined
+  if (typeof kind === 'object')
+    throw usageError(`${name} looks like a list of objects`, `If it is one, write ${kind.word}:${shellQuote(given)}.`)
   if (role === 'baseline') {
     if (isFile) return { kind: 'checksums', given, path }
     if (isOrdinaryFile(join(path, 'bagit.txt'))) return { kind: 'bag', given, path, part: 'against' }
@@ -62,7 +82,6 @@ const localPlace = (given: string, path: string, role: Role): Place => {
       'Name a manifest or a checksum file. To hold two directories against each other, use `backproof compare`.',
     )
   }
-  const kind = isFile ? fileKind(kernelPath(path)) : undefined
   // A file that is neither is told when it is opened as a directory.
   if (kind === undefined) return { kind: 'directory', given, path }
   if (kind !== 'checksums') return { kind, given, path }
@@ -84,7 +103,7 @@ const unknownScheme = (scheme: string, context: PlaceContext): Error => {
   const hint = near === undefined ? '' : `Did you mean ${near}://? `
   return usageError(
     `no provider knows ${scheme}://`,
-    `${hint}Known schemes: ${known.map((one) => `${one}://`).join(', ')}. Other providers are named with --provider PACKAGE.`,
+    `${hint}Known schemes: ${known.map((one) => `${one}://`).join(', ')}; in front of lists: ${LIST_WORDS.map((one) => `${one}:`).join(', ')}. Other providers are named with --provider PACKAGE.`,
   )
 }
 
