@@ -38,7 +38,9 @@ export const judgeFixity = (
     if (judgement.outcome === 'mismatch') {
       // A claim may be what is wrong; a digest of the service or a record accuses the bytes.
       const against = proof.method === 'digest' ? proof.reference : proof.stored
-      return against.provenance === 'claimed' ? judgement : { ...judgement, rotten: subject.name }
+      if (against.provenance === 'claimed') return judgement
+      const rottenBy = against.provenance === 'recorded' ? 'record' : 'own-digest'
+      return { ...judgement, rotten: subject.name, rottenBy }
     }
     const accepted = plan.proofs.includes(proof)
     if (best === undefined || (accepted && !best.accepted)) best = { judgement, accepted }

@@ -9,6 +9,7 @@ import { keyToBytes } from '../source/key.js'
 import { withDates } from './dated.js'
 import { driftOf } from './drift.js'
 import { judgeMetadata } from './metadata.js'
+import { nameMinority, registerVotes } from './minority.js'
 import type { ProveContext } from './prove-context.js'
 import { refuseReads } from './refusals.js'
 import type { Row } from './row.js'
@@ -35,6 +36,7 @@ export const proveBatch = async (rows: readonly Row[], context: ProveContext): P
     await Promise.all(restarts.map((work) => restart(work, context)))
     open = open.filter(isOpen)
   }
+  await vote(works, context)
   for (const work of works) {
     work.observed.forEach((observation, i) => {
       if (observation !== undefined) context.bytesRead[i]! += observation.bytesRead
@@ -44,6 +46,18 @@ export const proveBatch = async (rows: readonly Row[], context: ProveContext): P
   const findings: ObjectFinding[] = []
   for (const work of works) addFindings(findings, work, context)
   return findings
+}
+
+/** Where several copies were compared, has most of them name the rotten ones. */
+const vote = async (works: readonly RowWork[], context: ProveContext): Promise<void> => {
+  if (context.parties.length < 3) return
+  const contested = works.filter((work) => registerVotes(work, context))
+  if (contested.length > 0) {
+    if (context.spending !== undefined) for (const work of contested) refuseReads(work, context.spending, context)
+    await readRound(contested, context)
+    for (const work of contested) work.needs.fill(undefined)
+  }
+  for (const work of works) nameMinority(work, context)
 }
 
 /** Makes every read that the open rows wait for, and notes what came of it. */

@@ -29,9 +29,8 @@ export const refuseReads = (work: RowWork, spending: Spending, context: ProveCon
   }
   work.needs.forEach((need, side) => {
     if (need === undefined || granted.has(side)) return
-    // What a pair that is decided has measured; the rest was for pairs that are given up.
-    const isMeasured = need.algorithms.has('entropy') && !givenUp.has(side)
-    if (!isMeasured || spend([side]) !== undefined) work.needs[side] = undefined
+    // Pairs that are decided have something measured; the rest was for those that are given up.
+    if (givenUp.has(side) || spend([side]) !== undefined) work.needs[side] = undefined
   })
 }
 

@@ -110,7 +110,7 @@ export const recomputed = (
  * Names the side whose bytes break its own stored digest, when exactly one does. A digest of which only equality proves
  * (an ETag of unknown make) accuses too once the bytes of the other side have given it: then it is known what it is of.
  */
-export const rottenOf = (parties: readonly PairParty[]): { rotten?: SideName } => {
+export const rottenOf = (parties: readonly PairParty[]): Pick<ObjectFinding, 'rotten' | 'rottenBy'> => {
   const broken = parties.filter((party) => {
     const { digests = [], size } = party.entry
     return digests.some((stored) => {
@@ -123,5 +123,5 @@ export const rottenOf = (parties: readonly PairParty[]): { rotten?: SideName } =
       return shownByOther || (stored.equalityOnly !== true && how.certain)
     })
   })
-  return broken.length === 1 ? { rotten: broken[0]!.name } : {}
+  return broken.length === 1 ? { rotten: broken[0]!.name, rottenBy: 'own-digest' } : {}
 }

@@ -101,9 +101,9 @@ export interface ObjectFinding {
   readonly rotten?: SideName | undefined
   /**
    * How it is known: `own-digest`: its bytes break the digest that its own place stores; `minority`: most of the other copies agree
-   * with each other. Absent where the side could not be read at all.
+   * with each other; `record`: its bytes break the record that it is verified against. Absent where the side could not be read at all.
    */
-  readonly rottenBy?: 'own-digest' | 'minority' | undefined
+  readonly rottenBy?: 'own-digest' | 'minority' | 'record' | undefined
   /** Which side failed, and how. */
   readonly error?: (BackupErrorJson & { readonly side: SideName }) | undefined
   /** Of a key collision: the keys, as their sources have them. */

@@ -28,6 +28,8 @@ const named = ({ finding, kind, own }: Subject, { word, name }: ExplainedSide): 
       return `${word} is the damaged side: its bytes break the digest that its own place stores`
     case 'minority':
       return `${word} is taken for the damaged side: most of the other copies agree with each other, and not with it`
+    case 'record':
+      return `${word} is not what was recorded any more: its bytes break the record, which you trust`
     default:
       return kind === 'verify' && !own && name === 'source'
         ? `${word} is not what was recorded any more: its bytes break the record, which you trust`

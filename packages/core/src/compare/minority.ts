@@ -1,0 +1,100 @@
+import { isKnownAlgorithm } from '../digest/algorithms.js'
+import type { Digest } from '../digest/digest.js'
+import { comparable } from '../evidence/digest-worth.js'
+import { canRead, twoSidedDigest } from '../evidence/read-proofs.js'
+import type { Judgement } from './judge.js'
+import type { ProveContext } from './prove-context.js'
+import { needOf } from './row-needs.js'
+import { entryOf, type Pair, type RowWork } from './row-state.js'
+
+// Where more than two copies were compared, those that agree accuse the others. Only content counts: digests and bytes, at a
+// grade that a storage service or our own reading stands for.
+
+type Judged = Pair & { readonly judgement: NonNullable<Judgement> }
+
+/** The pairs of a row that tell of content, split into copies that are equal to the reference and copies that differ from it. */
+const ballot = (work: RowWork): { readonly equal: readonly Judged[]; readonly differing: readonly Judged[] } => {
+  const judged = work.pairs.filter(
+    (pair): pair is Judged => pair.judgement !== undefined && pair.judgement !== 'nothing',
+  )
+  return {
+    equal: judged.filter(
+      ({ judgement: { outcome, grade } }) => outcome === 'match' && (grade === 'read' || grade === 'stored'),
+    ),
+    differing: judged.filter(
+      ({ judgement: { outcome, reason } }) => outcome === 'mismatch' && (reason === 'digest' || reason === 'bytes'),
+    ),
+  }
+}
+
+/** Copies that took part: the reference, and those that are equal to it or differ. */
+const voters = ({ equal, differing }: ReturnType<typeof ballot>): number => 1 + equal.length + differing.length
+
+const isMajority = (count: number, work: RowWork): boolean => count > 1 && count > voters(ballot(work)) / 2
+
+/**
+ * Notes what must be read so that it is known whether copies which differ from the reference are equal to each other: only where
+ * they are most of them. Differences are rare, and most rows need nothing.
+ *
+ * @returns Whether anything is to be read.
+ */
+export const registerVotes = (work: RowWork, context: ProveContext): boolean => {
+  const { differing } = ballot(work)
+  if (context.fixity || !isMajority(differing.length, work)) return false
+  if (largestGroup(work, differing).length > voters(ballot(work)) / 2) return false
+  const algorithm = twoSidedDigest(work.policy.strength)
+  const unread = differing.filter(({ subject }) => {
+    const may = canRead(context.parties[subject]!.traits.readCost) && entryOf(work, subject).archived !== true
+    return may && work.observed[subject]?.digests?.[algorithm] === undefined
+  })
+  for (const { subject } of unread) needOf(work, subject, context).algorithms.add(algorithm)
+  return unread.length > 0
+}
+
+/** Names the copies that most of the others contradict, where nothing else told which side is rotten. */
+export const nameMinority = (work: RowWork, context: ProveContext): void => {
+  const { equal, differing } = ballot(work)
+  if (context.fixity || differing.length === 0) return
+  const isNamed = ({ judgement }: Judged): boolean => judgement.rotten !== undefined
+  if (isMajority(1 + equal.length, work)) {
+    for (const pair of differing) if (!isNamed(pair)) accuse(pair, context.parties[pair.subject]!.name)
+    return
+  }
+  const agreeing = largestGroup(work, differing)
+  if (agreeing.length <= voters({ equal, differing }) / 2) return
+  // A copy that differs from the reference and from the majority says nothing of which of the two is worse.
+  for (const pair of agreeing) if (!isNamed(pair)) accuse(pair, context.parties[0]!.name)
+}
+
+const accuse = (pair: Pair, rotten: NonNullable<Judgement>['rotten']): void => {
+  if (pair.judgement === undefined || pair.judgement === 'nothing') return
+  pair.judgement = { ...pair.judgement, rotten, rottenBy: 'minority' }
+}
+
+/** The most copies that are equal to each other for certain. */
+const largestGroup = (work: RowWork, pairs: readonly Judged[]): readonly Judged[] => {
+  let largest: readonly Judged[] = []
+  for (const one of pairs) {
+    const group = pairs.filter((other) => one === other || areEqual(work, one, other))
+    if (group.length > largest.length) largest = group
+  }
+  return largest
+}
+
+const areEqual = (work: RowWork, a: Judged, b: Judged): boolean => {
+  const theirs = contentOf(work, b)
+  return contentOf(work, a).some((digest) =>
+    theirs.some((other) => comparable(digest, other) && digest.value === other.value),
+  )
+}
+
+/** The digests that stand for what a copy holds: those that were computed of it, and what its service vouches for. */
+const contentOf = (work: RowWork, { subject }: Judged): readonly Digest[] => {
+  const read = Object.entries(work.observed[subject]?.digests ?? {})
+    .filter(([measure]) => isKnownAlgorithm(measure))
+    .map(([algorithm, value]): Digest => ({ algorithm, value, provenance: 'computed' }))
+  if (read.length > 0) return read
+  return (entryOf(work, subject).digests ?? []).filter(
+    ({ provenance, equalityOnly }) => provenance === 'service' && equalityOnly !== true,
+  )
+}
