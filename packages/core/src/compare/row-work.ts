@@ -1,17 +1,15 @@
-import { mayTell } from '../evidence/asking.js'
-import { choose } from '../evidence/choice.js'
-import type { Proof, ProofPlan } from '../evidence/planner.js'
-import { canRead, widestDigest } from '../evidence/read-proofs.js'
+import type { Proof } from '../evidence/planner.js'
+import { widestDigest } from '../evidence/read-proofs.js'
 import { judgeStale } from './dated.js'
-import { fixityProofs, judgeFixity } from './fixity.js'
 import { type Judgement, judgeFailure, judgeRead, judgeStored } from './judge.js'
 import { prejudge } from './prejudge.js'
 import type { ProveContext } from './prove-context.js'
 import type { JoinEntry, Row } from './row.js'
-import { measureEntropy, needOf, register, registerTelling } from './row-needs.js'
+import { askOf, asksFirst } from './row-asks.js'
+import { needFixity, takeTold } from './row-fixity.js'
+import { measureEntropy, register, registerTelling } from './row-needs.js'
 import {
   type Difference,
-  entryOf,
   filesOf,
   isSameFile,
   type Pair,
@@ -20,10 +18,8 @@ import {
   type ReadProof,
   type RowWork,
   scannedOf,
-  sideFacts,
 } from './row-state.js'
 import { takesRow } from './sampled-rows.js'
-import { withKnownParts } from './stat-digests.js'
 import { undecided } from './undecided.js'
 
 export const openRow = (row: Row, context: ProveContext): RowWork => {
@@ -141,22 +137,6 @@ const withKnownDigest = (work: RowWork, proof: Proof | undefined): Proof | undef
   return algorithm === undefined ? proof : { ...proof, algorithm }
 }
 
-/** Whether sides of a pair are to be asked for more digests before the proofs that are left are tried; notes which. */
-const asksFirst = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
-  const [reference, subject] = [sideFacts(work, 0, context), sideFacts(work, pair.subject, context)]
-  const { ask, readsInstead } = choose(reference, subject, work.policy, pair.next)
-  if (readsInstead) context.meter.readInstead()
-  for (const side of ask) work.ask.add(side === 'reference' ? 0 : pair.subject)
-  return ask.length > 0
-}
-
-/** Whether the sides of a pair have more to tell, whatever asking costs; notes which. */
-const askOf = (work: RowWork, pair: Pair, context: ProveContext): boolean => {
-  const sides = [0, pair.subject].filter((side) => mayTell(sideFacts(work, side, context), work.policy))
-  for (const side of sides) work.ask.add(side)
-  return sides.length > 0
-}
-
 /**
  * Goes on with the pairs that waited for an answer, from the start of what can now be planned. What was read stays; a claim
  * that differed counts only if it is still made.
@@ -188,27 +168,6 @@ const nameRotten = (work: RowWork, pair: Pair, { proof }: Difference, context: P
 
 const judgePair = (work: RowWork, pair: Pair, proof: ReadProof, context: ProveContext): Judgement =>
   judgeRead(proof, partyOf(work, 0, context), partyOf(work, pair.subject, context), context.record)
-
-/**
- * A verification reads every object once and checks every digest it can, whatever policy accepts. What has no digest is
- * read all the same where it can be: damage that the device reports is found, and digests are recorded when asked for.
- */
-const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: ProveContext): void => {
-  const proofs = fixityProofs(plan)
-  const wasRead = work.observed[pair.subject] !== undefined
-  if (!wasRead) measureEntropy(work, pair, context)
-  const registered = proofs.filter((proof) => proof.method === 'one-sided-read' && register(work, pair, proof, context))
-  if (registered.length > 0) return
-  if (wasRead) {
-    const [reference, subject] = [partyOf(work, 0, context), partyOf(work, pair.subject, context)]
-    const judgement = judgeFixity(proofs, plan, reference, subject, context.record)
-    if (judgement.outcome !== 'unverifiable' || !askOf(work, pair, context)) pair.judgement = judgement
-    return
-  }
-  const archived = entryOf(work, pair.subject).archived === true
-  if (canRead(context.parties[pair.subject]!.traits.readCost) && !archived) needOf(work, pair.subject, context)
-  else pair.judgement = undecided(work, pair, context)
-}
 
 /** Judges every pair whose reads have been made. Call after `observed` was filled for all `needs`. */
 export const concludeReads = (work: RowWork, context: ProveContext): void => {
@@ -248,19 +207,6 @@ export const concludeReads = (work: RowWork, context: ProveContext): void => {
 /** A difference between two sides that were read, of which nothing tells yet which one is rotten. */
 const isUnnamed = (proof: ReadProof, { outcome, rotten, reason }: NonNullable<Judgement>): boolean =>
   proof.method === 'two-sided-read' && outcome === 'mismatch' && reason === 'digest' && rotten === undefined
-
-/**
- * The digests that came with the bytes of a fixity check are those of the version that was read. How its parts were cut does
- * not come with them: that is kept where the same digest was asked about.
- */
-const takeTold = (work: RowWork, pair: Pair, context: ProveContext): void => {
-  const told = work.observed[pair.subject]?.told
-  const side = work.row.entries[pair.subject]
-  if (told === undefined || side === undefined || context.policy.ownDigests !== true) return
-  const digests = told.map((digest) => withKnownParts(digest, side.entry.digests ?? []))
-  const entry = { ...side, entry: { ...side.entry, digests } }
-  work.row = { ...work.row, entries: work.row.entries.map(() => entry) }
-}
 
 /** Adds what was measured of a pair that was decided before. */
 const addMeasured = (work: RowWork, pair: Pair, context: ProveContext): void => {
