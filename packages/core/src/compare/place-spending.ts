@@ -14,7 +14,26 @@ const MOST_READS = 3
 /** Entries of a page where no price says how many are on one. */
 const USUAL_PAGE = { pageSize: 1_000 }
 
-type Kind = keyof typeof READ_CEILING
+/** Objects of classes that charge for retrieval, and all others. */
+export type ChargedKind = keyof typeof READ_CEILING
+
+/** How many bytes of each kind of object may be read of a place without a word of the caller, and of which kind an object is. */
+export const ceilingsOf = (
+  { rates, traits }: Party,
+  ceiling: number | 'none' | undefined,
+): {
+  readonly limits: Readonly<Record<ChargedKind, number>>
+  readonly kindOf: (storageClass: string | undefined) => ChargedKind
+} => {
+  const usual = rates().byte
+  const charges = usual > 0 || traits.readCost === 'paid' || traits.readCost === 'archived'
+  const limitOf = (kind: ChargedKind): number =>
+    ceiling === 'none' || !charges ? Number.POSITIVE_INFINITY : (ceiling ?? READ_CEILING[kind])
+  return {
+    limits: { cold: limitOf('cold'), usual: limitOf('usual') },
+    kindOf: (storageClass) => (rates(storageClass).byte > usual ? 'cold' : 'usual'),
+  }
+}
 
 interface Cost {
   readonly bytes: number
@@ -38,18 +57,15 @@ export const createPlaceSpending = (party: Party, ceiling: number | 'none' | und
   const { rates, prices, traits, source } = party
   // Files of this machine, and lists that are files, take no requests.
   const isService = source.localFile === undefined && traits.readCost !== 'impossible'
-  const charges = rates().byte > 0 || traits.readCost === 'paid' || traits.readCost === 'archived'
-  const usualByte = rates().byte
-  const limitOf = (kind: Kind): number =>
-    ceiling === 'none' || !charges ? Number.POSITIVE_INFINITY : (ceiling ?? READ_CEILING[kind])
-  const kindOf = ({ storageClass }: ListedEntry): Kind => (rates(storageClass).byte > usualByte ? 'cold' : 'usual')
-  const spent: Record<Kind, number> = { cold: 0, usual: 0 }
-  const promised: Record<Kind, number> = { cold: 0, usual: 0 }
+  const { limits, kindOf: kindOfClass } = ceilingsOf(party, ceiling)
+  const kindOf = ({ storageClass }: ListedEntry): ChargedKind => kindOfClass(storageClass)
+  const spent: Record<ChargedKind, number> = { cold: 0, usual: 0 }
+  const promised: Record<ChargedKind, number> = { cold: 0, usual: 0 }
   let objects = 0
   let pages = 0
 
   const reserve = (rows: readonly Row[], side: number, sign: 1 | -1): void => {
-    if (!charges) return
+    if (limits.usual === Number.POSITIVE_INFINITY) return
     for (const row of rows) {
       const entry = row.entries[side]?.entry
       if (entry?.size !== undefined) promised[kindOf(entry)] += sign * MOST_READS * entry.size
@@ -58,7 +74,7 @@ export const createPlaceSpending = (party: Party, ceiling: number | 'none' | und
   return {
     promise: (rows, side) => {
       reserve(rows, side, 1)
-      return (['cold', 'usual'] as const).every((kind) => spent[kind] + promised[kind] <= limitOf(kind))
+      return (['cold', 'usual'] as const).every((kind) => spent[kind] + promised[kind] <= limits[kind])
     },
     release: (rows, side) => reserve(rows, side, -1),
     listed: (rows, side) => {
@@ -76,7 +92,7 @@ export const createPlaceSpending = (party: Party, ceiling: number | 'none' | und
     },
     mayRead: (entry) => {
       const kind = kindOf(entry)
-      return spent[kind] + (entry.size ?? 0) <= limitOf(kind)
+      return spent[kind] + (entry.size ?? 0) <= limits[kind]
     },
     read: (entry) => {
       spent[kindOf(entry)] += entry.size ?? 0

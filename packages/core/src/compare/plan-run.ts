@@ -41,7 +41,7 @@ export const planRun = async (join: Join, signal: AbortSignal, cancel: (reason: 
   }
   const context = await withSelection(all, join, described, listings)
   const pairs = createPairTally()
-  const tallies = (): readonly PlaceTally[] => parties.map(createPlaceTally)
+  const tallies = (): readonly PlaceTally[] => parties.map((party) => createPlaceTally(party, options.readCeiling))
   const [expected, atMost] = [tallies(), tallies()]
   const scanned = scannedRows(join, parties)
   const batches = joinedRows(join, described.map(listedOnly), listings)

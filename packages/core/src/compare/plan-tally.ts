@@ -2,6 +2,7 @@ import { type Amounts, addMoney, moneyOf } from '../evidence/cost/money.js'
 import { costOf, listRequests, type Rates } from '../evidence/cost/rates.js'
 import type { PlannedSide } from '../report/plan.js'
 import type { SideCount } from './join.js'
+import { ceilingsOf } from './place-spending.js'
 import type { Party } from './row.js'
 
 /** Entries of a page where no price says how many are on one. */
@@ -23,10 +24,11 @@ export interface PlaceTally {
   readonly snapshot: (count: SideCount) => PlannedSide
 }
 
-export const createPlaceTally = (party: Party): PlaceTally => {
+export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefined): PlaceTally => {
   const uses = new Map<Rates, Use>()
   const usual = party.rates()
-  let cold = 0
+  const { limits, kindOf } = ceilingsOf(party, ceiling)
+  const read = { cold: 0, usual: 0 }
   const useOf = (rates: Rates): Use => {
     const use = uses.get(rates) ?? { stats: 0, reads: 0, bytes: 0 }
     uses.set(rates, use)
@@ -51,7 +53,7 @@ export const createPlaceTally = (party: Party): PlaceTally => {
       const use = useOf(rates)
       use.reads += requests
       use.bytes += bytes
-      if (rates.byte > usual.byte) cold += bytes
+      read[kindOf(storageClass)] += bytes
     },
     requests: () => sum('stats') + sum('reads'),
     bytes: () => sum('bytes'),
@@ -59,13 +61,15 @@ export const createPlaceTally = (party: Party): PlaceTally => {
     snapshot: ({ objects, bytes }) => {
       const charged = money(objects)
       const { prices } = party
+      const beyond = Math.max(0, read.cold - limits.cold) + Math.max(0, read.usual - limits.usual)
       return {
         uri: party.source.uri,
         objects,
         bytes,
         requests: { list: pages(objects), stat: sum('stats'), read: isService ? sum('reads') : 0 },
         bytesToRead: sum('bytes'),
-        bytesOfColdClasses: cold,
+        bytesOfColdClasses: read.cold,
+        ...(beyond > 0 && { bytesBeyondCeiling: beyond }),
         ...(Object.keys(charged).length > 0 && { money: charged }),
         ...(prices !== undefined && { prices: { asOf: prices.asOf, source: prices.source } }),
         ...(!usual.known && { unpriced: true }),

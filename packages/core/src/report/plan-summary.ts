@@ -97,6 +97,7 @@ const sideLine = ({
   requests,
   bytesToRead,
   bytesOfColdClasses,
+  bytesBeyondCeiling: beyond = 0,
   money,
   prices,
 }: PlannedSide): string => {
@@ -105,6 +106,9 @@ const sideLine = ({
     `${uri}: ${counted(objects, 'object')}, ${byteCount(bytes)}; ${byteCount(bytesToRead)} to read`,
     ...(bytesOfColdClasses > 0
       ? [`${byteCount(bytesOfColdClasses)} of it from classes that charge for retrieval`]
+      : []),
+    ...(beyond > 0
+      ? [`${byteCount(beyond)} of it beyond the ceiling of reading: not without your word (\`readCeiling\`)`]
       : []),
     ...(asked === '' ? [] : [`requests: ${asked}`]),
     ...(money === undefined ? [] : [`${moneyText(money)}${prices === undefined ? '' : ` (prices of ${prices.asOf})`}`]),

@@ -23,6 +23,8 @@ export interface PlannedSide {
   readonly bytesToRead: number
   /** Of these, from storage classes that charge for retrieval. */
   readonly bytesOfColdClasses: number
+  /** Of these, beyond what is read of a place that charges without the caller's word (`readCeiling`): the run would leave it unread. */
+  readonly bytesBeyondCeiling?: number | undefined
   /** What that costs. Absent where nothing is charged, and where nobody knows the prices. */
   readonly money?: Amounts | undefined
   /** The prices: when they were looked up, and where. */

@@ -152,6 +152,15 @@ describe('a plan', () => {
     )
   })
 
+  it('says what lies beyond the ceiling of reading, and the run then leaves it unread', async () => {
+    const [source, b] = [memorySource(objects, { uri: 'memory://disk' }), cloud('b', objects)]
+    const run = compare({ source, replicas: [b], readCeiling: 5 })
+    const plan = await run.plan()
+    expect(plan.replicas[0]).toMatchObject({ bytesToRead: 13, bytesBeyondCeiling: 8 })
+    expect(summarizePlan(plan).details.join('\n')).toContain('8 bytes of it beyond the ceiling of reading')
+    expect((await run.report()).result.unspent?.['read-ceiling']).toEqual({ findings: 2, bytes: 9 })
+  })
+
   it('of a verification reads every object, and asks where nothing else tells', async () => {
     const plan = await verify({ source: cloud('a', objects, stored(objects)) }).plan()
     expect(plan).toMatchObject({
