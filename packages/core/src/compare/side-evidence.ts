@@ -1,4 +1,4 @@
-import type { Digest, Measure } from '../digest/digest.js'
+import type { Digest, Measure, PartCoverage } from '../digest/digest.js'
 import type { Grade } from '../evidence/evidence.js'
 import { recomputationOf } from '../evidence/part-sizes.js'
 import type { ObjectFinding, SideEvidence, SideName } from '../report/finding.js'
@@ -102,9 +102,18 @@ export const recomputed = (
   const parts =
     coverage === undefined || coverage === 'full'
       ? {}
-      : { coverage: size === undefined ? coverage : { parts: coverage.parts, size: Number(size) } }
+      : {
+          coverage: {
+            ...(size === undefined ? coverage : { parts: coverage.parts, size: Number(size) }),
+            ...guessed(coverage),
+          },
+        }
   return { digest: { algorithm, value, provenance: 'computed', ...parts }, equal: value === stored.value }
 }
+
+/** Whether the sizes of the parts are not what the service told. */
+const guessed = ({ parts, sizes, inferred }: PartCoverage): { readonly inferred?: true } =>
+  parts > 1 && (sizes === undefined || inferred === true) ? { inferred: true } : {}
 
 /**
  * Names the side whose bytes break its own stored digest, when exactly one does. A digest of which only equality proves

@@ -217,7 +217,7 @@ describe('multipart ETags', () => {
     const { source, calls } = bucket('b', { k: bytes }, { k: { listed: [etag(multipart(bytes, 5 * MIB))] } })
     const [found] = await all(compare({ source: disk(bytes), replicas: [source] }))
     expect(found).toMatchObject({ outcome: 'match', grade: 'stored', method: 'one-sided-read' })
-    expect(found!.sides?.source?.digest?.coverage).toEqual({ parts: 3, size: 5 * MIB })
+    expect(found!.sides?.source?.digest?.coverage).toEqual({ parts: 3, size: 5 * MIB, inferred: true })
     expect(calls).toEqual({ stat: 0, read: 0 })
   })
 
