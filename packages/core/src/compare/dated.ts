@@ -25,8 +25,9 @@ export const withDates = (
   pair: Pair,
   { parties }: ProveContext,
 ): NonNullable<Judgement> => {
+  // Most places are no lists, and this runs for every finding.
+  if (parties[0]!.traits.asOf === undefined && parties[pair.subject]!.traits.asOf === undefined) return judgement
   const places = [0, pair.subject] as const
-  if (places.every((place) => parties[place]!.traits.asOf === undefined)) return judgement
   const isNewer = places.some((place, i) => {
     const { asOf } = parties[places[1 - i]!]!.traits
     const modified = work.row.entries[place]?.entry.modified

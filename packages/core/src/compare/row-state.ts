@@ -60,21 +60,18 @@ export const entryOf = (work: RowWork, side: number): ListedEntry => work.row.en
 
 /** Pairs of which nothing is known but sizes all have the same plan: it is made once. */
 export const planOf = (work: RowWork, subject: number, context: ProveContext): ProofPlan => {
-  const reference = sideFacts(work, 0, context)
-  const other = sideFacts(work, subject, context)
-  const plan = (): ProofPlan => planProofs(reference, other, work.policy)
-  const plain =
-    reference.digests.length + other.digests.length === 0 &&
-    reference.size !== undefined &&
-    other.size !== undefined &&
-    !(entryOf(work, 0).archived === true || entryOf(work, subject).archived === true)
-  if (!plain) return plan()
+  const plan = (): ProofPlan => planProofs(sideFacts(work, 0, context), sideFacts(work, subject, context), work.policy)
+  if (!isPlain(entryOf(work, 0)) || !isPlain(entryOf(work, subject))) return plan()
   const plans = context.plainPlans.get(work.policy) ?? []
   context.plainPlans.set(work.policy, plans)
-  const slot = subject * 4 + (reference.local ? 2 : 0) + (other.local ? 1 : 0)
+  const slot = subject * 4 + (work.files[0] !== undefined ? 2 : 0) + (work.files[subject] !== undefined ? 1 : 0)
   plans[slot] ??= plan()
   return plans[slot]
 }
+
+/** Nothing is known of it but its size. */
+const isPlain = ({ size, digests, scanned, archived }: ListedEntry): boolean =>
+  size !== undefined && (digests === undefined || digests.length === 0) && scanned === undefined && archived !== true
 
 export const sideFacts = (work: RowWork, side: number, context: ProveContext): AskableFacts =>
   factsOf(entryOf(work, side), side, { local: work.files[side] !== undefined, asked: work.row.asked?.[side] }, context)

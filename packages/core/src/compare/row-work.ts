@@ -68,10 +68,9 @@ export const reopenRow = (work: RowWork, entries: readonly (JoinEntry | undefine
 /** Decides the pair if nothing must be read for it, else registers what must be. */
 const beginPair = (work: RowWork, pair: Pair, context: ProveContext): void => {
   const { parties } = context
-  const stale = parties[0]!.stale === true || parties[pair.subject]!.stale === true
-  const present = [0, pair.subject].filter((side) => work.row.entries[side] !== undefined)
-  if (stale && present.length > 0) {
-    pair.judgement = judgeStale(present.map((side) => partyOf(work, side, context)))
+  if (parties[0]!.stale === true || parties[pair.subject]!.stale === true) {
+    const present = [0, pair.subject].filter((side) => work.row.entries[side] !== undefined)
+    pair.judgement = present.length === 0 ? 'nothing' : judgeStale(present.map((side) => partyOf(work, side, context)))
     return
   }
   const first = prejudge(work.row, parties[0]!, parties[pair.subject]!, pair.subject, work.policy)
