@@ -1,5 +1,5 @@
 import type { BackupSource } from '@backproof/core/source'
-import { s3Source } from '@backproof/provider-aws'
+import { type S3Source, s3Source } from '@backproof/provider-aws'
 import { azureBlobSource } from '@backproof/provider-azure'
 import { type GcsSourceOptions, gcsSource } from '@backproof/provider-gcp'
 import type { AzureServer, GcsServer, S3Server } from '@backproof/test-servers'
@@ -8,8 +8,8 @@ import { bytesOf, type Content } from './content.js'
 /** The bucket or container that each server has. */
 export const NAME = 'backups'
 
-export const s3Of = ({ url: endpoint, region, credentials }: S3Server): BackupSource =>
-  s3Source({ bucket: NAME, endpoint, region, credentials, profile: 'aws' })
+export const s3Of = ({ url: endpoint, region, credentials }: S3Server, bucket: string = NAME): S3Source =>
+  s3Source({ bucket, endpoint, region, credentials, profile: 'aws' })
 
 export const gcsOf = ({ url: endpoint, owner }: GcsServer): BackupSource =>
   gcsSource({ bucket: NAME, endpoint, credentials: owner.credentials as GcsSourceOptions['credentials'] })
