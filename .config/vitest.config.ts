@@ -21,8 +21,8 @@ const large = ['memory', 'hostile-large', 'rgw'].map((name) => `packages/*/test/
 const same = [
   'packages/*/test/{architecture,docs}.test.ts',
   'packages/core/test/testing/mutants/*.test.ts',
-  'packages/core/test/compare/properties.test.ts',
-  'packages/core/test/evidence/{table,hunt,mutations}/*.test.ts',
+  'packages/core/test/compare/{budget,dated,minority,plan,properties,sample}.test.ts',
+  'packages/core/test/{evidence,report}/**/*.test.ts',
 ]
 /**
  * Tests of providers leave no state behind: the files of a worker share its modules, as importing an SDK costs a second. That
