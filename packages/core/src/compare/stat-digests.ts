@@ -21,13 +21,16 @@ import { listedFacts } from './side-facts.js'
  */
 export const withStatDigests = async (rows: readonly Row[], context: ProveContext): Promise<readonly Row[]> => {
   if (!context.parties.some(({ traits }) => traits.statDigests.length > 0)) return rows
-  let known = rows
-  for (;;) {
+  const known = [...rows]
+  let open = rows.map((_, i) => i)
+  while (open.length > 0) {
     // What is asked is decided in the order of keys, before any answer comes.
-    const asks = known.map((row) => firstAsks(row, context))
-    if (asks.every((wanted) => wanted.size === 0)) return known
-    known = await Promise.all(known.map((row, i) => (asks[i]!.size === 0 ? row : askedRow(row, asks[i]!, context))))
+    const asks = open.map((i) => ({ i, sides: firstAsks(known[i]!, context) })).filter(({ sides }) => sides.size > 0)
+    const told = await Promise.all(asks.map(({ i, sides }) => askedRow(known[i]!, sides, context)))
+    open = asks.map(({ i }) => i)
+    for (const [at, i] of open.entries()) known[i] = told[at]!
   }
+  return known
 }
 
 /** The row with what its sources tell of these sides now. */

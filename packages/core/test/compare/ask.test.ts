@@ -180,6 +180,18 @@ describe('asking a source for digests', () => {
     expect(far.result.totals).toMatchObject({ grades: { stored: 1 }, methods: { 'one-sided-read': 1 } })
     expect(far.telemetry.readInstead).toBeUndefined()
     expect(calls).toEqual({ stat: 1, read: 0 })
+    // Once an object, also where others of the batch are asked about.
+    const both = bucket(
+      'two',
+      { k: 'abc', l: 'abc'.repeat(10_000) },
+      { k: encrypted, l: { listed: encrypted.listed, stated: [md5(hex('md5', 'abc'.repeat(10_000)))] } },
+    )
+    const mixed = await compare({
+      source: memorySource({ k: 'abc', l: 'abc'.repeat(10_000) }, { uri: 'memory://disk' }),
+      replicas: [both.source],
+      prices: { 'memory://two': { ...near, egressByte: 0 } },
+    }).report()
+    expect([mixed.telemetry.readInstead, both.calls]).toEqual([1, { stat: 1, read: 1 }])
     const free = await run(0)
     expect(free.result.totals).toMatchObject({ grades: { read: 1 }, methods: { 'two-sided-read': 1 } })
     expect(free.telemetry.readInstead).toBe(1)
