@@ -5,7 +5,7 @@ import { usageError } from './usage-error.js'
 import { text } from './values.js'
 
 /** Options that choose other keys, or that leave no room for sentences. */
-const EXCLUDED = ['from', 'to', 'shard', 'quiet', 'code'] as const
+const EXCLUDED = ['from', 'to', 'shard', 'sample', 'quiet', 'code'] as const
 
 /** The key that `--explain` names. */
 export const explainedKey = (values: Values): string | undefined => {

@@ -7,6 +7,8 @@ import { keyPolicies } from './key-policies.js'
 import type { Values } from './parse.js'
 import { readPriceFile } from './price-file.js'
 import { DURATIONS, parseDuration } from './quantity.js'
+import { sampleOptions } from './sample.js'
+import { budget, readCeiling } from './spending.js'
 import { STRENGTHS } from './strengths.js'
 import { usageError } from './usage-error.js'
 import { choice, choices, integer, text, texts } from './values.js'
@@ -31,6 +33,9 @@ export const plainOptions = (values: Values): PlainOptions => {
     policies: keyPolicies(values),
     maxAge: duration(values, 'max-age'),
     prices: priceFile === undefined ? undefined : readPriceFile(priceFile),
+    budget: budget(values),
+    readCeiling: readCeiling(values),
+    sample: sampleOptions(values),
     extras: choice(values, 'extras', ['fail', 'allow'] as const),
     normalise: choice(values, 'normalise', NORMALISATIONS),
     metadata: choices(values, 'metadata', METADATA),

@@ -1,4 +1,4 @@
-import { EVIDENCE_OPTIONS } from '../args/evidence-spec.js'
+import { EVIDENCE_OPTIONS, SAMPLE_OPTIONS } from '../args/evidence-spec.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import { OUTPUT_OPTIONS, POLICY_OPTIONS, SCOPE_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
@@ -22,6 +22,7 @@ const spec: CommandSpec = {
   options: [
     ...POLICY_OPTIONS,
     ...EVIDENCE_OPTIONS,
+    ...SAMPLE_OPTIONS,
     {
       name: 'metadata',
       type: 'string',

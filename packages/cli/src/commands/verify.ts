@@ -1,4 +1,4 @@
-import { EVIDENCE_OPTIONS } from '../args/evidence-spec.js'
+import { EVIDENCE_OPTIONS, SAMPLE_OPTIONS } from '../args/evidence-spec.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import { OUTPUT_OPTIONS, POLICY_OPTIONS, SCOPE_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
@@ -40,6 +40,7 @@ const spec: CommandSpec = {
     },
     ...POLICY_OPTIONS,
     ...EVIDENCE_OPTIONS,
+    ...SAMPLE_OPTIONS,
     ...SCOPE_OPTIONS,
     ...WORK_OPTIONS,
     ...OUTPUT_OPTIONS,

@@ -1,6 +1,7 @@
 import { byteCount, type Report, type RunResult, summarize } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { formatCount, formatDuration } from './numbers.js'
+import { findingHints } from './hints.js'
+import { formatCount, formatDuration, plural } from './numbers.js'
 import { type Parties, sideLetter } from './parties.js'
 import { safeText } from './safe.js'
 import type { Style } from './style.js'
@@ -23,7 +24,7 @@ export const humanReport = (report: Report, { parties, style, shown }: HumanOpti
     legend(parties),
     [
       ...findingsTable(rows, parties, { style, next: true }),
-      ...(rows.length > 0 ? [style('dim', 'Why, in full: the same command with --explain KEY')] : []),
+      ...findingHints(result, rows).map((hint) => style('dim', hint)),
       ...(more > 0 ? [`… and ${formatCount(more)} more: use --ndjson FILE for all rows, or --findings N`] : []),
     ],
     [totals(result), effort(report), ...summary.details.map(safeText)],
@@ -46,7 +47,9 @@ const totals = ({ totals: { outcomes } }: RunResult): string =>
     .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
     .join(' · ')
 
-const effort = ({ telemetry: { bytesRead, elapsedMs } }: Report): string => {
+const effort = ({ telemetry: { bytesRead, elapsedMs, readInstead = 0 } }: Report): string => {
   const rate = bytesRead > 0 && elapsedMs > 0 ? ` (${byteCount(Math.round((bytesRead * 1000) / elapsedMs))}/s)` : ''
-  return `Read ${byteCount(bytesRead)} in ${formatDuration(elapsedMs)}${rate}`
+  const instead =
+    readInstead > 0 ? `; ${plural(readInstead, 'object')} read rather than asked about, as that costs no more` : ''
+  return `Read ${byteCount(bytesRead)} in ${formatDuration(elapsedMs)}${rate}${instead}`
 }

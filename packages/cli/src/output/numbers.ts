@@ -15,3 +15,11 @@ export const formatDuration = (milliseconds: number): string => {
   const minutes = Math.round(whole / 60)
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`
 }
+
+/** `2026-11-01 01:00 UTC`, of milliseconds since 1970; what no date can be is shown as the number. */
+export const formatMoment = (milliseconds: number): string => {
+  const date = new Date(milliseconds)
+  return Number.isNaN(date.getTime())
+    ? String(milliseconds)
+    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

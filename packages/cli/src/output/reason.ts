@@ -1,14 +1,24 @@
 import type { MetadataDifference, ObjectFinding, SideEvidence, SideName } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { formatCount } from './numbers.js'
+import { formatCount, formatMoment } from './numbers.js'
 import { sideLetter } from './parties.js'
 import { safeText } from './safe.js'
 
 /** Why a finding is what it is, in words, on one line. `explain()` of core tells it in full. */
 export const reasonLine = (finding: ObjectFinding): string => {
-  const rotten =
-    finding.rotten === undefined ? '' : `; ${sideLetter(finding.rotten, finding.replica)} is the damaged one`
-  return `${reasonInWords(finding)}${DRIFT[finding.drift ?? ''] ?? ''}${rotten}`
+  return `${reasonInWords(finding)}${DRIFT[finding.drift ?? ''] ?? ''}${rottenSide(finding)}`
+}
+
+const rottenSide = ({ rotten, rottenBy, replica }: ObjectFinding): string => {
+  // Held against a record, there is no other side that could be.
+  if (rotten === undefined || rottenBy === 'record') return ''
+  const known = rottenBy === undefined ? '' : (ROTTEN_BY[rottenBy] ?? '')
+  return `; ${sideLetter(rotten, replica)} is the damaged one${known}`
+}
+
+const ROTTEN_BY: Readonly<Record<string, string>> = {
+  'own-digest': ': it breaks its own digest',
+  minority: ': the other copies outvote it',
 }
 
 /** Presence says the rest: `new` is an extra, `gone` is missing. */
@@ -27,7 +37,7 @@ const reasonInWords = (finding: ObjectFinding): string => {
     case 'size':
       return finding.outcome === 'match' ? 'same size; contents not compared' : sizes(first, second)
     case 'digest':
-      return digests(finding, first, second)
+      return `${digests(finding, first, second)}${finding.method === 'derived-digest' ? ', put together from those of parts' : ''}`
     case 'link-target':
       return finding.outcome === 'match' ? 'links to the same target' : linkTargets(first, second)
     case 'kind':
@@ -41,6 +51,9 @@ const reasonInWords = (finding: ObjectFinding): string => {
       return `${finding.error === undefined ? finding.reason : safeText(finding.error.message).replaceAll('\n', ' ')}${failedSide(finding)}`
     case 'key-collision':
       return `several keys become this one: ${(finding.collidingKeys ?? []).map(escapeKey).join(', ')}`
+    case 'stale':
+    case 'newer-than-list':
+      return `${UNVERIFIABLE[finding.reason]}${listDate(finding)}`
     default:
       return UNVERIFIABLE[finding.reason] ?? finding.reason
   }
@@ -59,6 +72,12 @@ const UNVERIFIABLE: Readonly<Record<string, string>> = {
   budget: 'deciding it takes more than the budget of this run',
   'read-ceiling': 'deciding it takes more reading from a paid or archived place than is done unasked',
   special: 'a device, socket or FIFO, which is never opened',
+}
+
+/** ` (list of 2026-11-01 01:00 UTC)`: of several lists the oldest. */
+const listDate = ({ sides = {} }: ObjectFinding): string => {
+  const dates = Object.values(sides).flatMap(({ asOf }) => (asOf === undefined ? [] : [asOf]))
+  return dates.length === 0 ? '' : ` (list of ${formatMoment(Math.min(...dates))})`
 }
 
 /** The side that sets the expectation, and the side held against it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCount, formatDuration, plural } from '../../src/output/numbers.js'
+import { formatCount, formatDuration, formatMoment, plural } from '../../src/output/numbers.js'
 
 it.each([
   [0, '0.00 s'],
@@ -17,4 +17,9 @@ it('counts', () => {
   expect(formatCount(1_234_567)).toBe('1,234,567')
   expect(plural(1, 'object')).toBe('1 object')
   expect(plural(2, 'entry', 'entries')).toBe('2 entries')
+})
+
+it('dates', () => {
+  expect(formatMoment(Date.UTC(2026, 10, 1, 1, 2, 59))).toBe('2026-11-01 01:02 UTC')
+  expect(formatMoment(Number.MAX_SAFE_INTEGER)).toBe('9007199254740991')
 })

@@ -41,7 +41,25 @@ describe('why, in words', () => {
       'first difference at byte 1 of 2,048; B is the damaged one',
       { firstDifference: 0, sides: { source: { size: 2048 } }, rotten: 'replica' },
     ],
+    ['the bytes differ; B is the damaged one: it breaks its own digest', { rotten: 'replica', rottenBy: 'own-digest' }],
+    ['the bytes differ; A is the damaged one: the other copies outvote it', { rotten: 'source', rottenBy: 'minority' }],
+    ['the bytes differ', { rotten: 'source', rottenBy: 'record' }],
     ['the sizes differ', { reason: 'size' }],
+    [
+      'same crc32c, put together from those of parts',
+      {
+        outcome: 'match',
+        reason: 'digest',
+        method: 'derived-digest',
+        sides: {
+          source: { digest: { algorithm: 'crc32c', value: '00000002', provenance: 'service', derived: 'parts' } },
+        },
+      },
+    ],
+    [
+      'what is known of a side is older than policy accepts (list of 2026-11-01 01:00 UTC)',
+      { outcome: 'unverifiable', reason: 'stale', sides: { replica: { asOf: Date.UTC(2026, 10, 1, 1) } } },
+    ],
     [
       'crc32c 00000001 instead of 00000002',
       {

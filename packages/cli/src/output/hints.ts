@@ -1,0 +1,36 @@
+import type { ObjectFinding, Plan, RunResult } from '@backproof/core/report'
+import { plural } from './numbers.js'
+
+/** What can be done about all findings of a kind, one line each: the options are those of the same command. */
+export const findingHints = (result: RunResult, shown: readonly ObjectFinding[]): readonly string[] => {
+  const { unspent = {}, kind } = result
+  const has = (reason: ObjectFinding['reason']): boolean => shown.some((finding) => finding.reason === reason)
+  const open = kind === 'compare' ? shown.filter(isUndecidedDamage).length : 0
+  return [
+    ...(open > 0
+      ? [
+          `Which side is damaged cannot be told of ${plural(open, 'mismatch', 'mismatches')}: keep both until it is known`,
+        ]
+      : []),
+    ...(shown.length > 0 ? ['Why, in full: the same command with --explain KEY'] : []),
+    ...(unspent.budget === undefined
+      ? []
+      : ['Beyond the budget: a larger --budget; --plan tells what all of it takes']),
+    ...(unspent['read-ceiling'] === undefined
+      ? []
+      : ['Beyond what is read unasked: --read-ceiling SIZE, or none; --plan tells what that costs']),
+    ...(has('stale') ? ['Too old a list: get a fresher one, or accept its age with a larger --max-age'] : []),
+    ...(has('newer-than-list')
+      ? ['Changed since the list was made: get a fresher list, or compare with the place itself']
+      : []),
+  ]
+}
+
+/** Contents differ, and nothing tells which are right. Sizes alone seldom do: one side may be the older version. */
+const isUndecidedDamage = ({ outcome, reason, rotten }: ObjectFinding): boolean =>
+  outcome === 'mismatch' && rotten === undefined && (reason === 'bytes' || reason === 'digest' || reason === 'size')
+
+export const planHints = ({ source, replicas, expected }: Plan): readonly string[] =>
+  [source, ...replicas, expected].some((side) => (side?.bytesBeyondCeiling ?? 0) > 0)
+    ? ['Beyond what is read unasked: --read-ceiling SIZE, or none']
+    : []
