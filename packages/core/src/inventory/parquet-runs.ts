@@ -3,11 +3,11 @@ const PADDING = 504
 
 /**
  * Checks runs of the RLE and bit-packing hybrid before hyparquet reads them, which writes as many values as a run claims: none may
- * be longer than what the page holds.
+ * be longer than what the page holds, and together they must hold all of it.
  *
  * Format: https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE
  *
- * @param width Bits of a value. @param count Values that the page says it holds, at most.
+ * @param width Bits of a value. @param count Values that the page holds.
  */
 export const checkRuns = (
   bytes: Uint8Array,
@@ -33,4 +33,6 @@ export const checkRuns = (
     // A run of nothing goes on at the next; the bytes end some time.
     seen += length
   }
+  // hyparquet would go on in what lies behind.
+  if (seen < count) throw refuse('a page has fewer values than it claims')
 }

@@ -1,11 +1,12 @@
-import type { Compressors, FileMetaData, RowGroup, SchemaElement } from 'hyparquet'
+import type { Compressors, FileMetaData, RowGroup } from 'hyparquet'
 import { isBackupError } from '../errors.js'
 import type { CallOptions } from '../source/backup-source.js'
 import type { ExpectedFile, InventoryFile, InventoryFiles } from './inventory-files.js'
 import { listFileError } from './list-errors.js'
 import { CELL_PARSERS, cellOf } from './parquet-cells.js'
 import { parquetCompressors, unreadableCodec } from './parquet-codecs.js'
-import { type ChunkBytes, columnPages, type ParquetParts } from './parquet-pages.js'
+import { type ChunkBytes, columnPages } from './parquet-pages.js'
+import { parquetParts } from './parquet-parts.js'
 import { thriftEnd } from './parquet-thrift.js'
 import { type Cell, columnPlaces, type TableOptions, type TablePage } from './table.js'
 
@@ -22,7 +23,7 @@ const PAGE_ROWS = 1_000
 
 /**
  * The rows of a Parquet file, in pages: only the columns that are asked for, page by page, so that memory does not grow with row
- * groups. Columns must be flat; pages plain or by dictionary, packed by Snappy, gzip, Brotli, or (from Node 22.15 on) zstd.
+ * groups. Columns must be flat; pages plain, by dictionary or by deltas, packed by Snappy, gzip, Brotli, or (from Node 22.15 on) zstd.
  *
  * Throws `corrupt` for a file that is damaged, contradicts itself, or is not what is expected of it; `unsupported` for codecs,
  * encodings and columns that are not read here, and where the source of the files reads no ranges.
@@ -50,12 +51,7 @@ export async function* parquetTable(
   if (expected !== undefined) for await (const _ of files.stream(file, expected, call));
 
   const { parquetMetadata, parquetSchema } = await import('hyparquet')
-  const parts: ParquetParts = {
-    column: await import('hyparquet/src/column.js'),
-    convert: await import('hyparquet/src/convert.js'),
-    dataPage: await import('hyparquet/src/datapage.js'),
-    plain: await import('hyparquet/src/plain.js'),
-  }
+  const parts = await parquetParts()
   const metadata = await guarded(async () => {
     const footer = await readFooter(files, file, call, corrupt, unsupported)
     thriftEnd(new DataView(footer.buffer), 0, corrupt)
@@ -68,22 +64,35 @@ export async function* parquetTable(
     const root = parquetSchema(metadata)
     const names = root.children.map(({ element }) => element.name)
     const places = columnPlaces(names, options, (what) => corrupt(what.replace(/\.$/, '')))
-    return { tree: root, columns: places.map((place) => (place === -1 ? undefined : root.children[place]!)) }
+    return {
+      // Levels are counted from the root on: one that repeats would have levels of its own, which nobody checked.
+      tree: { ...root, element: { ...root.element, repetition_type: 'REQUIRED' as const } },
+      columns: places.map((place) => (place === -1 ? undefined : root.children[place]!)),
+    }
   })
   for (const column of columns) {
-    if (column === undefined || isFlat(column.element, column.children.length)) continue
+    if (column === undefined) continue
+    const { type, repetition_type: repetition } = column.element
+    if (column.children.length === 0 && (type === undefined || repetition === undefined)) {
+      throw corrupt(`its column ${JSON.stringify(column.element.name)} is of no type`)
+    }
+    if (column.children.length === 0 && repetition !== 'REPEATED') continue
     throw unsupported(`its column ${JSON.stringify(column.element.name)} is nested, which is not read here.`)
   }
-  const rowsOf = checkedRows(metadata, corrupt)
+  const rowsOf = await guarded(async () => checkedRows(metadata, corrupt))
 
   let before = 0
   for (const [index, group] of metadata.row_groups.entries()) {
     const rows = rowsOf[index]!
     const compressors = parquetCompressors()
-    const streams = columns.map((column) => {
-      if (column === undefined) return undefined
+    const at = { file, rows, compressors, corrupt, unsupported }
+    const chunks = await guarded(async () =>
+      columns.map((column) => (column === undefined ? undefined : checkedChunk(group, column.element.name, at))),
+    )
+    const streams = columns.map((column, i) => {
+      const chunk = chunks[i]
+      if (column === undefined || chunk === undefined) return undefined
       const { element } = column
-      const chunk = checkedChunk(group, element.name, { file, rows, compressors, corrupt, unsupported })
       const named = (what: string): string =>
         `column ${JSON.stringify(element.name)} of row group ${index + 1}: ${what}`
       return columnPages(chunkBytes(files, file, chunk, call), {
@@ -111,9 +120,6 @@ export async function* parquetTable(
     before += rows
   }
 }
-
-const isFlat = ({ repetition_type: repetition, type }: SchemaElement, children: number): boolean =>
-  children === 0 && type !== undefined && repetition !== 'REPEATED'
 
 /** The metadata at the end of a file, with its length and mark behind it, in memory of its own. */
 const readFooter = async (

@@ -5,6 +5,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
 import { isBackupError } from '../../src/errors.js'
 import { type Cell, inventoryFiles, parquetTable } from '../../src/inventory/index.js'
+import { checkDeltas } from '../../src/inventory/parquet-delta.js'
+import { parquetParts } from '../../src/inventory/parquet-parts.js'
 import { checkRuns } from '../../src/inventory/parquet-runs.js'
 import { thriftEnd } from '../../src/inventory/parquet-thrift.js'
 import { memorySource } from '../../src/testing/index.js'
@@ -71,6 +73,15 @@ describe('a Parquet table', () => {
     },
   )
 
+  it.each(['delta-v1', 'delta-v2'])('has the rows that pyarrow encoded by deltas: %s', async (name) => {
+    const wanted = ['key', 'is_latest', 'size', 'last_modified_date', 'e_tag', 'part']
+    const places = ['Key', 'IsLatest', 'Size', 'LastModifiedDate', 'ETag', 'part'].map((column) =>
+      columns.indexOf(column),
+    )
+    const { rows } = await parquetRows(fixture(name), { columns: wanted })
+    expect(rows).toEqual(Array.from({ length: ROWS }, (_, i) => places.map((place) => written(i)[place])))
+  })
+
   it('has the rows that hyparquet-writer wrote, over row groups and pages', async () => {
     const { rows } = await parquetRows(sample(3_000, { rowGroupSize: 1_100, pageSize: 2_048 }), sampleColumns)
     expect(rows).toEqual(
@@ -102,7 +113,7 @@ describe('a Parquet table', () => {
     const unsupported = (message: RegExp) => ({ code: 'unsupported', message: expect.stringMatching(message) })
     await refused(fixture('lz4'), ['key']).toMatchObject(unsupported(/packed by LZ4_RAW.*Choose CSV/))
     await refused(fixture('snappy-v1'), ['tags']).toMatchObject(unsupported(/column "tags" is nested/))
-    await refused(fixture('delta'), ['size']).toMatchObject(unsupported(/encoded by DELTA_BINARY_PACKED/))
+    await refused(fixture('delta-v1'), ['share']).toMatchObject(unsupported(/encoded by BYTE_STREAM_SPLIT/))
     if (!hasZstd) await refused(fixture('zstd-v2'), ['key']).toMatchObject(unsupported(/zstd.*Node 22\.15 or newer/))
     const files = inventoryFiles(memorySource({ f: fixture('snappy-v1') }, { traits: { rangeReads: false } }), 'test')
     const reading = rowsOf(parquetTable(files, await files.get(['f']), { columns: ['key'] }))
@@ -141,7 +152,7 @@ describe('Parquet that is hostile or damaged', () => {
     }
   })
 
-  it.each(['snappy-v1', 'gzip-v2', 'none-int96'])(
+  it.each(['snappy-v1', 'gzip-v2', 'none-int96', 'delta-v1', 'delta-v2'])(
     'gives all rows or an error of ours, whatever bytes are changed: %s',
     async (name) => {
       const bytes = fixture(name)
@@ -151,19 +162,31 @@ describe('Parquet that is hostile or damaged', () => {
       })
       const outcomes = new Set<unknown>()
       await fc.assert(
-        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-          const damaged = Buffer.from(bytes)
-          for (const { at, to } of changes) damaged[at] = to
-          const outcome = await read(damaged)
-          outcomes.add(outcome)
-          // An object that vanishes from a list without a word would be called missing.
-          expect([ROWS, 'corrupt', 'unsupported']).toContain(outcome)
-        }),
+        fc.asyncProperty(
+          fc.array(change, { minLength: 1, maxLength: 4 }),
+          fc.constantFrom(...columns),
+          async (changes, one) => {
+            const damaged = Buffer.from(bytes)
+            for (const { at, to } of changes) damaged[at] = to
+            // One column: the fault of one hides what another would do.
+            const outcome = await read(damaged, [one])
+            outcomes.add(outcome)
+            // An object that vanishes from a list without a word would be called missing.
+            expect([ROWS, 'corrupt', 'unsupported']).toContain(outcome)
+          },
+        ),
         { numRuns: 150 },
       )
       expect(outcomes).toContain('corrupt')
     },
   )
+
+  it('has levels for its columns only, whatever is said of the root', async () => {
+    // Found by changing bytes at random: a root that repeats, whose levels a reader takes for runs of a billion values.
+    const damaged = Buffer.from(fixture('delta-v1'))
+    damaged[9_151] = 106
+    expect(await read(damaged, ['size'])).toBe(ROWS)
+  })
 
   it('is refused when a page breaks its CRC-32', async () => {
     const bytes = fixture('snappy-v1')
@@ -210,8 +233,57 @@ describe('Parquet that is hostile or damaged', () => {
     // A run that repeats one value a billion times.
     expect(() => check(8, 1, 0x80, 0x94, 0xeb, 0xdc, 0x07, 0x01)).toThrow(/longer than the page/)
     expect(() => check(8, 1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01)).toThrow(/longer than the page/)
+    // Runs that end before the values do: a reader would take what lies behind for runs.
+    expect(() => check(9, 1, 0x10, 0x01)).toThrow(/fewer values/)
     expect(() => check(8, 1, 0x80)).toThrow(/no length/)
     expect(() => check(8, 40, 0x10)).toThrow(/40 bits/)
+  })
+
+  it('has its deltas walked before they are read, and what texts add up to', async () => {
+    const parts = await parquetParts()
+    const check = (encoding: string, count: number, ...bytes: readonly number[]): void =>
+      checkDeltas(Uint8Array.from(bytes), { start: 0, count, encoding, longest: 1_000 }, parts, refuse)
+    const packed = 'DELTA_BINARY_PACKED'
+    // Blocks of 128 in 4 miniblocks, 3 values from 7 on, each one more than the one before.
+    const three = [0x80, 0x01, 0x04, 0x03, 0x0e, 0x02, 0, 0, 0, 0]
+    expect(() => check(packed, 3, ...three)).not.toThrow()
+    expect(() => check(packed, 4, ...three)).toThrow(/has 4 values, but encodes 3/)
+    // Blocks of nothing, in which a reader never gets on.
+    expect(() => check(packed, 3, 0x00, 0x04, 0x03, 0x0e, 0x02, 0, 0, 0, 0)).toThrow(/damaged/)
+    expect(() => check(packed, 3, 0x80, 0x01, 0x00, 0x03, 0x0e, 0x02)).toThrow(/damaged/)
+    expect(() => check(packed, 3, ...three.slice(0, 6), 65, 0, 0, 0)).toThrow(/damaged/)
+    expect(() => check(packed, 3, ...three.slice(0, 6), 1, 0, 0, 0)).toThrow(/damaged/)
+    expect(() => check(packed, 3, ...three.slice(0, 8))).toThrow(/damaged/)
+    expect(() => check(packed, 3, ...Array<number>(40).fill(0x80))).toThrow(/damaged/)
+    const numbers = (...values: readonly number[]): readonly number[] => [
+      ...[0x80, 0x01, 0x04, values.length, values[0]! * 2],
+      // One block of 8 bits for each difference, which is not negative here.
+      ...[0x00, 8, 0, 0, 0],
+      ...Array.from({ length: 32 }, (_, i) => (i + 1 < values.length ? values[i + 1]! - values[i]! : 0)),
+    ]
+    const texts = 'DELTA_BYTE_ARRAY'
+    expect(() => check(texts, 2, ...numbers(0, 3), ...numbers(3, 3), 0x61, 0x62, 0x63, 0x64)).not.toThrow()
+    expect(() => check(texts, 2, ...numbers(0, 4), ...numbers(3, 3))).toThrow(/begins with more than there is/)
+    // Each text holds the one before and adds to it: a page of some bytes becomes as large as one likes.
+    expect(() =>
+      check(
+        texts,
+        30,
+        ...numbers(...Array.from({ length: 30 }, (_, i) => i * 2)),
+        ...numbers(...Array<number>(30).fill(2)),
+      ),
+    ).not.toThrow()
+    expect(() =>
+      check(
+        texts,
+        33,
+        ...numbers(...Array.from({ length: 33 }, (_, i) => i * 2)),
+        ...numbers(...Array<number>(33).fill(2)),
+      ),
+    ).toThrow(/more than 1000 bytes/)
+    expect(() => check('DELTA_LENGTH_BYTE_ARRAY', 2, 0x80, 0x01, 0x04, 0x02, 0x03, 0x00, 0, 0, 0, 0)).toThrow(
+      /a length that is none/,
+    )
   })
 
   it('is refused when it is encrypted, or its metadata is larger than any', async () => {
