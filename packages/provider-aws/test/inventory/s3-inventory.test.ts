@@ -386,6 +386,18 @@ describe('an S3 inventory in a run', () => {
     })
   })
 
+  it('says how old it is, and holds nothing to itself that changed since', async () => {
+    const path = folder({ [plain.key]: small, large: 'written since' })
+    const findings: ObjectFinding[] = []
+    const replica = open(csvInventory(rows.slice(0, 2)))
+    for await (const page of compare({ source: localDirectory({ path }), replicas: [replica] })) findings.push(...page)
+    const asOf = 1_793_491_200_000
+    expect(findings).toMatchObject([
+      { key: 'large', outcome: 'unverifiable', reason: 'newer-than-list', sides: { replica: { asOf } } },
+      { key: plain.key, outcome: 'match', grade: 'stored', sides: { replica: { asOf } } },
+    ])
+  })
+
   it('proves nothing when the bytes must be read', async () => {
     const run = compare({ source: disk(), replicas: [open(parquetInventory(rows.slice(0, 3)))], require: 'read' })
     expect(await findingsOf(run)).toMatchObject({
