@@ -83,10 +83,14 @@ it('plans, with policies, an age and a table of prices', async () => {
     '--prices',
     "it's.json",
   ]
+  options.push('--budget', 'bytes=1MB,money=2.5', '--read-ceiling=none', '--sample=50%', '--seed=it')
   const program = await sameAsProgram(root, ['compare', 'a', 'b', ...options])
   for (const part of [
     "policies: [{ keys: '*.txt', require: 'size' }, { keys: '**', require: 'read', strength: 'legacy' }]",
     'maxAge: 86400000',
+    'budget: { bytes: 1000000, money: 2.5 }',
+    "readCeiling: 'none'",
+    "sample: { fraction: 0.5, seed: 'it' }",
     "/it\\'s.json'",
     'await run.plan()',
   ])
