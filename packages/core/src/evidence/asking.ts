@@ -80,8 +80,11 @@ export const afterAsking = (side: AskableFacts, policy: PlanPolicy): AskableFact
       : { ...rest, coverage }
   })
   if (side.asked !== undefined) return { ...side, digests: certain, asked: 'part-sizes' }
+  // Who keeps one digest of parts keeps none of the whole by the same algorithm.
+  const isThere = ({ algorithm, provenance }: OfferedDigest): boolean =>
+    certain.some((digest) => digest.algorithm === algorithm && (isOfWhole(digest) || digest.provenance === provenance))
   const told = usefulOffers(side, policy)
-    .filter(({ algorithm }) => !certain.some((digest) => digest.algorithm === algorithm && isOfWhole(digest)))
+    .filter((offer) => !isThere(offer))
     .flatMap(({ algorithm, coverage, provenance }): Digest[] => {
       const digest = { algorithm, value: EXPECTED, provenance }
       if (coverage !== 'parts') return [digest]

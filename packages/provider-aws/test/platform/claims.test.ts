@@ -103,8 +103,7 @@ describe('what a service says that is not known', () => {
   it('serves beside a service that is known: only the other side is read', async () => {
     const [known, unknown] = [await place.bucket({ k: [bytes] }), await place.bucket({ k: [bytes] })]
     const run = compare({ source: place.source(known), replicas: [place.source(unknown, { profile: 'other' })] })
-    expect(only(await outcomeOf(place.server, run), 2)).toBe(
-      'match stored one-sided-read md5; GetObject 1, HeadObject 1',
-    )
+    // By listing, the known one would tell a CRC64NVME, with which the other's ETag cannot be compared: it is not asked.
+    expect(only(await outcomeOf(place.server, run), 2)).toBe('match stored one-sided-read md5; GetObject 1')
   })
 })

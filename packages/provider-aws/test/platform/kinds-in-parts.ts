@@ -1,5 +1,5 @@
 import { bytesOf } from '@backproof/test-servers/suites'
-import type { Kind } from './kinds.js'
+import { type Kind, READ_FOR_MANIFEST } from './kinds.js'
 import { MIB } from './place.js'
 
 /** Equal parts, the last one shorter. */
@@ -31,17 +31,15 @@ const usual = (mib: number, size: number, verify = 'GetObject 1', read = `GetObj
 })
 
 /** Equal ETags of as many parts prove between buckets; only the rows of the parts help elsewhere. */
-const unevenKind = (
-  name: string,
-  requests: string,
-  parts: Omit<Kind, 'name' | 'bytes' | 'bucket' | 'manifest'>,
-): Kind => ({
+const unevenKind = (name: string, parts: Omit<Kind, 'name' | 'bytes' | 'bucket'>): Kind => ({
   name,
   bytes: uneven,
   ...parts,
   bucket: 'match stored digest md5/3; nothing',
-  manifest: `match read one-sided-read sha256; GetObject 1, ${requests}`,
 })
+
+/** Where the listing names no checksum, the object is asked before it is read, and how its parts were cut comes along. */
+const ASKED_FOR_MANIFEST = `match read one-sided-read sha256; GetObject 1, ${FIRST_PART}`
 
 const composite = (name: string, ours: string, grade: 'read' | 'stored'): Kind => ({
   name: `COMPOSITE ${name} over uneven parts, under KMS`,
@@ -49,7 +47,7 @@ const composite = (name: string, ours: string, grade: 'read' | 'stored'): Kind =
   put: { ...KMS, partSizes: UNEVEN, checksum: { algorithm: name, type: 'COMPOSITE' } },
   directory: `match stored one-sided-read ${ours}/3; ${ROWS}`,
   bucket: `match stored digest ${ours}/3; GetObjectAttributes 2, HeadObject 2`,
-  manifest: `match read one-sided-read sha256; GetObject 1, ${ROWS}`,
+  manifest: READ_FOR_MANIFEST,
   verify: `match ${grade} one-sided-read ${ours}/3; GetObject 1, ${ROWS}`,
 })
 
@@ -59,7 +57,7 @@ const fullObject = (name: string, ours: string): Kind => ({
   put: { ...KMS, partSizes: UNEVEN, checksum: { algorithm: name, type: 'FULL_OBJECT' } },
   directory: `match stored one-sided-read ${ours}; HeadObject 1`,
   bucket: `match stored digest ${ours}; HeadObject 2`,
-  manifest: 'match read one-sided-read sha256; GetObject 1, HeadObject 1',
+  manifest: READ_FOR_MANIFEST,
   verify: `match stored one-sided-read ${ours}; GetObject 1, HeadObject 1`,
 })
 
@@ -77,34 +75,40 @@ export const IN_PARTS: readonly Kind[] = [
     bucket: 'match stored digest md5/1; nothing',
     verify: 'match read one-sided-read md5/1; GetObject 1',
   },
-  unevenKind('parts of a size that nobody would guess: HeadObject tells the first', FIRST_PART, {
+  unevenKind('parts of a size that nobody would guess: HeadObject tells the first', {
     put: { ...NO_CHECKSUM, partSizes: [1_300, 1_300, 700] },
     directory: `match stored one-sided-read md5/3; ${FIRST_PART}`,
+    manifest: ASKED_FOR_MANIFEST,
     verify: `match read one-sided-read md5/3; GetObject 1, ${FIRST_PART}`,
   }),
-  unevenKind('uneven parts without a checksum: each is asked for', FIRST_PART, {
+  unevenKind('uneven parts without a checksum: each is asked for', {
     put: { ...NO_CHECKSUM, partSizes: UNEVEN },
     directory: `match stored one-sided-read md5/3; ${EVERY_PART}`,
+    manifest: ASKED_FOR_MANIFEST,
     verify: `match read one-sided-read md5/3; GetObject 1, ${EVERY_PART}`,
   }),
-  unevenKind('uneven parts that could be even by their first: each is asked for when that does not prove', FIRST_PART, {
+  unevenKind('uneven parts that could be even by their first: each is asked for when that does not prove', {
     put: { ...NO_CHECKSUM, partSizes: [1_500, 1_000, 800] },
     directory: `match stored one-sided-read md5/3; ${EVERY_PART}`,
+    manifest: ASKED_FOR_MANIFEST,
     verify: `match read one-sided-read md5/3; GetObject 2, ${EVERY_PART}`,
   }),
-  unevenKind('uneven parts with the CRC64NVME that S3 computes by itself', FIRST_PART, {
+  unevenKind('uneven parts with the CRC64NVME that S3 computes by itself', {
     put: { partSizes: UNEVEN },
     directory: `match stored one-sided-read crc64nvme; ${FIRST_PART}`,
+    manifest: READ_FOR_MANIFEST,
     verify: `match stored one-sided-read crc64nvme; GetObject 1, ${FIRST_PART}`,
   }),
-  unevenKind('uneven parts with COMPOSITE SHA256', ROWS, {
+  unevenKind('uneven parts with COMPOSITE SHA256', {
     put: { partSizes: UNEVEN, checksum: { algorithm: 'SHA256' } },
     directory: `match stored one-sided-read sha256/3; ${ROWS}`,
+    manifest: READ_FOR_MANIFEST,
     verify: `match read one-sided-read sha256/3; GetObject 1, ${ROWS}`,
   }),
-  unevenKind('uneven parts with COMPOSITE CRC32: their rows serve the ETag, which is wider', ROWS, {
+  unevenKind('uneven parts with COMPOSITE CRC32: their rows serve the ETag, which is wider', {
     put: { partSizes: UNEVEN, checksum: { algorithm: 'CRC32' } },
     directory: `match stored one-sided-read md5/3; ${ROWS}`,
+    manifest: READ_FOR_MANIFEST,
     verify: `match read one-sided-read md5/3; GetObject 1, ${ROWS}`,
   }),
   composite('CRC32', 'crc32', 'stored'),
@@ -122,7 +126,6 @@ export const IN_PARTS: readonly Kind[] = [
     directory: 'match read two-sided-read xxh3-128; GetObject 1, HeadObject 1',
     // Equal digests of unknown worth prove nothing.
     bucket: 'match read two-sided-read xxh3-128; GetObject 2, HeadObject 2',
-    manifest: 'match read one-sided-read sha256; GetObject 1, HeadObject 1',
     verify: 'unverifiable no-common-digest; GetObject 1, HeadObject 1',
   },
   fullObject('CRC32', 'crc32'),

@@ -29,8 +29,10 @@ const small = bytesOf(20_000)
 const KMS = { sse: 'aws:kms' } as const
 const NO_CHECKSUM = { checksum: 'none' } as const
 
-/** The bucket has to be read, as it stores no SHA-256. Whether it stores one is asked first: a read costs more. */
-const READ_FOR_MANIFEST = 'match read one-sided-read sha256; GetObject 1, HeadObject 1'
+/** The bucket has to be read, as it stores no SHA-256. That is not asked: its listing names the checksum that it has. */
+export const READ_FOR_MANIFEST: string = 'match read one-sided-read sha256; GetObject 1'
+/** Where the listing names none, the object is asked first: it might tell more than most objects, and a read costs far more. */
+const ASKED_FOR_MANIFEST = 'match read one-sided-read sha256; GetObject 1, HeadObject 1'
 
 /** The MD5 of the content is in the listing. */
 const listedMd5 = {
@@ -44,7 +46,7 @@ const listedMd5 = {
 const nothingStored = {
   directory: 'match read two-sided-read md5; GetObject 1, HeadObject 1',
   bucket: 'match read two-sided-read xxh3-128; GetObject 2, HeadObject 2',
-  manifest: READ_FOR_MANIFEST,
+  manifest: ASKED_FOR_MANIFEST,
   verify: 'unverifiable no-digest; GetObject 1, HeadObject 1',
 }
 
@@ -57,7 +59,11 @@ const askedFor = (algorithm: string, grade: 'read' | 'stored') => ({
 })
 
 /** A checksum that cannot be computed here: it is of no use, and does no harm. */
-const cannotCompute = { ...nothingStored, verify: 'unverifiable no-common-digest; GetObject 1' }
+const cannotCompute = {
+  ...nothingStored,
+  manifest: READ_FOR_MANIFEST,
+  verify: 'unverifiable no-common-digest; GetObject 1',
+}
 
 const algorithm = (name: string, ours: string, grade: 'read' | 'stored'): Kind => ({
   name: `${name} of the whole object, under KMS`,
@@ -67,7 +73,7 @@ const algorithm = (name: string, ours: string, grade: 'read' | 'stored'): Kind =
 })
 
 export const SINGLE_PART: readonly Kind[] = [
-  { name: 'an ETag and nothing else', bytes: small, put: NO_CHECKSUM, ...listedMd5 },
+  { name: 'an ETag and nothing else', bytes: small, put: NO_CHECKSUM, ...listedMd5, manifest: ASKED_FOR_MANIFEST },
   { name: 'SSE-S3, with the CRC64NVME that S3 computes by itself', bytes: small, ...listedMd5 },
   { name: 'an empty object', bytes: Buffer.alloc(0), ...listedMd5 },
   {
@@ -88,7 +94,17 @@ export const SINGLE_PART: readonly Kind[] = [
     put: { ...KMS, ...NO_CHECKSUM, contentEncoding: 'gzip' },
     ...nothingStored,
   },
-  { name: 'an empty object under KMS', bytes: Buffer.alloc(0), put: { ...KMS, ...NO_CHECKSUM }, ...nothingStored },
+  {
+    name: 'an empty object under KMS',
+    bytes: Buffer.alloc(0),
+    put: { ...KMS, ...NO_CHECKSUM },
+    ...nothingStored,
+    // Reading nothing costs no more than asking, and proves more.
+    directory: 'match read two-sided-read md5; GetObject 1',
+    // One side is read for what the other's ETag could be, before that one is asked too: both then by the digest that is there.
+    bucket: 'match read two-sided-read md5; GetObject 2, HeadObject 2',
+    manifest: READ_FOR_MANIFEST,
+  },
   { name: 'KMS in two layers', bytes: small, put: { sse: 'aws:kms:dsse' }, ...askedFor('crc64nvme', 'stored') },
   {
     name: 'SSE-C with the key',

@@ -28,7 +28,7 @@ export const CUSTOMER_KEY: Uint8Array = bytesOf(32, 99)
 
 const small = bytesOf(20_000)
 
-/** Cloud Storage stores no SHA-256: the object is read. */
+/** Cloud Storage stores no SHA-256: the object is read, and not asked before. */
 const READ_FOR_MANIFEST = 'match read one-sided-read sha256; objects.getMedia 1'
 
 /** MD5 and CRC32C of the content are in the listing. */
@@ -51,7 +51,7 @@ const listedCrc = {
 const asked = {
   directory: 'match stored one-sided-read md5; objects.get 1',
   other: 'match stored digest md5; objects.get 2',
-  manifest: 'match read one-sided-read sha256; objects.get 1, objects.getMedia 1',
+  manifest: READ_FOR_MANIFEST,
   verify: 'match read one-sided-read md5; objects.get 1, objects.getMedia 1',
 }
 
@@ -111,7 +111,7 @@ export const KINDS: readonly Kind[] = [
     put: { customerKey: CUSTOMER_KEY },
     directory: 'error read-failed access-denied (replica); objects.get 1, objects.getMedia 1',
     other: 'error read-failed access-denied (source); objects.get 2, objects.getMedia 2',
-    manifest: 'error read-failed access-denied (replica); objects.get 1, objects.getMedia 1',
+    manifest: 'error read-failed access-denied (replica); objects.getMedia 1',
     verify: 'error read-failed access-denied (source); objects.get 1, objects.getMedia 1',
   },
   {
@@ -140,7 +140,7 @@ export const KINDS: readonly Kind[] = [
     put: { crc32c: '?', md5Hash: null },
     directory: 'match read two-sided-read xxh3-128; objects.get 1, objects.getMedia 1',
     other: 'match read two-sided-read xxh3-128; objects.get 2, objects.getMedia 2',
-    manifest: 'match read one-sided-read sha256; objects.get 1, objects.getMedia 1',
+    manifest: READ_FOR_MANIFEST,
     verify: 'unverifiable no-common-digest; objects.get 1, objects.getMedia 1',
   },
   {

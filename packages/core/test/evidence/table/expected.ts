@@ -73,6 +73,9 @@ export const EXPECTED: Readonly<Record<Required, readonly Expected[]>> = {
     // No algorithm in common: one side is read.
     ['S3 default (CRC64NVME)', 'GCS composed', 'read replica for md5 = stored'],
     ['GCS', 'manifest SHA-256', 'read source for sha256 = read'],
+    // An upload in parts has an MD5 over those of its parts, so that asking would tell none of the whole.
+    ['S3 parts, COMPOSITE CRC32', 'GCS', 'read source for md5 = stored'],
+    ['manifest MD5', 'S3 parts, COMPOSITE SHA-256', 'read replica for md5 = read'],
     ['S3 SHA-256', 'manifest SHA-256', 'sha256, asked 1/0 = stored'],
     ['S3 GLACIER', 'manifest SHA-256', 'none: no-common-digest'],
     // An archive was read from end to end before anything was joined.
