@@ -26,7 +26,7 @@ export const factsOf = (
     digests: scanned === undefined || sequential !== true ? digests : [...digests, ...computedOf(scanned)],
     readCost: archived === true ? 'archived' : traits.readCost,
     local,
-    offers: isAskable(party, context) ? offersOf(offers, context.parties[party]!) : undefined,
+    offers: isAskable(party, context) ? offersOf(offers, digests, context.parties[party]!) : undefined,
     offersAreOwn: offers !== undefined,
     asked,
     rates: rates(storageClass),
@@ -51,13 +51,19 @@ const isAskable = (party: number, { policy, fixity }: PlanContext): boolean =>
  * What asking may tell: what the listing says of this object, and certainty about what it lists; else what the place tells of
  * most objects.
  */
-const offersOf = (own: readonly OfferedDigest[] | undefined, { traits }: Party): readonly OfferedDigest[] => {
+const offersOf = (
+  own: readonly OfferedDigest[] | undefined,
+  digests: readonly Digest[],
+  { traits }: Party,
+): readonly OfferedDigest[] => {
   if (own === undefined) return traits.statDigests
   const listed = traits.statDigests.filter(({ algorithm }) =>
-    traits.listingDigests.some((digest) => digest.algorithm === algorithm),
+    digests.some((digest) => digest.algorithm === algorithm && !isCertain(digest)),
   )
   return [...own, ...listed]
 }
+
+const isCertain = ({ equalityOnly, coverage = 'full' }: Digest): boolean => equalityOnly !== true && coverage === 'full'
 
 /** The same of a side of a row of which nothing was read yet. */
 export const listedFacts = (row: Row, entry: ListedEntry, party: number, context: PlanContext): AskableFacts => {

@@ -139,7 +139,7 @@ const withDigests = async (
         { policy: retry, signal, onRetry: meter.retry },
       ),
     )
-    return { ...side, entry: info }
+    return { ...side, entry: withListed(info, side.entry) }
   } catch (error) {
     if (signal.aborted) throw error
     return {
@@ -147,6 +147,15 @@ const withDigests = async (
       entry: { ...side.entry, problem: toBackupError(error, { operation: 'stat', subject: side.entry.key }).toJSON() },
     }
   }
+}
+
+/** What a listing told for certain and asking does not, as long as both speak of the same bytes. */
+const withListed = (info: ObjectEntry, listed: ListedEntry): ListedEntry => {
+  const told = info.digests ?? []
+  const more = (listed.digests ?? []).filter(
+    ({ algorithm, equalityOnly }) => equalityOnly !== true && !told.some((digest) => digest.algorithm === algorithm),
+  )
+  return more.length === 0 || !sameState(listed, info) ? info : { ...info, digests: [...told, ...more] }
 }
 
 /** The digest with the layout of its parts, where the same one is known with it. */

@@ -1,5 +1,6 @@
 import { type AskableFacts, afterAsking, EXPECTED, mayTell, requestsToAsk } from './asking.js'
 import { type Rates, ratesOf } from './cost/rates.js'
+import { meetsGrade } from './evidence.js'
 import { type PairSide, type PlanPolicy, type Proof, type ProofPlan, planProofs } from './planner.js'
 
 /** The requests that come next for a pair, and how it is expected to be proven. */
@@ -31,8 +32,8 @@ const CONTRADICTED = 1
 
 /**
  * What to ask before a pair is proven: nothing where a listed digest decides, or a read that costs nothing; else what makes the
- * questions and the reads that are left cheapest. Where reading costs no more money than asking and not much more time, it is
- * read, because that proves more. Pure.
+ * questions and the reads that are left cheapest. Where reading proves more, and costs no more money than asking and not much more
+ * time, it is read. Pure.
  *
  * `from`: proofs of the plan before this one could not decide.
  */
@@ -50,9 +51,10 @@ export const choose = (reference: AskableFacts, subject: AskableFacts, policy: P
   if (best === undefined) return unasked
   if (now !== undefined) {
     const reading = times(costOf(now, sides), 1 + doubtOf(now, plan))
-    if (reading.money <= best.cost.money && reading.effort <= LITTLE_MORE * best.cost.effort) {
-      return { ...unasked, readsInstead: best.left.effort < reading.effort }
-    }
+    const spares = best.left.effort < reading.effort
+    const provesMore = best.proof === undefined || !meetsGrade(best.proof.grade, now.grade)
+    const costsNoMore = reading.money <= best.cost.money && reading.effort <= LITTLE_MORE * best.cost.effort
+    if (costsNoMore && (provesMore || !spares)) return { ...unasked, readsInstead: spares }
   }
   return { ask: best.ask, proof: best.proof, readsInstead: false, plan }
 }

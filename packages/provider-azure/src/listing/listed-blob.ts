@@ -49,6 +49,8 @@ export const blobRow = (prefix: string, key: string, listed: RawRow): Row => {
     ...(lastModified !== undefined && { modified: wholeSeconds(lastModified) }),
     ...(archived && { archived: true }),
     ...(digests.length > 0 && { digests }),
+    // A listing tells all that there is to tell, but of a blob under a key of its reader's.
+    ...(listed.keySha256 === undefined && { offers: [] }),
     ...(excluded !== undefined && { excluded }),
   }
   return { key, current, entry }
