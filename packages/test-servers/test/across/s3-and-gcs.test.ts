@@ -1,10 +1,13 @@
 import type { ObjectFinding } from '@backproof/core/report'
 import type { BackupSource } from '@backproof/core/source'
 import { type GcsServer, type S3Server, startGcsServer, startS3Server } from '@backproof/test-servers'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { bytesOf, type Content, flipped, MIB, sizeOf, threeHundred } from './content.js'
 import { gcsOf, NAME, readsOf, s3Of, upload } from './places.js'
 import { type Compared, compared } from './runs.js'
+
+// 300 uploads in parts and as many comparisons, on a machine that has other things to do.
+vi.setConfig({ testTimeout: 240_000 })
 
 const contents = threeHundred()
 /** The object whose copy is other than what was backed up: in several parts, and one of the large ones. */
