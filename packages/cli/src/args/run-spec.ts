@@ -91,13 +91,17 @@ export const WORK_OPTIONS: readonly OptionSpec[] = [
     type: 'string',
     multiple: true,
     value: 'NAME=VALUE',
-    help: 'An option for the provider of a URI: profile=ceph, requesterPays=true, customerKey=env:VARIABLE. With s3: in front only for that scheme. Repeatable.',
+    help: 'An option for the provider of a URI: profile=ceph, requesterPays=true, customerKey=env:VARIABLE. With s3: in front only for that scheme; options of lists always have their word in front. Repeatable.',
   },
 ]
 
 /** What is written where. */
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
-  { name: 'json', type: 'boolean', help: 'One JSON document {result, telemetry} on standard output instead of text.' },
+  {
+    name: 'json',
+    type: 'boolean',
+    help: 'One JSON document {result, telemetry} on standard output instead of text; with --plan the plan, with --explain its explanations.',
+  },
   { name: 'ndjson', type: 'string', value: 'FILE', help: 'Every finding as a line of JSON, matches included.' },
   {
     name: 'quiet',

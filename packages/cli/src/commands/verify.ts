@@ -24,7 +24,7 @@ const spec: CommandSpec = {
       name: 'against',
       type: 'string',
       value: 'FILE|BAG|URI',
-      help: 'The recorded digests: a manifest, or a BagIt bag. Names in it are relative to A. Default: the digests that A itself stores.',
+      help: 'The recorded digests: a manifest, a BagIt bag, or a list such as s3-inventory:MANIFEST. Names in it are relative to A. Default: the digests that A itself stores.',
     },
     {
       name: 'public-key',

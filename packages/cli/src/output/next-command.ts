@@ -42,7 +42,7 @@ const unverifiableCommand = (
       return command('ls -ld --', source ?? replica)
     case 'claim-differs':
       // A verification has read it already.
-      return parties.kind === 'verify' ? undefined : runAgain(finding, parties, '--require read ')
+      return parties.kind === 'verify' ? undefined : readAgain(finding, parties)
     case 'no-digest':
       // The same for all rows of the run: a record to hold the next verification against.
       return parties.kind === 'verify' && parties.expected === undefined && source !== undefined
@@ -63,7 +63,7 @@ const mismatchCommand = (
     const tool = SUM_TOOLS[finding.sides?.expected?.digest?.algorithm ?? '']
     return tool === undefined ? command('ls -l --', source) : command(`${tool} --`, source)
   }
-  if (source === undefined || replica === undefined) return runAgain(finding, parties, '--require read ')
+  if (source === undefined || replica === undefined) return readAgain(finding, parties)
   const looks =
     finding.reason === 'metadata'
       ? 'stat --'
@@ -95,6 +95,13 @@ const checkPlace = (finding: ObjectFinding, parties: Parties): string | undefine
 }
 
 const opening = (parties: Parties): string => (parties.opening ?? []).map((one) => `${shellQuote(one)} `).join('')
+
+/** Lists have no bytes that could be read. */
+const readAgain = (finding: ObjectFinding, parties: Parties): string | undefined => {
+  const places = [parties.source, placeOf(parties, 'replica', finding.replica)]
+  const hasList = places.some((place) => place?.kind === 'inventory' || place?.kind === 'rclone')
+  return hasList ? undefined : runAgain(finding, parties, '--require read ')
+}
 
 /** The same run for this one object. */
 const runAgain = (finding: ObjectFinding, parties: Parties, options: string): string => {

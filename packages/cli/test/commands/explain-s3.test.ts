@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type S3Server, startS3Server } from '@backproof/test-servers'
+import type { S3Server } from '@backproof/test-servers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { backproof, type Outcome } from '../support/cli.js'
+import { s3Place } from '../support/s3.js'
 import { temporaryDirectory } from '../support/tree.js'
 
 const PART = 5 * 1024 * 1024
@@ -12,15 +13,7 @@ const BYTES = Uint8Array.from({ length: PART + 1_234_567 }, (_, i) => (i * 7 + (
 let server: S3Server
 let env: Readonly<Record<string, string>>
 beforeAll(async () => {
-  server = await startS3Server()
-  env = {
-    AWS_ENDPOINT_URL_S3: server.url,
-    AWS_REGION: server.region,
-    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
-    AWS_CONFIG_FILE: '/nowhere/config',
-    AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
-  }
+  ;({ server, env } = await s3Place())
   server.admin.createBucket({ name: 'backups' })
   const partSizes = [PART, BYTES.length - PART]
   await server.admin.put('backups', 'shop/big', BYTES, { partSizes, checksum: 'none' })

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan, Report } from '@backproof/core/report'
@@ -87,6 +88,33 @@ describe('--plan', () => {
     const denied = await backproof(['compare', path, 's3://backups/', '--plan'], { env: strangers })
     expect([denied.code, denied.stdout]).toEqual([3, ''])
     expect(denied.stderr).toContain('denied')
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at once with %s, and is none then', async (signal, expected) => {
+    let child: ChildProcess | undefined
+    server.setFault(({ operation }) => {
+      if (operation !== 'ListObjectsV2') return undefined
+      child?.kill(signal)
+      return { delayMs: 60_000 }
+    })
+    try {
+      const path = writeTree(join(temporaryDirectory(), 'shop'), FILES)
+      const started = performance.now()
+      const { code, stdout, stderr } = await backproof(['compare', path, 's3://backups/shop/', '--plan'], {
+        env,
+        onStart: (one) => {
+          child = one
+        },
+      })
+      const said = 'backproof: interrupted: not everything was listed, so there is no plan\n'
+      expect([code, stdout, stderr]).toEqual([expected, '', said])
+      expect(performance.now() - started).toBeLessThan(10_000)
+    } finally {
+      server.setFault(undefined)
+    }
   })
 
   it.each([['--explain', 'a'], ['--quiet'], ['--ndjson', 'x'], ['--show', 'all']])(

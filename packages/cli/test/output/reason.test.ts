@@ -145,6 +145,13 @@ describe('the command to run next', () => {
     expect(next('no-digest', alone)).toMatch(/^backproof hash -r -- \/a > SHA256SUMS /)
   })
 
+  it('asks nobody to read a list', () => {
+    const replicas: readonly Place[] = [{ kind: 'rclone', given: 'rclone-list:l', path: '/l' }]
+    const listed = { ...local, replicas }
+    expect(nextCommand(finding({ reason: 'digest' }), listed)).toBeUndefined()
+    expect(nextCommand(finding({ outcome: 'unverifiable', reason: 'claim-differs' }), listed)).toBeUndefined()
+  })
+
   it('reads both sides where one is no file, and names no file it does not know', () => {
     const again = 'backproof compare --require read --include=dir/f -- /a x://bucket'
     expect(nextCommand(finding({ reason: 'digest' }), mixed)).toBe(again)
