@@ -62,7 +62,7 @@ describe('of objects that differ, of which anybody but a service lies', () => {
     })
     const [first] = faults
     expect(first, `found again with HUNT_SEED=${first?.seed} HUNT=${RUN_SIZE}`).toBeUndefined()
-    expect(cases).toBe(CASES)
+    expect(cases).toBeGreaterThanOrEqual(CASES)
     if (process.env['HUNT'] !== undefined) {
       console.info(Object.fromEntries([...outcomes, ...contents, ...digests]))
       return

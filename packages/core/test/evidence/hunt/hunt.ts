@@ -27,6 +27,7 @@ export interface Fault {
 }
 
 export interface Hunt {
+  /** Pairs that differ. Equal ones come on top. */
   readonly cases: number
   readonly faults: readonly Fault[]
   /** Findings by outcome and grade, contents by how they differ, digests by how they were made. */
@@ -57,10 +58,13 @@ export const hunt = async (engine: Hunted, oracle: Oracle, options: HuntOptions)
   for (let run = 0; done < cases && faults.length === 0; run++) {
     const size = Math.min(runSize, cases - done)
     faults.push(...(await huntRun(engine, { seed: seed + run, size, oracle, ...state })))
-    done += size
+    done = differing(state.contents)
   }
   return { cases: done, faults, ...state }
 }
+
+const differing = (contents: ReadonlyMap<string, number>): number =>
+  [...contents].reduce((sum, [kind, number]) => (kind === 'equal' ? sum : sum + number), 0)
 
 interface RunOf {
   readonly seed: number

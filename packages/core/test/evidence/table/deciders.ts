@@ -1,5 +1,6 @@
 export { scanAlgorithms } from '../../../src/compare/describe-sides.js'
 export { judgeRead, judgeStored } from '../../../src/compare/judge.js'
 export { factsOf } from '../../../src/compare/side-facts.js'
+export { askedRow } from '../../../src/compare/stat-digests.js'
 export { choose } from '../../../src/evidence/choice.js'
 export { planProofs } from '../../../src/evidence/planner.js'

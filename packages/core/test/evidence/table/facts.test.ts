@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 // The functions that the providers read digests off with, which they do not publish.
 import { checksumDigests, etagDigest, offeredDigests } from '../../../../provider-aws/src/object/digests.js'
 import { concludedLayout } from '../../../../provider-aws/src/object/parts.js'
+import { blobRow } from '../../../../provider-azure/src/listing/listed-blob.js'
 import { toldDigests } from '../../../../provider-azure/src/object/digests.js'
 import { storedDigests } from '../../../../provider-gcp/src/object/digests.js'
 import type { Digest } from '../../../src/digest/digest.js'
@@ -84,7 +85,20 @@ describe('the facts of the table are those that providers give', () => {
         md5: md5 && digestToBase64(md5.value),
         crc64: crc64 && digestToBase64(crc64.value, { byteOrder: 'little-endian' }),
       }
-      expect(listed.digests ?? []).toEqual(toldDigests(texts))
+      const row = {
+        name: 'a',
+        written: 'a',
+        deleted: false,
+        isCurrentVersion: true,
+        size: SIZE,
+        metadata: {},
+        ...texts,
+      }
+      const { entry } = blobRow('', 'a', row)
+      expect({ digests: entry.digests, offers: entry.offers }).toEqual({
+        digests: listed.digests,
+        offers: listed.offers,
+      })
       // Headers have no CRC64.
       expect(told!.digests).toEqual(toldDigests({ md5: texts.md5 }))
     },

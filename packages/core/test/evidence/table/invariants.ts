@@ -59,7 +59,7 @@ const claims = ({ family, listed }: Place): boolean =>
   family === 'Azure' || listed.digests?.some(({ provenance }) => provenance === 'claimed') === true
 
 /** An ETag of unknown encryption may turn out to be of no use only when the first side was read. */
-const isOpaque = ({ name }: Place): boolean => name.includes('SSE-KMS')
+const isOpaque = ({ name }: Place): boolean => name === 'S3 SSE-KMS'
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -127,13 +127,12 @@ export const INVARIANTS: readonly Invariant[] = [
       },
   },
   {
-    name: 'swapped sides have the same outcome, and but for claims the same grade',
+    name: 'swapped sides have the same outcome and the same grade',
     isWrong:
       ({ at }) =>
       (cell, source, replica, require) => {
         const swapped = at(replica, source, require)
-        // Which of two questions of one price comes first may decide whether a claim is needed.
-        return cell.outcome !== swapped.outcome || (require !== 'claimed' && cell.grade !== swapped.grade)
+        return cell.outcome !== swapped.outcome || cell.grade !== swapped.grade
       },
   },
   {
@@ -141,7 +140,7 @@ export const INVARIANTS: readonly Invariant[] = [
     isWrong:
       ({ at }) =>
       (cell, source, replica, require) => {
-        if (require === 'claimed' || isOpaque(source) || isOpaque(replica)) return false
+        if (isOpaque(source) || isOpaque(replica)) return false
         const swapped = at(replica, source, require)
         return cell.method !== swapped.method || cell.read.length !== swapped.read.length
       },

@@ -40,7 +40,7 @@ const traitsOf = (some: Partial<SourceTraits>): SourceTraits => ({
   ...some,
 })
 
-/** As `describe` of the providers: a test compares them. */
+/** As `describe` of the providers tells them. */
 export const TRAITS = {
   s3: traitsOf({ listingDigests: [service('md5')], statDigests: [service('md5'), service('crc64nvme')] }),
   gcs: traitsOf({
@@ -142,7 +142,7 @@ const azure = async (name: string, content: Content, algorithms: readonly KnownA
     name,
     family: 'Azure',
     traits: TRAITS.azure,
-    listed: entryOf(digests),
+    listed: entryOf(digests, { offers: [] }),
     told: { digests: told, 'part-sizes': told },
   }
 }

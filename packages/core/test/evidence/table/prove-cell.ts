@@ -1,18 +1,23 @@
+import pLimit from 'p-limit'
 import type * as Describing from '../../../src/compare/describe-sides.js'
 import type { Join } from '../../../src/compare/join.js'
 import type * as Judging from '../../../src/compare/judge.js'
 import type { Judgement } from '../../../src/compare/judge.js'
 import type { ProveContext } from '../../../src/compare/prove-context.js'
-import type { ListedEntry, Party } from '../../../src/compare/row.js'
+import type { ListedEntry, Party, Row } from '../../../src/compare/row.js'
 import type { PairParty } from '../../../src/compare/side-evidence.js'
 import type * as Facts from '../../../src/compare/side-facts.js'
+import type * as Asking from '../../../src/compare/stat-digests.js'
 import type { Measure } from '../../../src/digest/digest.js'
-import type { AskableFacts, AskedFor } from '../../../src/evidence/asking.js'
+import type { AskableFacts } from '../../../src/evidence/asking.js'
 import type * as Choosing from '../../../src/evidence/choice.js'
 import { NOMINAL_RATES, ratesOf } from '../../../src/evidence/cost/rates.js'
 import type { Grade } from '../../../src/evidence/evidence.js'
 import type * as Planning from '../../../src/evidence/planner.js'
 import type { Proof, ProofPlan } from '../../../src/evidence/planner.js'
+import { createMeter } from '../../../src/run/meter.js'
+import { retryPolicy } from '../../../src/run/retry.js'
+import type { BackupSource } from '../../../src/source/backup-source.js'
 import type { Content } from './content.js'
 import { SIZE } from './content.js'
 import type { Place } from './places.js'
@@ -22,7 +27,8 @@ export type Deciders = Pick<typeof Choosing, 'choose'> &
   Pick<typeof Planning, 'planProofs'> &
   Pick<typeof Judging, 'judgeRead' | 'judgeStored'> &
   Pick<typeof Facts, 'factsOf'> &
-  Pick<typeof Describing, 'scanAlgorithms'>
+  Pick<typeof Describing, 'scanAlgorithms'> &
+  Pick<typeof Asking, 'askedRow'>
 
 export type ReadSide = 'reference' | 'subject'
 
@@ -41,6 +47,14 @@ export interface Cell {
   readonly plan: ProofPlan
 }
 
+/** Requests that are made at once, and counted by nobody. */
+const REQUESTS = {
+  gate: pLimit(1),
+  signal: new AbortController().signal,
+  meter: createMeter(),
+  retry: retryPolicy({ attempts: 1 }),
+}
+
 const PAIR = ['reference', 'subject'] as const
 
 /**
@@ -57,28 +71,24 @@ export const proveCell = async (
   const sides = [reference, subject] as const
   const parties = sides.map(partyOf)
   // What a join and a context are beyond these members decides nothing here.
-  const context = { parties, policy, fixity: false } as Partial<ProveContext> as ProveContext
+  const context = { ...REQUESTS, parties, policy, fixity: false } as Partial<ProveContext> as ProveContext
   const measures = engine.scanAlgorithms({ policy, record: [] } as Partial<Join> as Join, parties)
-  const entries: ListedEntry[] = await Promise.all(sides.map((side) => listedOf(side, measures, content)))
-  const asked: (AskedFor | undefined)[] = [undefined, undefined]
+  const listed = await Promise.all(sides.map((side) => listedOf(side, measures, content)))
+  let row: Row = { key: 'a', entries: listed.map((entry) => ({ key: 'a', entry })) }
+  const entryOf = (i: number): ListedEntry => row.entries[i]!.entry
   const times: [number, number] = [0, 0]
   const read = new Set<ReadSide>()
   const facts = (i: number): AskableFacts =>
-    engine.factsOf(entries[i]!, i, { local: sides[i]!.local === true, asked: asked[i] }, context)
-  const ask = (which: readonly ReadSide[]): boolean => {
-    for (const side of which) {
-      const i = PAIR.indexOf(side)
-      const next = asked[i] === undefined ? 'digests' : 'part-sizes'
-      entries[i] = { ...entries[i]!, digests: sides[i]!.told?.[next] ?? [], offers: undefined }
-      asked[i] = next
-      times[i]! += 1
-    }
+    engine.factsOf(entryOf(i), i, { local: sides[i]!.local === true, asked: row.asked?.[i] }, context)
+  const ask = async (which: readonly ReadSide[]): Promise<boolean> => {
+    for (const side of which) times[PAIR.indexOf(side)]! += 1
+    row = await engine.askedRow(row, new Set(which.map((side) => PAIR.indexOf(side))), context)
     return which.length > 0
   }
   const observed: { digests: Record<string, string>; bytesRead: number; size: number }[] = []
   const party = (i: number): PairParty => ({
     name: i === 0 ? 'source' : 'replica',
-    entry: entries[i]!,
+    entry: entryOf(i),
     ...(observed[i] !== undefined && { observed: observed[i] }),
   })
   const reading = async (i: number, wanted: readonly Measure[]): Promise<void> => {
@@ -107,7 +117,7 @@ export const proveCell = async (
         )
     }
   }
-  if (require !== 'read') while (ask(engine.choose(facts(0), facts(1), policy).ask));
+  if (require !== 'read') while (await ask(engine.choose(facts(0), facts(1), policy).ask));
   for (;;) {
     const plan = engine.planProofs(facts(0), facts(1), policy)
     let again = false
@@ -120,7 +130,7 @@ export const proveCell = async (
         return { ...how, method: String(method), outcome, grade, algorithm: algorithmOf(proof) }
       }
       next += 1
-      again = ask(engine.choose(facts(0), facts(1), policy, next).ask)
+      again = await ask(engine.choose(facts(0), facts(1), policy, next).ask)
       while (plan.proofs[next]?.method === 'size') next += 1
     }
     if (again) continue
@@ -136,12 +146,17 @@ const algorithmOf = (proof: Proof): string | undefined => {
 }
 
 /** As `describeSides` makes it. */
-const partyOf = ({ traits }: Place, i: number): Party => {
+const partyOf = ({ traits, listed, told }: Place, i: number): Party => {
   const sequential = traits.access === 'sequential'
   const rates = traits.readCost === 'paid' ? NOMINAL_RATES : ratesOf(traits)
   return {
-    // No decision here looks into the source.
-    source: {} as Partial<Party['source']> as Party['source'],
+    source: {
+      stat: async (_, { want } = {}) => {
+        const { offers: __, digests: ___, ...entry } = listed
+        return { ...entry, digests: told?.[want?.includes('part-sizes') === true ? 'part-sizes' : 'digests'] }
+      },
+      // No decision here looks further into the source.
+    } as Partial<BackupSource> as BackupSource,
     traits,
     name: i === 0 ? 'source' : 'replica',
     rates: () => rates,
