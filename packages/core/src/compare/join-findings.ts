@@ -49,6 +49,7 @@ export async function* joinFindings(
     policy: join.policy,
     policyOf: createPolicyFinder(join.policy, options.policies),
     fixity: join.kind === 'verify',
+    metadata: join.metadata,
   }
   const planned = await withSelection(all, join, parties, listings)
   const sample =
@@ -68,7 +69,6 @@ export async function* joinFindings(
   const context: ProveContext = {
     ...planned,
     record: join.record,
-    metadata: join.metadata,
     drift: join.drift !== undefined,
     entropy: join.entropy === true,
     local,

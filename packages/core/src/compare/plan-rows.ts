@@ -1,9 +1,12 @@
-import { afterAsking, requestsToAsk } from '../evidence/asking.js'
+import { type AskableFacts, afterAsking, requestsToAsk } from '../evidence/asking.js'
+import type { Choice } from '../evidence/choice.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
 import { methodOfDigests, type PlanPolicy, type Proof, planProofs } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
 import type { Reason } from '../report/finding.js'
 import { readRequests } from '../run/range-reader.js'
+import { fixityProofs } from './fixity.js'
+import { mostFixityReads, mostReads, mostRequests } from './plan-most.js'
 import type { PlaceTally } from './plan-tally.js'
 import { prejudge } from './prejudge.js'
 import type { PlanContext } from './prove-context.js'
@@ -41,32 +44,54 @@ export interface PlaceTallies {
   readonly atMost: readonly PlaceTally[]
 }
 
-/** Parties of a row that are to be asked, and to be read. */
+/** Requests that ask about the parties of a row, and how often they are read. */
 interface Wanted {
-  readonly ask: Set<number>
-  readonly read: Set<number>
+  readonly ask: Map<number, number>
+  readonly read: Map<number, number>
 }
 
-const nobody = (): Wanted => ({ ask: new Set(), read: new Set() })
+const nobody = (): Wanted => ({ ask: new Map(), read: new Map() })
+
+/** The same at most, and what the reads of the reference come to over all pairs. */
+interface WantedAtMost extends Wanted {
+  ofReference: number
+  rounds: number
+}
+
+/** What several pairs want of one party is wanted once. */
+const want = (of: Map<number, number>, party: number, times: number): void => {
+  of.set(party, Math.max(of.get(party) ?? 0, times))
+}
 
 /** Adds what a run would do for a row. What several pairs need of one side is done once. */
 export const planRow = (row: Row, context: PlanContext, pairs: PairTally, places: PlaceTallies): void => {
   const policy = context.policyOf(row.key)
   const taken = takesRow(row, context)
-  const [expected, atMost] = [nobody(), nobody()]
+  const expected = nobody()
+  const atMost: WantedAtMost = { ...nobody(), ofReference: 0, rounds: 0 }
   const involved = new Set<number>()
+  // Of every match both sides are asked for what is compared besides content.
+  const matched = new Set<number>()
+  const noteMatch = (subject: number): void => {
+    if (context.metadata.length > 0) matched.add(0).add(subject)
+  }
   for (let subject = 1; subject < row.entries.length; subject++) {
-    if (!isOpenPair(row, subject, policy, context, pairs)) continue
+    const verdict = verdictOf(row, subject, policy, context, pairs)
+    if (verdict === 'match') noteMatch(subject)
+    if (verdict !== 'open') continue
     if (!taken) {
       pairs.unsampled = (pairs.unsampled ?? 0) + 1
       continue
     }
     involved.add(0).add(subject)
-    planPair(row, subject, policy, context, pairs, { expected, atMost })
+    if (planPair(row, subject, policy, context, pairs, { expected, atMost })) noteMatch(subject)
   }
+  for (const party of matched) for (const { ask } of [expected, atMost]) ask.set(party, (ask.get(party) ?? 0) + 1)
   for (const party of involved) pairs.bytesOfBothSides += sizeOf(row, party)
-  add(expected, row, policy, context, places.expected)
-  add(atMost, row, policy, context, places.atMost)
+  add(expected, row, context, places.expected)
+  // Pairs read in step: what two of them want of the reference in one round is read once.
+  want(atMost.read, 0, Math.min(atMost.ofReference, atMost.rounds))
+  add(atMost, row, context, places.atMost)
 }
 
 const sizeOf = (row: Row, party: number): number => row.entries[party]?.entry.size ?? 0
@@ -75,37 +100,49 @@ const increment = <N extends string>(counts: Partial<Record<N, number>>, name: N
   counts[name] = (counts[name] ?? 0) + 1
 }
 
-const isOpenPair = (row: Row, subject: number, policy: PlanPolicy, context: PlanContext, pairs: PairTally): boolean => {
+/** What the listings alone say of a pair; `nothing` where it has no finding. */
+const verdictOf = (
+  row: Row,
+  subject: number,
+  policy: PlanPolicy,
+  context: PlanContext,
+  pairs: PairTally,
+): Outcome | 'open' | 'stale' | 'nothing' => {
   const [reference, other] = [context.parties[0]!, context.parties[subject]!]
   const stale = reference.stale === true || other.stale === true
   const verdict = prejudge(row, reference, other, subject, policy)
-  if (verdict === 'nothing' || verdict === undefined) return false
+  if (verdict === 'nothing' || verdict === undefined) return 'nothing'
   pairs.pairs += 1
-  if (stale) increment(pairs.unprovable, 'stale')
-  else if (verdict === 'open') return true
-  else increment(pairs.decided, verdict.outcome)
-  return false
+  if (stale) {
+    increment(pairs.unprovable, 'stale')
+    return 'stale'
+  }
+  if (verdict !== 'open') increment(pairs.decided, verdict.outcome)
+  return verdict === 'open' ? 'open' : verdict.outcome
 }
 
+/** Adds what a pair takes. Whether it is expected to match. */
 const planPair = (
   row: Row,
   subject: number,
   policy: PlanPolicy,
   context: PlanContext,
   pairs: PairTally,
-  { expected, atMost }: { readonly expected: Wanted; readonly atMost: Wanted },
-): void => {
+  { expected, atMost }: { readonly expected: Wanted; readonly atMost: WantedAtMost },
+): boolean => {
   const first = firstChoice(row, subject, context)
   const proof = expectedProof(row, subject, first, policy, context)
   for (const party of first.ask) {
-    expected.ask.add(party)
-    atMost.ask.add(party)
+    const { entry } = row.entries[party]!
+    const requests = requestsToAsk(listedFacts(row, entry, party, context), policy)
+    want(expected.ask, party, requests)
+    want(atMost.ask, party, requests)
   }
   if (first.readsInstead) {
     pairs.readInstead.objects += 1
     pairs.readInstead.bytes += sizeOf(row, subject)
   }
-  if (proof === undefined) increment(pairs.unprovable, first.choice?.plan.reason ?? 'no-common-digest')
+  if (proof === undefined) increment(pairs.unprovable, reasonOf(row, subject, first, context))
   else {
     increment(pairs.proofs, methodOf(proof))
     pairs.grades[proof.grade] += 1
@@ -113,14 +150,41 @@ const planPair = (
   const both = [0, subject].filter((party) => isReadable(row, party, context))
   // A verification reads what it verifies, whatever it says of itself.
   const reads = context.fixity ? both.filter((party) => party === subject) : readsOf(proof, subject)
-  for (const party of reads) expected.read.add(party)
-  for (const party of isCertain(proof, first) ? reads : both) atMost.read.add(party)
-  if (isCertain(proof, first) || context.fixity) return
-  for (const party of [0, subject]) {
-    const side = row.entries[party]!.entry
-    const { offers = [] } = listedFacts(row, side, party, context)
-    if (offers.length > 0) atMost.ask.add(party)
+  for (const party of reads) want(expected.read, party, 1)
+  const isSettled = isCertain(proof, first) && (proof !== undefined || !context.fixity)
+  if (isSettled) addMost(atMost, subject, [Number(reads.includes(0)), Number(reads.includes(subject))], 1)
+  else planMost(row, subject, policy, context, atMost)
+  return proof !== undefined
+}
+
+const addMost = (
+  atMost: WantedAtMost,
+  subject: number,
+  [reference, other]: readonly [number, number],
+  rounds: number,
+): void => {
+  want(atMost.read, subject, other)
+  atMost.ofReference += reference
+  atMost.rounds = Math.max(atMost.rounds, rounds)
+}
+
+/** Adds what comes of a pair at most where nothing is certain. */
+const planMost = (row: Row, subject: number, policy: PlanPolicy, context: PlanContext, atMost: WantedAtMost): void => {
+  const factsOf = (party: number): AskableFacts => listedFacts(row, row.entries[party]!.entry, party, context)
+  const [reference, other] = [factsOf(0), factsOf(subject)]
+  for (const [party, facts] of [
+    [0, reference],
+    [subject, other],
+  ] as const) {
+    want(atMost.ask, party, mostRequests(facts, policy))
   }
+  if (context.fixity) {
+    const reads = mostFixityReads(policy.ownDigests === true ? other : reference, policy)
+    addMost(atMost, subject, [0, isReadable(row, subject, context) ? reads : 0], reads)
+    return
+  }
+  const most = mostReads(reference, other, policy)
+  addMost(atMost, subject, most.reads, most.rounds)
 }
 
 /** The proof that decides once sides were asked: the same as in `choice`, but for what is held against its own digests. */
@@ -131,13 +195,33 @@ const expectedProof = (
   policy: PlanPolicy,
   context: PlanContext,
 ): Proof | undefined => {
-  if (policy.ownDigests !== true) return choice?.proof
-  const entry = row.entries[subject]!.entry
-  const told = listedFacts(row, entry, subject, context)
-  const subjectFacts = ask.length > 0 || told.digests.length === 0 ? afterAsking(told, policy) : told
-  const reference = { ...listedFacts(row, entry, 0, context), digests: subjectFacts.digests }
-  return planProofs(reference, subjectFacts, policy).proofs[0]
+  if (choice === undefined) return undefined
+  if (!context.fixity) return unlessContradicted(choice)
+  const told = (party: number): AskableFacts => {
+    const facts = listedFacts(row, row.entries[party]!.entry, party, context)
+    return ask.includes(party) ? afterAsking(facts, policy) : facts
+  }
+  if (policy.ownDigests !== true) return fixityProofs({ ...planProofs(told(0), told(subject), policy), weak: [] })[0]
+  const listed = told(subject)
+  // Its own digests come with the bytes, where its listing tells none.
+  const own = ask.length > 0 || listed.digests.length > 0 ? listed : afterAsking(listed, policy)
+  return planProofs({ ...told(0), digests: own.digests }, own, policy).proofs[0]
 }
+
+/** As the finding says it. */
+const reasonOf = (row: Row, subject: number, { choice }: FirstChoice, { policy }: PlanContext): Reason => {
+  const sides = policy.ownDigests === true ? [subject] : [0, subject]
+  if (sides.some((side) => row.entries[side]?.entry.archived === true)) return 'archived'
+  // Listed digests that are the same for equal objects are not, and nothing else is left.
+  if (choice?.plan.proofs.some(({ method }) => method === 'digest') === true) return 'claim-differs'
+  return choice?.plan.reason ?? 'no-common-digest'
+}
+
+/** Sizes cannot outweigh listed digests that differ. */
+const unlessContradicted = ({ proof, plan: { proofs } }: Choice): Proof | undefined =>
+  proof?.method === 'size' && proofs.some(({ method }) => method === 'digest')
+    ? proofs.find(({ method }) => method !== 'digest' && method !== 'size')
+    : proof
 
 const methodOf = (proof: Proof): ProofMethod =>
   proof.method === 'digest' ? methodOfDigests(proof.reference, proof.subject) : proof.method
@@ -170,21 +254,15 @@ const isCertain = (proof: Proof | undefined, { ask }: FirstChoice): boolean => {
 const isReadable = (row: Row, party: number, context: PlanContext): boolean =>
   row.entries[party]?.entry.archived !== true && canRead(context.parties[party]!.traits.readCost)
 
-const add = (
-  { ask, read }: Wanted,
-  row: Row,
-  policy: PlanPolicy,
-  context: PlanContext,
-  places: readonly PlaceTally[],
-): void => {
+const add = ({ ask, read }: Wanted, row: Row, context: PlanContext, places: readonly PlaceTally[]): void => {
   const entryOf = (party: number): ListedEntry => row.entries[party]!.entry
-  for (const party of ask) {
-    const entry = entryOf(party)
-    places[party]!.ask(entry.storageClass, requestsToAsk(listedFacts(row, entry, party, context), policy))
+  for (const [party, requests] of ask) {
+    if (requests > 0) places[party]!.ask(entryOf(party).storageClass, requests)
   }
-  for (const party of read) {
+  for (const [party, times] of read) {
+    if (times === 0) continue
     const entry = entryOf(party)
     const { traits } = context.parties[party]!
-    places[party]!.read(entry.storageClass, readRequests(entry, traits.rangeReads), entry.size ?? 0)
+    places[party]!.read(entry.storageClass, times * readRequests(entry, traits.rangeReads), times * (entry.size ?? 0))
   }
 }

@@ -38,6 +38,7 @@ export const planRun = async (join: Join, signal: AbortSignal, cancel: (reason: 
     policy: join.policy,
     policyOf: createPolicyFinder(join.policy, options.policies),
     fixity: join.kind === 'verify',
+    metadata: join.metadata,
   }
   const context = await withSelection(all, join, described, listings)
   const pairs = createPairTally()
@@ -108,7 +109,7 @@ const moneyOfAll = (amounts: readonly Amounts[]): Amounts =>
 const secondsAt = (party: Party, tally: PlaceTally, side: PlannedSide, { options }: Join): number => {
   const local = party.source.localFile !== undefined || party.sequential === true
   return secondsOf({
-    requests: tally.requests() + side.requests.list,
+    requests: tally.calls() + side.requests.list,
     bytes: side.bytesToRead,
     concurrency: local ? Math.max(1, options.workers ?? usualWorkers()) : (options.concurrency ?? CONCURRENCY),
     local,

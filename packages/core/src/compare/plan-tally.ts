@@ -18,7 +18,10 @@ interface Use {
 export interface PlaceTally {
   readonly ask: (storageClass: string | undefined, requests: number) => void
   readonly read: (storageClass: string | undefined, requests: number, bytes: number) => void
+  /** Questions and reads, as far as they are requests to a service. */
   readonly requests: () => number
+  /** The same, and files that are opened. */
+  readonly calls: () => number
   readonly bytes: () => number
   readonly money: (listed: number) => Amounts
   readonly snapshot: (count: SideCount) => PlannedSide
@@ -55,7 +58,8 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
       use.bytes += bytes
       read[kindOf(storageClass)] += bytes
     },
-    requests: () => sum('stats') + sum('reads'),
+    requests: () => (isService ? sum('stats') + sum('reads') : 0),
+    calls: () => sum('stats') + sum('reads'),
     bytes: () => sum('bytes'),
     money,
     snapshot: ({ objects, bytes }) => {
@@ -66,7 +70,7 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
         uri: party.source.uri,
         objects,
         bytes,
-        requests: { list: pages(objects), stat: sum('stats'), read: isService ? sum('reads') : 0 },
+        requests: { list: pages(objects), stat: isService ? sum('stats') : 0, read: isService ? sum('reads') : 0 },
         bytesToRead: sum('bytes'),
         bytesOfColdClasses: read.cold,
         ...(beyond > 0 && { bytesBeyondCeiling: beyond }),

@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly policyOf: (key: string) => PlanPolicy
   /** Fixity of one source: its digests are all checked, and a claim that differs is a finding, not a reason to read on. */
   readonly fixity: boolean
+  /** What sides are asked for about every match. */
+  readonly metadata: readonly MetadataField[]
   /** What a sample takes; absent where everything is proven. */
   readonly selection?: Selection | undefined
 }
@@ -26,7 +28,6 @@ export interface PlanContext {
 /** All that proving rows needs, once a run. */
 export interface ProveContext extends PlanContext {
   readonly record: readonly KnownAlgorithm[]
-  readonly metadata: readonly MetadataField[]
   /** Whether findings tell how objects went away from a baseline. */
   readonly drift: boolean
   /** Whether the entropy of everything that is read is measured. */

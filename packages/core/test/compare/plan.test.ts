@@ -87,7 +87,7 @@ describe('a plan', () => {
     const b = cloud('b', { ...objects, new: '2', longer: '1' }, () => ({ archived: true }))
     const plan = await compare({ source: a, replicas: [b] }).plan()
     expect(plan.decided).toEqual({ missing: 1, extra: 1, mismatch: 1 })
-    expect(plan.unprovable).toEqual({ 'no-common-digest': 4 })
+    expect(plan.unprovable).toEqual({ archived: 4 })
     expect(plan.pairs).toBe(7)
     expect(plan.bytesToRead).toBe(0)
   })
@@ -176,6 +176,39 @@ describe('a plan', () => {
     }).plan()
     expect(against.expected).toMatchObject({ uri: 'memory://list', requests: { list: 0, stat: 0, read: 0 } })
     expect(against).toMatchObject({ proofs: { 'one-sided-read': 4 }, bytesToRead: 13 })
+  })
+
+  it('of a verification against a list never counts on reading what is listed', async () => {
+    const list = cloud('list', objects, undefined)
+    const run = verify({ source: memorySource(objects, { uri: 'memory://disk' }), against: list })
+    expect(await run.plan()).toMatchObject({ proofs: {}, unprovable: { 'no-common-digest': 4 }, bytesToRead: 13 })
+    expect((await run.report()).result.totals.outcomes.unverifiable).toBe(4)
+  })
+
+  it('does not count on sizes where listed digests differ that prove only by being equal', async () => {
+    const wrong: Change = () => ({
+      digests: [{ algorithm: 'md5', value: '00'.repeat(16), provenance: 'service', equalityOnly: true }],
+    })
+    const run = compare({
+      source: cloud('a', objects, stored(objects)),
+      replicas: [cloud('b', objects, wrong)],
+      require: 'size',
+    })
+    const plan = await run.plan()
+    const { result } = await run.report()
+    expect(plan).toMatchObject({ proofs: { 'one-sided-read': 4 }, bytesToRead: 13 })
+    expect(result.totals.methods).toEqual(plan.proofs)
+    expect(result.source.bytesRead + result.replicas[0]!.bytesRead).toBeLessThanOrEqual(plan.atMost.bytesToRead)
+  })
+
+  it('counts the questions for metadata, of both sides of every match', async () => {
+    const [a, b] = [cloud('a', { ...objects, gone: '1' }, stored(objects)), cloud('b', objects, stored(objects))]
+    const run = compare({ source: a, replicas: [b], metadata: ['mtime'] })
+    const plan = await run.plan()
+    expect(plan.requests).toEqual({ list: 2, stat: 8, read: 0 })
+    expect(plan.atMost.requests).toBe(10)
+    await run.report()
+    expect(a.asked.concat(b.asked)).toEqual(Array<string>(8).fill('stat'))
   })
 
   it('reads well', async () => {
