@@ -1,5 +1,6 @@
 import type { Proof, ProofPlan } from '../evidence/planner.js'
 import { type Judgement, judgeRead, judgeStored } from './judge.js'
+import type { ProveContext } from './prove-context.js'
 import { type PairParty, pairSides } from './side-evidence.js'
 
 export type FixityProof = Proof & { readonly method: 'one-sided-read' | 'digest' }
@@ -21,8 +22,9 @@ export const judgeFixity = (
   plan: ProofPlan,
   reference: PairParty,
   subject: PairParty,
-  record: readonly string[],
+  { record, policy }: Pick<ProveContext, 'record' | 'policy'>,
 ): NonNullable<Judgement> => {
+  const own = policy.ownDigests === true
   let best: { judgement: NonNullable<Judgement>; accepted: boolean } | undefined
   let differing = false
   for (const proof of proofs) {
@@ -39,8 +41,7 @@ export const judgeFixity = (
       // A claim may be what is wrong; a digest of the service or a record accuses the bytes.
       const against = proof.method === 'digest' ? proof.reference : proof.stored
       if (against.provenance === 'claimed') return judgement
-      const rottenBy = against.provenance === 'recorded' ? 'record' : 'own-digest'
-      return { ...judgement, rotten: subject.name, rottenBy }
+      return { ...judgement, rotten: subject.name, rottenBy: own ? 'own-digest' : 'record' }
     }
     const accepted = plan.proofs.includes(proof)
     if (best === undefined || (accepted && !best.accepted)) best = { judgement, accepted }

@@ -32,6 +32,7 @@ export async function* joinFindings(
   const { meter, tally, bytesRead, counts } = state
   const retry = retryPolicy(options.retry)
   const parties = await describeSides(join, signal, retry, meter)
+  state.asOf.push(...parties.map(({ traits }) => traits.asOf))
   const read = join.kind === 'verify' ? 1 : sides.length
   const progress = createProgress({ onProgress: options.onProgress, sides: read })
   const onBytes = progress.read

@@ -27,6 +27,7 @@ export const joinRun = (join: Join): PlannedRun<ObjectFinding, Report, Plan> => 
   const state: JoinState = {
     counts: sides.map(() => ({ objects: 0, bytes: 0, excluded: {} })),
     bytesRead: sides.length === 1 ? [0, 0] : sides.map(() => 0),
+    asOf: [],
     tally: createTally({ replicas, findingsLimit, extras: join.extras }),
     meter: createMeter(),
     ...(join.drift !== undefined && { drift: createDriftTally(join.drift) }),
@@ -135,5 +136,6 @@ const identityOf = (join: Join, state: JoinState, side: number): SourceIdentity 
     excluded: Object.fromEntries(Object.entries(excluded).sort(([a], [b]) => (a < b ? -1 : 1))),
     // A single side is its own reference, and that one is not read.
     bytesRead: state.bytesRead[join.sides.length === 1 ? 1 : side]!,
+    ...(state.asOf[side] !== undefined && { asOf: state.asOf[side] }),
   }
 }

@@ -55,6 +55,8 @@ export interface JoinState {
   readonly counts: readonly SideCount[]
   /** By party: bytes that proofs needed to read. */
   readonly bytesRead: number[]
+  /** By side: when a dated list was made. */
+  readonly asOf: (number | undefined)[]
   readonly tally: Tally
   /** Of verifications against a baseline. */
   readonly drift?: DriftTally | undefined

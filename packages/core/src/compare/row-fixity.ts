@@ -20,7 +20,7 @@ export const needFixity = (work: RowWork, pair: Pair, plan: ProofPlan, context: 
   if (registered.length > 0) return
   if (wasRead) {
     const [reference, subject] = [partyOf(work, 0, context), partyOf(work, pair.subject, context)]
-    const judgement = judgeFixity(proofs, plan, reference, subject, context.record)
+    const judgement = judgeFixity(proofs, plan, reference, subject, context)
     if (judgement.outcome !== 'unverifiable' || !askOf(work, pair, context)) pair.judgement = judgement
     return
   }

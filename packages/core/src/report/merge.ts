@@ -112,6 +112,9 @@ const addSource = (a: SourceIdentity, b: SourceIdentity): SourceIdentity => ({
   bytes: a.bytes + b.bytes,
   excluded: addCounts(a.excluded, b.excluded),
   bytesRead: a.bytesRead + b.bytesRead,
+  ...((a.asOf !== undefined || b.asOf !== undefined) && {
+    asOf: Math.min(a.asOf ?? Number.POSITIVE_INFINITY, b.asOf ?? Number.POSITIVE_INFINITY),
+  }),
 })
 
 const refused = (message: string): BackupError =>

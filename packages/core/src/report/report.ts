@@ -31,6 +31,8 @@ export interface SourceIdentity {
   readonly excluded: Readonly<Record<string, number>>
   /** Bytes that the proofs of this run needed to read from here. */
   readonly bytesRead: number
+  /** Of a dated list: when it was made, milliseconds since 1970; of merged parts, when the oldest was. */
+  readonly asOf?: number | undefined
 }
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>

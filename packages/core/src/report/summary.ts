@@ -68,6 +68,7 @@ const remarks = (result: RunResult): string[] => {
   return [
     ...sampleRemarks(result),
     ...(allowedExtras > 0 ? [`${counted(allowedExtras, 'extra object')} allowed`] : []),
+    ...lists(result),
     ...unread(result),
     ...(shared > 0
       ? [
@@ -77,10 +78,19 @@ const remarks = (result: RunResult): string[] => {
   ]
 }
 
+/** Sides that are lists, and of when: what they say held then. */
+const lists = ({ source, replicas, expected }: RunResult): string[] =>
+  [source, ...replicas, ...(expected === undefined ? [] : [expected])].flatMap(({ uri, asOf }) =>
+    asOf === undefined ? [] : [`${uri} is a list, as of ${new Date(asOf).toISOString()}`],
+  )
+
 /** Sides that stored digests speak for: what rots beneath them is not seen. */
 const unread = ({ kind, totals, source, replicas }: RunResult): string[] => {
   const { stored, claimed } = totals.grades
-  const sides = [source, ...replicas].filter(({ bytes, bytesRead }) => bytes > 0 && bytesRead === 0)
+  // A list has no bytes to be read.
+  const sides = [source, ...replicas].filter(
+    ({ bytes, bytesRead, asOf }) => bytes > 0 && bytesRead === 0 && asOf === undefined,
+  )
   if (kind !== 'compare' || stored + claimed === 0 || sides.length === 0) return []
   return [
     `nothing of ${listed(sides.map(({ uri }) => uri))} was read: require \`read\` to see what rots beneath stored digests`,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { compare } from '@backproof/core/compare'
-import type { ObjectFinding } from '@backproof/core/report'
+import { type ObjectFinding, summarize } from '@backproof/core/report'
 import type { BackupSource } from '@backproof/core/source'
 import { memorySource } from '@backproof/core/testing'
+import { verify } from '@backproof/core/verify'
 import { describe, expect, it } from 'vitest'
 
 const MADE = Date.UTC(2026, 10, 20)
@@ -79,6 +80,22 @@ describe('a dated list', () => {
     const stale = ['a unverifiable stale', 'b unverifiable stale', 'c unverifiable stale']
     expect(brief(await told(...sides, old))).toEqual(stale)
     expect(brief(await told(sides[1], sides[0], old))).toEqual(stale)
+  })
+
+  it('is told of in the result, and in its sentence', async () => {
+    const run = compare({ source: live({ a: 'abc' }, {}), replicas: [list({ a: 'abc' })] })
+    const { result } = await run.report()
+    expect(result.replicas[0]!.asOf).toBe(MADE)
+    expect(result.source).not.toHaveProperty('asOf')
+    const { sentence } = summarize(result)
+    expect(sentence).toContain('memory://list is a list, as of 2026-11-20T00:00:00.000Z')
+    // Nobody can read a list.
+    expect(sentence).not.toContain('require `read`')
+  })
+
+  it('accuses an object that is verified against it as a record does', async () => {
+    const { result } = await verify({ source: live({ a: 'abX' }, {}), against: list({ a: 'abc' }) }).report()
+    expect(result.findings[0]).toMatchObject({ outcome: 'mismatch', rotten: 'source', rottenBy: 'record' })
   })
 
   it('proves nothing by reading', async () => {

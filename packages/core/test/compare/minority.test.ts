@@ -1,25 +1,21 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type CompareOptions, compare } from '@backproof/core/compare'
 import type { ObjectFinding } from '@backproof/core/report'
 import type { BackupSource } from '@backproof/core/source'
 import { memorySource } from '@backproof/core/testing'
 import { verify } from '@backproof/core/verify'
-import { localDirectory } from '@backproof/provider-local'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { tempDirectory } from '../run/local-files.js'
 
-const root = mkdtempSync(join(tmpdir(), 'backproof-minority-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const files = tempDirectory()
+afterAll(() => files.remove())
 
 let count = 0
 const disk = (content: string): BackupSource => {
   count += 1
-  const path = mkdtempSync(join(root, 'copy-'))
-  writeFileSync(join(path, 'k'), content)
-  return localDirectory({ path })
+  const file = files.write(`copy-${count}`, Buffer.from(content))
+  return { ...memorySource({ k: content }, { uri: `memory://disk-${count}` }), localFile: () => file }
 }
 const plain = (content: string): BackupSource => {
   count += 1

@@ -12,6 +12,8 @@ export interface Truth {
   readonly logical: Uint8Array
   /** How they were uploaded: sizes of parts of `stored`. */
   readonly parts: readonly number[]
+  /** `stored` is the version that was listed, and `now` the one that took its place since. */
+  readonly replaced?: boolean | undefined
 }
 
 export interface Contents {
@@ -58,7 +60,11 @@ export const createContents = (means: Means, ownBytes: boolean): Contents => {
     return { kind: 'equal', sides: [equal(0), equal(1)] }
   }
   // The good copy of before: the service's digest still is that of the other side's bytes.
-  if (random.chance(0.06)) return { kind: `rotted, ${made.kind}`, sides: [truth(a, b, 0), truth(b, b, 1)] }
+  if (random.chance(0.06)) {
+    const replaced = random.chance(0.5)
+    const kind = `${replaced ? 'replaced' : 'rotted'}, ${made.kind}`
+    return { kind, sides: [{ ...truth(a, b, 0), replaced }, truth(b, b, 1)] }
+  }
   return { kind: made.kind, sides: [truth(a, a, 0), truth(b, b, 1)] }
 }
 

@@ -92,8 +92,8 @@ const huntRun = async (engine: Hunted, run: RunOf): Promise<readonly Fault[]> =>
   const objects = [0, 1].map((side) =>
     all.map((contents, i) => {
       const [mine, other] = [contents.sides[side]!, contents.sides[1 - side]!]
-      const maker = { ...means, mine, other, honest: contents.kind === 'equal' }
-      return anyObject(keyOf(i), mine, () => createDigests(maker, run.digests), means)
+      const maker = { ...means, other, honest: contents.kind === 'equal' }
+      return anyObject(keyOf(i), mine, (of) => createDigests({ ...maker, mine: of }, run.digests), means)
     }),
   )
   for (const { kind } of all) count(run.contents, kind)
@@ -152,25 +152,35 @@ const anyTraits = (random: Random): SourceTraits => {
   }
 }
 
-const anyObject = (key: string, truth: Truth, digests: () => readonly Digest[], { random }: Means): HuntObject => {
-  const listed = digests()
+const anyObject = (
+  key: string,
+  truth: Truth,
+  digestsOf: (truth: Truth) => readonly Digest[],
+  { random }: Means,
+): HuntObject => {
+  const listed = digestsOf(truth)
+  const replaced = truth.replaced === true
   const offer = (): OfferedDigest => ({
     algorithm: random.pick(ANY_NATIVE),
     coverage: random.pick(['full', 'parts']),
     provenance: random.chance(0.7) ? 'service' : 'claimed',
   })
+  // What asking tells is true of what is there now; a place may take back what it listed.
+  const now = digestsOf(replaced ? { ...truth, stored: truth.now, parts: [truth.now.length] } : truth)
+  const told = !replaced && random.chance(0.3) ? [...listed, ...now] : now
   return {
     listed: {
       key,
       ref: key,
       kind: 'object',
-      ...(!random.chance(0.1) && { size: truth.now.length }),
+      ...(!random.chance(0.1) && { size: (replaced ? truth.stored : truth.now).length }),
+      ...(replaced && { etag: 'first' }),
       ...(listed.length > 0 && { digests: listed }),
       ...(random.chance(0.05) && { archived: true }),
       ...(random.chance(0.3) && { offers: Array.from({ length: random.below(3) }, offer) }),
     },
-    // What asking tells is true of the same object; a place may take back what it listed.
-    told: random.chance(0.05) ? undefined : random.chance(0.3) ? [...listed, ...digests()] : digests(),
+    told: random.chance(0.05) ? undefined : told,
     bytes: truth.now,
+    replaced,
   }
 }

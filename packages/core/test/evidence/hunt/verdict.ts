@@ -99,10 +99,14 @@ const valuesOf = (
 ): readonly string[] => {
   if (!(algorithm in BITS)) return []
   if (representation !== 'stored') return [oracle.full(algorithm, truth.logical)]
-  const bytes = provenance === 'computed' ? truth.now : truth.stored
-  if (coverage === 'full') return [oracle.full(algorithm, bytes)]
-  // Computed over the parts of the other side, whose bytes may end elsewhere.
-  return sides.map(({ parts }) => oracle.parts(algorithm, bytes, fitted(parts, bytes.length)).value)
+  // Of what was replaced, digests may be those of either version.
+  const versions = truth.replaced === true ? [truth.stored, truth.now] : [truth.stored]
+  return (provenance === 'computed' ? [truth.now] : versions).flatMap((bytes) => {
+    if (coverage === 'full') return [oracle.full(algorithm, bytes)]
+    // Computed over the parts of the other side, whose bytes may end elsewhere.
+    const layouts = [...sides.map(({ parts }) => parts), [bytes.length]]
+    return layouts.map((parts) => oracle.parts(algorithm, bytes, fitted(parts, bytes.length)).value)
+  })
 }
 
 /** Sizes of parts that hold so many bytes: what is beyond them is one more, what is missing shortens the last ones. */
