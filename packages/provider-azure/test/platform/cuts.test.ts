@@ -26,14 +26,14 @@ it.each([
     {},
     { type: 'AppendBlob', ...NO_MD5 },
     'one-sided-read md5',
-    'GetBlob 1, GetBlobProperties 1',
+    'GetBlob 1',
   ],
   [
     'a page blob and a block blob, neither with an MD5: both are read',
     { type: 'PageBlob', ...NO_MD5 },
     NO_MD5,
     'two-sided-read xxh3-128',
-    'GetBlob 2, GetBlobProperties 2',
+    'GetBlob 2',
   ],
   ['Hot and Archive, each with an MD5', {}, { tier: 'Archive' }, 'digest md5', 'nothing'],
 ] as const)('%s', async (_, a, b, proof, cost) => {

@@ -201,15 +201,20 @@ const upload = async (
   return await blob.setHTTPHeaders({ blobContentMD5: createHash('md5').update(body).digest() })
 }
 
-/** Leaves the digest of one blob out of listings, so that it is asked about; and waits for what is being written. */
+/**
+ * Has listings keep quiet about the digest of one blob, as they may of one under a key of its owner: so it is asked about. And
+ * waits for what is being written.
+ */
 const listWithoutDigest = (front: Front, writes: ReadonlySet<Promise<unknown>>): void => {
   const row = new RegExp(`(<Name>${ASKED_KEY}</Name>(?:(?!</Blob>).)*?)<Content-MD5>[^<]*</Content-MD5>`, 's')
   front.setIntercept(async ({ operation }, handOn) => {
     await Promise.allSettled(writes)
     const reply = await handOn()
-    return operation === 'ListBlobs' ? { ...reply, body: String(reply.body).replace(row, '$1') } : reply
+    return operation === 'ListBlobs' ? { ...reply, body: String(reply.body).replace(row, `$1${SEALED}`) } : reply
   })
 }
+
+const SEALED = `<CustomerProvidedKeySha256>${createHash('sha256').update('a key').digest('base64')}</CustomerProvidedKeySha256>`
 
 const secretsOf = ({ account, key }: Azurite): PlatformSecrets => ({
   values: { 'account key': key },
