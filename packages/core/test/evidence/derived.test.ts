@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CrcAlgorithm } from '../../src/digest/crc-parameters.js'
-import type { Digest } from '../../src/digest/digest.js'
+import type { Digest, PartCoverage } from '../../src/digest/digest.js'
 import { createHasher } from '../../src/digest/hasher.js'
 import { withDerived } from '../../src/evidence/derived.js'
 
@@ -47,7 +47,10 @@ describe('a digest that follows from those of parts', () => {
 
   it('needs every part, its size for certain, and sizes that add up', async () => {
     const stored = await composite('crc32c', parts)
-    const { sizes, values } = stored.coverage as { sizes: number[]; values: string[] }
+    const { sizes, values } = stored.coverage as Required<PartCoverage> & {
+      sizes: readonly number[]
+      values: readonly string[]
+    }
     const of = (coverage: Digest['coverage'], size = 5): number => withDerived([{ ...stored, coverage }], size).length
     expect(of({ parts: 2, sizes, values })).toBe(2)
     expect(of({ parts: 2, sizes, values }, 6)).toBe(1)
