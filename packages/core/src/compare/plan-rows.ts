@@ -11,6 +11,7 @@ import type { PlaceTally } from './plan-tally.js'
 import { prejudge } from './prejudge.js'
 import type { PlanContext } from './prove-context.js'
 import type { ListedEntry, Row } from './row.js'
+import { partiesRead } from './row-needs.js'
 import { takesRow } from './sampled-rows.js'
 import { listedFacts } from './side-facts.js'
 import { type FirstChoice, firstChoice } from './stat-digests.js'
@@ -149,7 +150,7 @@ const planPair = (
   }
   const both = [0, subject].filter((party) => isReadable(row, party, context))
   // A verification reads what it verifies, whatever it says of itself.
-  const reads = context.fixity ? both.filter((party) => party === subject) : readsOf(proof, subject)
+  const reads = context.fixity ? both.filter((party) => party === subject) : partiesRead(proof, subject)
   for (const party of reads) want(expected.read, party, 1)
   const isSettled = isCertain(proof, first) && (proof !== undefined || !context.fixity)
   if (isSettled) addMost(atMost, subject, [Number(reads.includes(0)), Number(reads.includes(subject))], 1)
@@ -225,18 +226,6 @@ const unlessContradicted = ({ proof, plan: { proofs } }: Choice): Proof | undefi
 
 const methodOf = (proof: Proof): ProofMethod =>
   proof.method === 'digest' ? methodOfDigests(proof.reference, proof.subject) : proof.method
-
-const readsOf = (proof: Proof | undefined, subject: number): readonly number[] => {
-  switch (proof?.method) {
-    case 'one-sided-read':
-      return [proof.read === 'reference' ? 0 : subject]
-    case 'two-sided-read':
-    case 'bytes':
-      return [0, subject]
-    default:
-      return []
-  }
-}
 
 /** Whether nothing more can come of a pair than is expected: digests that accuse where they differ, bytes, or nothing at all. */
 const isCertain = (proof: Proof | undefined, { ask }: FirstChoice): boolean => {

@@ -1,6 +1,7 @@
 import type { Reason } from '../report/finding.js'
 import type { Judgement } from './judge.js'
 import type { ProveContext } from './prove-context.js'
+import { partiesRead } from './row-needs.js'
 import { entryOf, type Pair, partyOf, type RowWork } from './row-state.js'
 import { pairSides, sidesOf } from './side-evidence.js'
 import type { Refusal, Spending } from './spending.js'
@@ -38,15 +39,7 @@ export const refuseReads = (work: RowWork, spending: Spending, context: ProveCon
 const neededBy = ({ subject, differing, plan, next }: Pair, { fixity }: ProveContext): readonly number[] => {
   if (fixity) return [subject]
   const proof = differing?.proof ?? plan?.proofs[next]
-  switch (proof?.method) {
-    case 'one-sided-read':
-      return [proof.read === 'reference' ? 0 : subject]
-    case 'two-sided-read':
-    case 'bytes':
-      return [0, subject]
-    default:
-      return []
-  }
+  return partiesRead(proof, subject)
 }
 
 const unspent = (

@@ -12,6 +12,19 @@ export const measureEntropy = (work: RowWork, pair: Pair, context: ProveContext)
   needOf(work, pair.subject, context).algorithms.add('entropy')
 }
 
+/** The parties whose bytes a proof reads. */
+export const partiesRead = (proof: Proof | undefined, subject: number): readonly number[] => {
+  switch (proof?.method) {
+    case 'one-sided-read':
+      return [proof.read === 'reference' ? 0 : subject]
+    case 'two-sided-read':
+    case 'bytes':
+      return [0, subject]
+    default:
+      return []
+  }
+}
+
 /** What is to be read of a side; with that, that it is read at all. */
 export const needOf = (work: RowWork, side: number, context: ProveContext): SideNeed => {
   work.needs[side] ??= { algorithms: new Set<Measure>(context.record), compare: false }
