@@ -49,7 +49,7 @@ export async function* joinFindings(
     parties: withOwnDigests(parties),
     policy: join.policy,
     policyOf: createPolicyFinder(join.policy, options.policies),
-    fixity: join.kind === 'verify',
+    fixity: join.policy.fixity === true,
     metadata: join.metadata,
   }
   const planned = await withSelection(all, join, parties, listings)

@@ -37,7 +37,7 @@ export const planRun = async (join: Join, signal: AbortSignal, cancel: (reason: 
     parties,
     policy: join.policy,
     policyOf: createPolicyFinder(join.policy, options.policies),
-    fixity: join.kind === 'verify',
+    fixity: join.policy.fixity === true,
     metadata: join.metadata,
   }
   const context = await withSelection(all, join, described, listings)
