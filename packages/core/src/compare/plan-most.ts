@@ -32,12 +32,17 @@ export const mostReads = (reference: AskableFacts, subject: AskableFacts, policy
 export const mostFixityReads = (asked: AskableFacts, policy: PlanPolicy): number =>
   Number(mayTell(asked, policy)) + 1 + Number(asked.digests.some(mayBeCut))
 
-/** Requests that asking one side takes at most: for its digests, and then for the sizes of the parts that are listed. */
+/**
+ * Requests that asking one side takes at most: for its digests, and then for the sizes of the parts that are listed. Where a
+ * place does not tell its parts in one answer, the object, a list of them and the first one are asked for, both times.
+ */
 export const mostRequests = (side: AskableFacts, policy: PlanPolicy): number => {
   if (!mayTell(side, policy)) return 0
-  const first = requestsToAsk(side, policy)
-  return inParts(side) ? first + requestsToAsk({ ...side, asked: 'digests' }, policy) : first
+  if (!inParts(side)) return requestsToAsk(side, policy)
+  return 2 * WITH_FIRST_PART + requestsToAsk({ ...side, asked: 'digests' }, policy) - 1
 }
+
+const WITH_FIRST_PART = 3
 
 const inParts = ({ digests, offers = [] }: AskableFacts): boolean =>
   digests.some(mayBeCut) || offers.some(({ coverage }) => coverage === 'parts')

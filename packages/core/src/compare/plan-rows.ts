@@ -224,8 +224,11 @@ const unlessContradicted = ({ proof, plan: { proofs } }: Choice): Proof | undefi
     ? proofs.find(({ method }) => method !== 'digest' && method !== 'size')
     : proof
 
-const methodOf = (proof: Proof): ProofMethod =>
-  proof.method === 'digest' ? methodOfDigests(proof.reference, proof.subject) : proof.method
+const methodOf = (proof: Proof): ProofMethod => {
+  if (proof.method === 'digest') return methodOfDigests(proof.reference, proof.subject)
+  // The other side was read before it was joined.
+  return proof.method === 'one-sided-read' && proof.stored.provenance === 'computed' ? 'two-sided-read' : proof.method
+}
 
 /** Whether nothing more can come of a pair than is expected: digests that accuse where they differ, bytes, or nothing at all. */
 const isCertain = (proof: Proof | undefined, { ask }: FirstChoice): boolean => {
