@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { checkedPrices, costOf, ratesOf } from '@backproof/core/evidence'
-import type { PlacePrices } from '@backproof/core/source'
-import { provider, S3_LIST_PRICES, s3Source } from '@backproof/provider-aws'
+import { provider, S3_LIST_PRICES, type S3SourceOptions, s3Source } from '@backproof/provider-aws'
 import { type S3Server, startS3Server } from '@backproof/test-servers'
+import { ownPrices, pricesSuite } from '@backproof/test-servers/suites'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Connection } from '../src/client/connection.js'
 import { s3Settings } from '../src/options.js'
@@ -17,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const OWN: PlacePrices = { ...S3_LIST_PRICES, currency: 'EUR', source: 'our contract', egressByte: 0 }
+const OWN = ownPrices(S3_LIST_PRICES)
 
 /** A connection after its first request, to that host. */
 const connectionTo = (endpoint: string | undefined, bucket = 'backups', profile: S3Profile = 'aws'): Connection =>
@@ -27,16 +24,11 @@ const connectionTo = (endpoint: string | undefined, bucket = 'backups', profile:
     endpoint: () => endpoint,
   }) as Partial<Connection> as Connection
 
-describe('prices of S3', () => {
-  it('are right in form, and cannot be changed', () => {
-    expect(checkedPrices(S3_LIST_PRICES, 'S3')).toEqual(S3_LIST_PRICES)
-    for (const one of [S3_LIST_PRICES, S3_LIST_PRICES.classes, ...Object.values(S3_LIST_PRICES.classes ?? {})]) {
-      expect(Object.isFrozen(one)).toBe(true)
-    }
-  })
-
-  // A million requests, and a thousand reads of 1 GiB each with egress, in dollars.
-  it.each([
+pricesSuite<Partial<S3SourceOptions>>({
+  name: 'S3',
+  prices: S3_LIST_PRICES,
+  classes: { word: 'class', first: 'STANDARD' },
+  costs: [
     [undefined, 0.4, 90.000_4],
     ['STANDARD', 0.4, 90.000_4],
     ['REDUCED_REDUNDANCY', 0.4, 90.000_4],
@@ -45,13 +37,8 @@ describe('prices of S3', () => {
     ['ONEZONE_IA', 1, 100.001],
     ['GLACIER_IR', 10, 120.01],
     ['EXPRESS_ONEZONE', 0.03, 90.600_03],
-  ])('of the class %s: $%d for a million HEADs, $%d for a thousand reads of 1 GiB', (storageClass, heads, reads) => {
-    const rates = ratesOf({ readCost: 'paid', prices: S3_LIST_PRICES, storageClass })
-    expect(costOf({ stats: 1e6 }, rates)).toBeCloseTo(heads, 9)
-    expect(costOf({ reads: 1_000, bytes: 1_000 * 2 ** 30 }, rates)).toBeCloseTo(reads, 9)
-  })
-
-  it.each([
+  ],
+  addresses: [
     ['https://s3.eu-central-1.amazonaws.com', true],
     ['https://s3.dualstack.us-west-2.amazonaws.com', true],
     ['https://s3.us-east-1.api.aws', true],
@@ -63,10 +50,36 @@ describe('prices of S3', () => {
     ['https://s3.eusc-de-east-1.amazonaws.eu', false],
     ['https://s3.us-iso-east-1.c2s.ic.gov', false],
     ['https://s3.eu-isoe-west-1.cloud.adc-e.uk', false],
-  ])('of Amazon at %s: %s', (endpoint, known) => {
-    expect(pricesOf(connectionTo(endpoint))).toBe(known ? S3_LIST_PRICES : undefined)
-  })
+  ],
+  pricesAt: (endpoint) => pricesOf(connectionTo(endpoint)),
+  traits: [
+    ['as Amazon', { profile: 'aws' }, S3_LIST_PRICES],
+    ['as Ceph', { profile: 'ceph' }, undefined],
+    ['of nobody knows whom', { profile: undefined }, undefined],
+    ['with prices of the host', { profile: 'aws', prices: OWN }, OWN],
+    ['of another service with prices of the host', { profile: 'other', prices: OWN }, OWN],
+    ['without prices', { profile: 'aws', prices: 'none' }, undefined],
+  ],
+  traitsOf: async (options) => {
+    const bucket = freshName()
+    server.admin.createBucket({ name: bucket })
+    return withBucket(server, bucket, options, (source) => source.describe())
+  },
+  options: {
+    provider: 'aws',
+    factory: 's3Source',
+    open: (prices) => s3Source({ bucket: 'backups', prices: prices as never }),
+    uri: 's3://backups',
+    fromUri: (uri) => provider.fromUri(uri, { options: { prices: 'none' } }),
+  },
+  guide: {
+    page: new URL('../../../docs/guides/what-a-run-costs.md', import.meta.url),
+    section: 'Amazon S3',
+    requests: 1_000,
+  },
+})
 
+describe('prices of S3 alone', () => {
   it.each<S3Profile>(['ceph', 'minio', 'other'])('of %s are not known', (profile) => {
     expect(pricesOf(connectionTo('https://s3.example.org', 'backups', profile))).toBeUndefined()
   })
@@ -74,76 +87,5 @@ describe('prices of S3', () => {
   it('of directory buckets have listings of their own', () => {
     const prices = pricesOf(connectionTo('https://s3express-use1-az4.us-east-1.amazonaws.com', 'b--use1-az4--x-s3'))
     expect(prices).toEqual({ ...S3_LIST_PRICES, list: 0.001_13 / 1_000 })
-  })
-})
-
-describe('the traits of a bucket', () => {
-  it.each([
-    ['as Amazon', { profile: 'aws' }, S3_LIST_PRICES],
-    ['as Ceph', { profile: 'ceph' }, undefined],
-    ['of nobody knows whom', { profile: undefined }, undefined],
-    ['with prices of the host', { profile: 'aws', prices: OWN }, OWN],
-    ['of another service with prices of the host', { profile: 'other', prices: OWN }, OWN],
-    ['without prices', { profile: 'aws', prices: 'none' }, undefined],
-  ] as const)('%s', async (_, options, prices) => {
-    const bucket = freshName()
-    server.admin.createBucket({ name: bucket })
-    const traits = await withBucket(server, bucket, options, (source) => source.describe())
-    expect(traits.prices).toEqual(prices)
-    expect('prices' in traits).toBe(prices !== undefined)
-    expect(Object.isFrozen(traits.prices)).toBe(true)
-  })
-})
-
-describe('the option prices', () => {
-  it.each<[string, unknown, string]>([
-    ['a word', 'all', 's3Source: prices must be an object of prices, not "all".'],
-    ['a number', 0.09, 's3Source: prices must be an object of prices, not 0.09.'],
-    ['a price for a gigabyte', { ...OWN, egressByte: 0.09 }, 'prices: egressByte is 0.09 for a single byte.'],
-    ['a name that nobody knows', { ...OWN, put: 1 }, 's3Source: prices has no price "put"'],
-  ])('refuses %s at once', (_, prices, message) => {
-    const open = (): unknown => s3Source({ bucket: 'backups', prices: prices as never })
-    expect(open).toThrow(expect.objectContaining({ code: 'invalid-config', provider: 'aws' }) as Error)
-    expect(open).toThrow(message)
-  })
-
-  it('is taken from a command line', async () => {
-    const source = await provider.fromUri('s3://backups', { options: { prices: 'none' } })
-    expect(source.uri).toBe('s3://backups')
-    await source[Symbol.asyncDispose]?.()
-  })
-})
-
-describe('the guide', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../../docs/guides/what-a-run-costs.md'), 'utf8')
-  const [section = ''] = page.slice(page.indexOf('### Amazon S3')).split(/\n##+ (?!Amazon S3)/)
-  const cellsOf = (row: string): readonly number[] =>
-    row
-      .split('|')
-      .flatMap((cell) =>
-        /^ (?:\$[\d.]+|none) $/.test(cell) ? [Number(cell.replace('none', '0').replace('$', ''))] : [],
-      )
-
-  it('has every price', () => {
-    const rows = [...section.matchAll(/^\| ([A-Z]\w+).*\|$/gm)]
-    const { classes = {} } = S3_LIST_PRICES
-    expect(rows.map(([, name]) => name)).toEqual(['STANDARD', ...Object.keys(classes)])
-    for (const [row, name] of rows) {
-      const rates = ratesOf({ readCost: 'paid', prices: S3_LIST_PRICES, storageClass: name })
-      const told = cellsOf(row)
-      const retrieval = (rates.byte - S3_LIST_PRICES.egressByte) * 2 ** 30
-      expect(
-        [rates.stat * 1_000, rates.read * 1_000, retrieval].map((one) => one.toFixed(9)),
-        name,
-      ).toEqual(told.map((one) => one.toFixed(9)))
-    }
-  })
-
-  it('has the prices of listings and egress', () => {
-    const rows = [...section.matchAll(/^\| (1,000 pages of a listing|egress).*\|$/gm)].map(([row]) => cellsOf(row)[0])
-    expect(rows).toHaveLength(2)
-    expect(rows[0]).toBeCloseTo(S3_LIST_PRICES.list * 1_000, 12)
-    expect(rows[1]).toBeCloseTo(S3_LIST_PRICES.egressByte * 2 ** 30, 12)
-    expect(section).toContain(`each of ${S3_LIST_PRICES.pageSize.toLocaleString('en-US')} entries`)
   })
 })
