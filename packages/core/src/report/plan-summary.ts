@@ -23,11 +23,13 @@ export const summarizePlan = (plan: Plan): PlanSummary => {
 }
 
 const moneyPhrase = (plan: Plan): string => {
-  const amounts = moneyText(plan.money)
+  const [amounts, most] = [moneyText(plan.money), moneyText(plan.atMost.money)]
   const unpriced = sidesOf(plan).filter((side) => side.unpriced === true)
   const unknown = unpriced.length > 0 ? `prices of ${listed(unpriced.map(({ uri }) => uri))} are not known` : ''
-  if (amounts === '') return unknown === '' ? 'no money' : unknown
-  return unknown === '' ? amounts : `${amounts} (${unknown})`
+  if (most === '') return unknown === '' ? 'no money' : unknown
+  // Whoever decides by this sentence must not be surprised.
+  const remarks = [...(most === amounts ? [] : [`at most ${most}`]), ...(unknown === '' ? [] : [unknown])]
+  return `${amounts === '' ? 'no money' : amounts}${remarks.length > 0 ? ` (${remarks.join('; ')})` : ''}`
 }
 
 const moneyText = (money: Plan['money']): string =>

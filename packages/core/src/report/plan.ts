@@ -33,9 +33,15 @@ export interface PlannedSide {
   readonly unpriced?: boolean | undefined
 }
 
-/** What the run would come to if digests that prove only by being equal were none of the bytes: at most this. */
+/**
+ * What the run would come to if digests that prove only by being equal were none of the bytes, and questions told nothing: at
+ * most this. The sides are taken to be equal: what differs, changes or fails is asked about and read again beyond it. Only a
+ * budget limits that too.
+ */
 export interface PlanCeiling {
+  /** Of all kinds. */
   readonly requests: number
+  /** What is read twice counts twice. */
   readonly bytesToRead: number
   readonly money: Amounts
 }
@@ -67,9 +73,9 @@ export interface Plan {
   readonly unsampled?: number | undefined
   readonly requests: PlannedRequests
   readonly bytesToRead: number
-  /** What reading both sides of these pairs would read. */
+  /** What reading all sides of the pairs that are to be proven would read. */
   readonly bytesOfBothSides: number
-  /** The difference. */
+  /** The difference, not below 0. */
   readonly bytesSaved: number
   /** By currency. Without places whose prices nobody knows. */
   readonly money: Amounts

@@ -226,6 +226,19 @@ describe('a plan', () => {
     `)
   })
 
+  it('says in its sentence what it costs at most, where listed digests may mislead', async () => {
+    const opaque: Change = () => ({
+      digests: [{ algorithm: 'md5', value: '00'.repeat(16), provenance: 'service', equalityOnly: true }],
+    })
+    const disk = memorySource(objects, { uri: 'memory://disk' })
+    const plan = await compare({ source: disk, replicas: [cloud('b', objects, opaque)] }).plan()
+    // The disk is read, twice at most, and the place once at most.
+    expect(plan).toMatchObject({ bytesToRead: 13, atMost: { bytesToRead: 39 } })
+    const { sentence, details } = summarizePlan(plan)
+    expect(sentence).toContain('$0.000005 (at most $0.0000066)')
+    expect(details.at(-1)).toContain('At most, where listed digests turn out to be none of the bytes: 39 bytes')
+  })
+
   it('ends on abort, and with what a listing that fails says', async () => {
     const controller = new AbortController()
     const slow: BackupSource = {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { summarizePlan } from '@backproof/core/report'
 import { localDirectory, manifestFile, tarArchive, writeManifest } from '@backproof/provider-local'
 import { type GcsServer, type S3Server, startGcsServer, startS3Server } from '@backproof/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -106,6 +107,7 @@ describe('a comparison is what was planned', () => {
     expectAsPlanned(rehearsed)
     expect(rehearsed.done.bytes).toEqual([BYTES, 0])
     expect(rehearsed.plan.atMost.requests).toBe(rehearsed.plan.requests.list)
+    expect(summarizePlan(rehearsed.plan).details.join('\n')).not.toContain('At most')
   })
 
   it('of a directory with three replicas, which reads it once', async () => {
@@ -123,6 +125,9 @@ describe('a comparison is what was planned', () => {
     const bucket = await rehearse([google], { source: tarArchive({ path: archive }), replicas: [gcsOf(google)] })
     expectAsPlanned(bucket)
     expect(bucket.done.bytes).toEqual([BYTES, 0])
+    for (const name of Object.keys(BUCKETS)) {
+      expectWithin(await rehearse([s3], { source: tarArchive({ path: archive }), replicas: [s3Of(s3, name)] }))
+    }
   })
 
   it('of two directories', async () => {
