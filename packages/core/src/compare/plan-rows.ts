@@ -1,12 +1,11 @@
-import { type AskableFacts, afterAsking, requestsToAsk } from '../evidence/asking.js'
-import type { Choice } from '../evidence/choice.js'
+import { type AskableFacts, requestsToAsk } from '../evidence/asking.js'
 import type { Grade, Outcome, ProofMethod } from '../evidence/evidence.js'
-import { methodOfDigests, type PlanPolicy, type Proof, planProofs } from '../evidence/planner.js'
+import type { PlanPolicy } from '../evidence/planner.js'
 import { canRead } from '../evidence/read-proofs.js'
 import type { Reason } from '../report/finding.js'
 import { readRequests } from '../run/range-reader.js'
-import { fixityProofs } from './fixity.js'
 import { mostFixityReads, mostReads, mostRequests } from './plan-most.js'
+import { expectedProof, isCertain, methodOf, reasonOf } from './plan-proof.js'
 import type { PlaceTally } from './plan-tally.js'
 import { prejudge } from './prejudge.js'
 import type { PlanContext } from './prove-context.js'
@@ -14,7 +13,7 @@ import type { ListedEntry, Row } from './row.js'
 import { partiesRead } from './row-needs.js'
 import { takesRow } from './sampled-rows.js'
 import { listedFacts } from './side-facts.js'
-import { type FirstChoice, firstChoice } from './stat-digests.js'
+import { firstChoice } from './stat-digests.js'
 
 /** How pairs would be decided, counted. */
 export interface PairTally {
@@ -186,61 +185,6 @@ const planMost = (row: Row, subject: number, policy: PlanPolicy, context: PlanCo
   }
   const most = mostReads(reference, other, policy)
   addMost(atMost, subject, most.reads, most.rounds)
-}
-
-/** The proof that decides once sides were asked: the same as in `choice`, but for what is held against its own digests. */
-const expectedProof = (
-  row: Row,
-  subject: number,
-  { ask, choice }: FirstChoice,
-  policy: PlanPolicy,
-  context: PlanContext,
-): Proof | undefined => {
-  if (choice === undefined) return undefined
-  if (!context.fixity) return unlessContradicted(choice)
-  const told = (party: number): AskableFacts => {
-    const facts = listedFacts(row, row.entries[party]!.entry, party, context)
-    return ask.includes(party) ? afterAsking(facts, policy) : facts
-  }
-  if (policy.ownDigests !== true) return fixityProofs({ ...planProofs(told(0), told(subject), policy), weak: [] })[0]
-  const listed = told(subject)
-  // Its own digests come with the bytes, where its listing tells none.
-  const own = ask.length > 0 || listed.digests.length > 0 ? listed : afterAsking(listed, policy)
-  return planProofs({ ...told(0), digests: own.digests }, own, policy).proofs[0]
-}
-
-/** As the finding says it. */
-const reasonOf = (row: Row, subject: number, { choice }: FirstChoice, { policy }: PlanContext): Reason => {
-  const sides = policy.ownDigests === true ? [subject] : [0, subject]
-  if (sides.some((side) => row.entries[side]?.entry.archived === true)) return 'archived'
-  // Listed digests that are the same for equal objects are not, and nothing else is left.
-  if (choice?.plan.proofs.some(({ method }) => method === 'digest') === true) return 'claim-differs'
-  return choice?.plan.reason ?? 'no-common-digest'
-}
-
-/** Sizes cannot outweigh listed digests that differ. */
-const unlessContradicted = ({ proof, plan: { proofs } }: Choice): Proof | undefined =>
-  proof?.method === 'size' && proofs.some(({ method }) => method === 'digest')
-    ? proofs.find(({ method }) => method !== 'digest' && method !== 'size')
-    : proof
-
-const methodOf = (proof: Proof): ProofMethod => {
-  if (proof.method === 'digest') return methodOfDigests(proof.reference, proof.subject)
-  // The other side was read before it was joined.
-  return proof.method === 'one-sided-read' && proof.stored.provenance === 'computed' ? 'two-sided-read' : proof.method
-}
-
-/** Whether nothing more can come of a pair than is expected: digests that accuse where they differ, bytes, or nothing at all. */
-const isCertain = (proof: Proof | undefined, { ask }: FirstChoice): boolean => {
-  if (ask.length > 0) return false
-  switch (proof?.method) {
-    case 'digest':
-      return proof.trusted || proof.reference.value === proof.subject.value
-    case 'one-sided-read':
-      return proof.trusted
-    default:
-      return true
-  }
 }
 
 const isReadable = (row: Row, party: number, context: PlanContext): boolean =>
