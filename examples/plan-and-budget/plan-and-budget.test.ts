@@ -72,7 +72,9 @@ describe('plan-and-budget', () => {
   it('says what it would cost, and proves it where that is within the limit', async () => {
     const { code, lines } = await run('backups')
     expect(lines).toHaveLength(2)
-    expect(lines[0]).toMatch(/^Planned: .* would be read, .* less than by reading both sides; 1 request, \$0\.000005, /)
+    expect(lines[0]).toMatch(
+      /^Planned: .* would be read, .* less than by reading both sides; 1 request, \$0\.000005 \(at most \$0\.\d+\), /,
+    )
     expect(lines[1]).toMatch(/^Proven: /)
     expect(lines[1]).toContain(` ${files.length} `)
     expect([server.requests.count('HeadObject'), reads()]).toEqual([0, 0])
