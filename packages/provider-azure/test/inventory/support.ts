@@ -1,25 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { createHasher, digestToBase64 } from '@backproof/core/digest'
 import { csvField } from '@backproof/core/inventory'
-import type { BackupSource, ObjectEntry } from '@backproof/core/source'
-import { localDirectory } from '@backproof/provider-local'
-import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer'
-import { onTestFinished } from 'vitest'
+import { inParts, type ListToWrite, parquetOf, type Row, tempDirectory, writeKey } from '@backproof/test-servers/suites'
 
-/** What a row says, by the name of its column; what a column says of no row is not written. */
-export type Row = Readonly<Record<string, string>>
-
-export interface Inventory {
-  readonly rows: readonly Row[]
-  readonly format?: 'csv' | 'parquet' | undefined
-  readonly columns?: readonly string[] | undefined
-  /** How many files the rows are in. Default 1. */
-  readonly files?: number | undefined
-  /** Members of the manifest that are other than those of a run that succeeded. */
-  readonly manifest?: Readonly<Record<string, unknown>> | undefined
+export interface Inventory extends ListToWrite {
   readonly filters?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -40,27 +24,14 @@ export const COLUMNS: readonly string[] = [
   'Metadata',
 ]
 
-export const tempDirectory = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'backproof-azure-inventory-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
-
-export const write = (root: string, key: string, content: string | Uint8Array): void => {
-  mkdirSync(dirname(join(root, key)), { recursive: true })
-  writeFileSync(join(root, key), content)
-}
-
 /** A directory like the container that a rule writes to. */
 export const writeInventory = (inventory: Inventory): string => {
   const root = tempDirectory()
   const { rows, format = 'csv', columns = COLUMNS, files = 1, manifest = {}, filters = {} } = inventory
-  const each = Math.ceil(rows.length / files)
-  const listed = Array.from({ length: files }, (_, i) => {
-    const part = rows.slice(i * each, (i + 1) * each)
+  const listed = inParts(rows, files).map((part, i) => {
     const blob = `${FOLDER}/daily${files === 1 ? '' : `_1000000_${i}`}.${format}`
-    const bytes = format === 'csv' ? csvOf(columns, part) : parquetOf(columns, part)
-    write(root, blob, bytes)
+    const bytes = format === 'csv' ? csvOf(columns, part) : parquetOf(columns, part, PARQUET_TYPES)
+    writeKey(root, blob, bytes)
     return { blob, size: bytes.byteLength }
   })
   const text = JSON.stringify({
@@ -82,8 +53,8 @@ export const writeInventory = (inventory: Inventory): string => {
     version: '1.0',
     ...manifest,
   })
-  write(root, MANIFEST, text)
-  write(root, `${FOLDER}/daily-manifest.checksum`, createHash('md5').update(text).digest('hex'))
+  writeKey(root, MANIFEST, text)
+  writeKey(root, `${FOLDER}/daily-manifest.checksum`, createHash('md5').update(text).digest('hex'))
   return root
 }
 
@@ -92,32 +63,13 @@ const csvOf = (columns: readonly string[], rows: readonly Row[]): Buffer => {
   return Buffer.from(lines.map((fields) => `${fields.map(csvField).join(',')}\n`).join(''))
 }
 
-const PARQUET_TYPES: Readonly<Record<string, BasicType>> = {
+const PARQUET_TYPES = {
   'Content-Length': 'INT64',
   'Last-Modified': 'TIMESTAMP',
   'Creation-Time': 'TIMESTAMP',
   IsCurrentVersion: 'BOOLEAN',
   Deleted: 'BOOLEAN',
-}
-
-const parquetOf = (columns: readonly string[], rows: readonly Row[]): Buffer => {
-  const columnData = columns.map((name) => {
-    const type = PARQUET_TYPES[name] ?? 'STRING'
-    const data = rows.map((row) => {
-      const text = row[name]
-      if (text === undefined || text === '') return undefined
-      return type === 'INT64'
-        ? BigInt(text)
-        : type === 'TIMESTAMP'
-          ? new Date(text)
-          : type === 'BOOLEAN'
-            ? text === 'true'
-            : text
-    })
-    return { name, type, data }
-  })
-  return Buffer.from(parquetWriteBuffer({ columnData }))
-}
+} as const
 
 /** The row of a blob with this content. */
 export const rowOf = async (name: string, content: string, more: Row = {}): Promise<Row> => {
@@ -136,12 +88,4 @@ export const rowOf = async (name: string, content: string, more: Row = {}): Prom
     AccessTier: 'Hot',
     ...more,
   }
-}
-
-export const directory = (path: string): BackupSource => localDirectory({ path })
-
-export const listAll = async (source: BackupSource): Promise<ObjectEntry[]> => {
-  const entries: ObjectEntry[] = []
-  for await (const page of source.list()) entries.push(...page)
-  return entries
 }
