@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib'
-import { isBackupError } from '../errors.js'
+import { pumped } from '../run/pumped.js'
 import { type ListFileSubject, listFileError } from './list-errors.js'
 
 /**
@@ -13,51 +13,30 @@ export async function* gunzipped(
 ): AsyncGenerator<Uint8Array, void, void> {
   const engine = createGunzip({ chunkSize: 128 * 1024 })
   let fed = 0
-  const feed = async (): Promise<void> => {
-    while (!engine.destroyed && !engine.readableEnded) {
-      const { done, value } = await source.next()
-      if (done) {
-        engine.end()
-        return
-      }
-      fed += value.byteLength
-      await new Promise<void>((resolve) => {
-        if (engine.destroyed) return resolve()
-        // zlib does not call back for a chunk once it is gone.
-        engine.once('close', resolve)
-        engine.write(value, () => {
-          engine.off('close', resolve)
-          resolve()
-        })
-      })
-    }
+  const counted: AsyncIterator<Uint8Array, void> = {
+    next: async () => {
+      const result = await source.next()
+      if (result.done !== true) fed += result.value.byteLength
+      return result
+    },
   }
-  let failure: unknown
-  const feeding = feed().catch((error: unknown) => {
-    failure = error
-    engine.destroy()
-  })
   try {
-    for await (const chunk of engine) yield chunk as Uint8Array
-    await feeding
+    yield* pumped(counted, engine)
     // zlib stops in silence at zeros, whatever comes behind them.
     while ((await source.next()).done !== true) fed = Number.POSITIVE_INFINITY
-    if (engine.bytesWritten < fed) {
-      throw listFileError(
-        'corrupt',
-        subject,
-        file,
-        `what follows its gzip data, at byte ${engine.bytesWritten}, is none.`,
-      )
-    }
   } catch (error) {
-    if (failure !== undefined) throw failure
-    if (isBackupError(error)) throw error
-    const told = error instanceof Error ? error.message : String(error)
-    throw listFileError('corrupt', subject, file, `its gzip data is damaged or cut short (${told}).`, error)
+    // Codes of zlib are Z_...; all else is the source's.
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error
+    throw listFileError('corrupt', subject, file, `its gzip data is damaged or cut short (${error.message}).`, error)
   } finally {
-    engine.destroy()
     await source.return()
-    await feeding
+  }
+  if (engine.bytesWritten < fed) {
+    throw listFileError(
+      'corrupt',
+      subject,
+      file,
+      `what follows its gzip data, at byte ${engine.bytesWritten}, is none.`,
+    )
   }
 }

@@ -11,6 +11,7 @@ export type {
 export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrongLength } from './local-pin.js'
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
+export { pumped } from './pumped.js'
 export { type RangeListing, type RangeListingOptions, rangeListing } from './range-listing.js'
 export type { RangePage, RangePageRequest } from './range-page.js'
 export type { PlannedRun, Run } from './run.js'
