@@ -1,4 +1,6 @@
 import { isKnownAlgorithm } from '../digest/algorithms.js'
+import { isCombinable } from '../digest/crc-combine.js'
+import type { CrcAlgorithm } from '../digest/crc-parameters.js'
 import type { Measure } from '../digest/digest.js'
 import { BackupError } from '../errors.js'
 import { pricesFor } from '../evidence/cost/price-table.js'
@@ -74,5 +76,9 @@ export const scanAlgorithms = (join: Join, parties: readonly Party[]): readonly 
     .map(({ algorithm }) => algorithm)
     .filter(isKnownAlgorithm)
   const entropy = join.entropy === true || join.drift !== undefined ? (['entropy'] as const) : []
-  return [...new Set<Measure>([twoSidedDigest(join.policy.strength), ...kept, ...join.record, ...entropy])]
+  // Where a place keeps a CRC, it may keep another one of some objects, and parts of an upload have their own: all cost little.
+  const crcs = kept.some(isCombinable) ? CRCS : []
+  return [...new Set<Measure>([twoSidedDigest(join.policy.strength), ...kept, ...crcs, ...join.record, ...entropy])]
 }
+
+const CRCS: readonly CrcAlgorithm[] = ['crc32', 'crc32c', 'crc64nvme']

@@ -1,3 +1,4 @@
+import type { Digest } from '../digest/digest.js'
 import type { BackupErrorJson } from '../errors.js'
 import { type Grade, type Outcome, type ProofMethod, weakerGrade } from '../evidence/evidence.js'
 import { methodOfDigests, type Proof } from '../evidence/planner.js'
@@ -101,7 +102,9 @@ export const judgeRead = (
     }
     case 'one-sided-read': {
       const [reader, other] = proof.read === 'reference' ? [reference, subject] : [subject, reference]
-      const { digest, equal } = recomputed(reader, proof.stored, proof.measures)!
+      const { digest, equal: sameValue } = recomputed(reader, proof.stored, proof.measures)!
+      // What is read has to be as long as the parts together, also where nobody told the size.
+      const equal = sameValue && fitsParts(proof.stored, reader.observed?.size)
       if (!equal && !proof.trusted) return undefined
       const sides = pairSides(
         reader,
@@ -115,6 +118,9 @@ export const judgeRead = (
     }
   }
 }
+
+const fitsParts = ({ coverage = 'full' }: Digest, size: number | undefined): boolean =>
+  coverage === 'full' || coverage.sizes === undefined || coverage.sizes.reduce((sum, one) => sum + one, 0) === size
 
 const decided = (
   equal: boolean,

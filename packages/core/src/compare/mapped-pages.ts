@@ -8,6 +8,7 @@ import type { CompiledFilter } from './filter.js'
 import type { SideCount } from './join.js'
 import type { KeyMapper } from './mapping.js'
 import { hidesSubtree, type JoinEntry, type ListedEntry, type Party } from './row.js'
+import { checkedEntry } from './told-entry.js'
 
 export interface MappingOptions {
   readonly mapper: KeyMapper
@@ -63,7 +64,7 @@ export async function* mappedPages(
           count.objects += 1
           count.bytes += entry.size ?? 0
         }
-        out.push({ key, entry })
+        out.push({ key, entry: checkedEntry(entry) })
       } else if (hides) {
         out.push({ key, entry, silent: true })
       }

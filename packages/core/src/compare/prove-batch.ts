@@ -16,6 +16,7 @@ import type { Row } from './row.js'
 import { entryOf, type RowWork } from './row-state.js'
 import { concludeReads, isOpen, openRow, reopenRow, resumeRow } from './row-work.js'
 import { affordable, askedRow, sameState, withoutQuestions, withStatDigests } from './stat-digests.js'
+import { checkedEntry } from './told-entry.js'
 
 /** Proves a batch of rows: findings by key, then replica. Local files are read in one batch, other objects by requests. */
 export const proveBatch = async (rows: readonly Row[], context: ProveContext): Promise<readonly ObjectFinding[]> => {
@@ -158,7 +159,7 @@ const restart = async (work: RowWork, context: ProveContext): Promise<void> => {
 /** The entry as it is now; one that cannot be looked at any more carries the problem. */
 const refreshed = async (entry: ObjectEntry, side: number, context: ProveContext): Promise<ObjectEntry> => {
   try {
-    return await statOf(entry, side, context.policy.ownDigests === true ? ['digests'] : [], context)
+    return checkedEntry(await statOf(entry, side, context.policy.ownDigests === true ? ['digests'] : [], context))
   } catch (error) {
     if (context.signal.aborted) throw error
     return { ...entry, problem: toBackupError(error, { operation: 'stat', subject: entry.key }).toJSON() }

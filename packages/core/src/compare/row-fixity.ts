@@ -6,6 +6,7 @@ import { askOf } from './row-asks.js'
 import { measureEntropy, needOf, register } from './row-needs.js'
 import { entryOf, type Pair, partyOf, type RowWork } from './row-state.js'
 import { withKnownParts } from './stat-digests.js'
+import { checkedDigests } from './told-entry.js'
 import { undecided } from './undecided.js'
 
 /**
@@ -37,7 +38,7 @@ export const takeTold = (work: RowWork, pair: Pair, context: ProveContext): void
   const told = work.observed[pair.subject]?.told
   const side = work.row.entries[pair.subject]
   if (told === undefined || side === undefined || context.policy.ownDigests !== true) return
-  const digests = told.map((digest) => withKnownParts(digest, side.entry.digests ?? []))
+  const digests = checkedDigests(told).map((digest) => withKnownParts(digest, side.entry.digests ?? []))
   const entry = { ...side, entry: { ...side.entry, digests } }
   work.row = { ...work.row, entries: work.row.entries.map(() => entry) }
 }

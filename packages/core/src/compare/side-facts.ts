@@ -24,7 +24,8 @@ export const factsOf = (
   return {
     size,
     digests: scanned === undefined || sequential !== true ? digests : [...digests, ...computedOf(scanned)],
-    readCost: archived === true ? 'archived' : traits.readCost,
+    // A verification never reads what it holds the objects against.
+    readCost: context.fixity && party === 0 ? 'impossible' : archived === true ? 'archived' : traits.readCost,
     local,
     offers: isAskable(party, context) ? offersOf(offers, digests, context.parties[party]!) : undefined,
     offersAreOwn: offers !== undefined,

@@ -13,6 +13,7 @@ import type { PlanContext, ProveContext } from './prove-context.js'
 import type { JoinEntry, ListedEntry, Row } from './row.js'
 import { takesRow } from './sampled-rows.js'
 import { listedFacts } from './side-facts.js'
+import { checkedEntry } from './told-entry.js'
 
 /**
  * Asks for the digests that a listing did not carry, where the source has some and they can spare a read: never when
@@ -139,7 +140,7 @@ const withDigests = async (
         { policy: retry, signal, onRetry: meter.retry },
       ),
     )
-    return { ...side, entry: withListed(info, side.entry) }
+    return { ...side, entry: withListed(checkedEntry(info), side.entry) }
   } catch (error) {
     if (signal.aborted) throw error
     return {

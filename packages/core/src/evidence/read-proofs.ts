@@ -26,7 +26,10 @@ export const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: 
   // The reference first among equals: one read of it serves every replica.
   const cost = (proof: Proof & { method: 'one-sided-read' }): number =>
     readRank((proof.read === 'reference' ? reference : subject).readCost)
-  return found.sort((x, y) => cost(x) - cost(y) || better(x, y, x.algorithm, y.algorithm))
+  // Then what decides either way.
+  return found.sort(
+    (x, y) => cost(x) - cost(y) || Number(y.trusted) - Number(x.trusted) || better(x, y, x.algorithm, y.algorithm),
+  )
 }
 
 /** Reading both sides. */

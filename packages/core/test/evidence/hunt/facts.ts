@@ -127,15 +127,16 @@ const CLAIMED: Readonly<Record<string, Make>> = {
     ...claimOf(maker, maker.random.chance(0.5) ? maker.other.now : maker.other.logical),
     representation: 'logical:gzip',
   }),
+  // Only our own reading computes.
+  'claims that it was computed': (maker) => ({ ...claimOf(maker, maker.other.now), provenance: 'computed' }),
   'claims with a doubt': (maker) => ({ ...claimOf(maker, maker.other.now), equalityOnly: true }),
 }
 
-/** What is trusted, cut off: no digest of this length is one. At least half is there: less would be equal by chance. */
+/** What is trusted, cut off: no digest of this length is one, however little is left. */
 const CUT_OFF: Readonly<Record<string, Make>> = {
   'recorded, a part of a digest': (maker) => {
     const digest = trusted('recorded')(maker)
-    const half = digest.value.length / 2
-    return { ...digest, value: digest.value.slice(0, half + maker.random.below(half)) }
+    return { ...digest, value: digest.value.slice(0, maker.random.below(digest.value.length)) }
   },
 }
 

@@ -98,24 +98,16 @@ const valuesOf = (
   oracle: Oracle,
 ): readonly string[] => {
   if (!(algorithm in BITS)) return []
-  if (representation !== 'stored') return [oracle.full(algorithm, truth.logical)]
+  // Of what decompressing yields: it says nothing of the bytes that are stored.
+  if (representation !== 'stored') return []
   // Of what was replaced, digests may be those of either version.
   const versions = truth.replaced === true ? [truth.stored, truth.now] : [truth.stored]
   return (provenance === 'computed' ? [truth.now] : versions).flatMap((bytes) => {
     if (coverage === 'full') return [oracle.full(algorithm, bytes)]
-    // Computed over the parts of the other side, whose bytes may end elsewhere.
-    const layouts = [...sides.map(({ parts }) => parts), [bytes.length]]
-    return layouts.map((parts) => oracle.parts(algorithm, bytes, fitted(parts, bytes.length)).value)
+    // Computed over the parts of the other side, where they are as long as the bytes.
+    const layouts = [...sides.map(({ parts }) => parts), [bytes.length]].filter(
+      (parts) => parts.reduce((sum, part) => sum + part, 0) === bytes.length,
+    )
+    return layouts.map((parts) => oracle.parts(algorithm, bytes, parts).value)
   })
-}
-
-/** Sizes of parts that hold so many bytes: what is beyond them is one more, what is missing shortens the last ones. */
-const fitted = (sizes: readonly number[], size: number): readonly number[] => {
-  let left = size
-  const parts = sizes.map((one) => {
-    const part = Math.min(one, left)
-    left -= part
-    return part
-  })
-  return left > 0 ? [...parts, left] : parts
 }

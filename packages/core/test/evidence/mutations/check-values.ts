@@ -1,5 +1,7 @@
 import type { Digest } from '../../../src/digest/digest.js'
 import type { SideFacts } from '../../../src/evidence/planner.js'
+import type { BackupSource } from '../../../src/source/backup-source.js'
+import { memorySource } from '../../../src/testing/memory-source.js'
 import type { Oracle } from '../hunt/digests.js'
 import type { SubjectModule } from './bundle.js'
 
@@ -147,7 +149,32 @@ const CHECKS: Readonly<Record<string, (subject: SubjectModule, oracle: Oracle) =
     )
     return judgement?.outcome === 'mismatch' && judgement.reason === 'size'
   },
+  'bytes that are not as many as the parts': ({ planProofs, judgeRead }) => {
+    const stored: Digest = { ...service('crc32c'), coverage: { parts: 2, sizes: [6, 5] } }
+    const facts = { ...side([stored], 'impossible'), size: undefined }
+    const [proof] = planProofs(facts, side([], 'free'), STORED).proofs
+    if (proof?.method !== 'one-sided-read') return false
+    const entry = { key: 'a', ref: 'a', kind: 'object' } as const
+    const observed = { bytesRead: 10, size: 10, digests: { [proof.measures[0]!]: 'ab' } }
+    const [source, replica] = [
+      { name: 'source', entry: { ...entry, digests: [stored] } },
+      { name: 'replica', entry, observed },
+    ] as const
+    return judgeRead(proof, source, replica, [])?.outcome === 'mismatch'
+  },
+  'what is too short to be a digest': async ({ compare }) => {
+    const found: string[] = []
+    for (const value of ['', 'ab', 'ABCDEF01', '0123456789']) {
+      const digests = [{ algorithm: 'crc32', value, provenance: 'recorded' }] as const
+      const [source, replica] = [listOf('a', digests), listOf('b', digests)]
+      for await (const page of compare({ source, replicas: [replica] })) for (const one of page) found.push(one.outcome)
+    }
+    return found.length === 4 && found.every((outcome) => outcome === 'unverifiable')
+  },
 }
+
+const listOf = (name: string, digests: readonly Digest[]): BackupSource =>
+  memorySource({ k: { bytes: 'abc', digests } }, { uri: `memory://${name}`, traits: { readCost: 'impossible' } })
 
 const STORED = { require: 'stored', strength: 'error-detecting' } as const
 

@@ -96,7 +96,7 @@ export const EVIDENCE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'the representation is ignored',
     file: 'evidence/digest-worth.ts',
-    find: "if ((a.representation ?? 'stored') !== (b.representation ?? 'stored')) return false",
+    find: "if (![a, b].every(({ representation = 'stored' }) => representation === 'stored')) return false",
     replace: '',
     by: 'hunt',
   },

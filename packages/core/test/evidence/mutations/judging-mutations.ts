@@ -128,4 +128,25 @@ export const JUDGING_MUTATIONS: readonly Mutation[] = [
     replace: 'how.certain',
     by: 'hunt',
   },
+  {
+    name: 'what is read need not be as long as the parts',
+    file: 'compare/judge.ts',
+    find: 'sameValue && fitsParts(proof.stored, reader.observed?.size)',
+    replace: 'sameValue',
+    by: 'values',
+  },
+  {
+    name: 'digests of a wrong length count',
+    file: 'compare/told-entry.ts',
+    find: 'value.length === bits / 4 && HEX.test(value)',
+    replace: 'true',
+    by: 'values',
+  },
+  {
+    name: 'a place may say that a digest was computed',
+    file: 'compare/told-entry.ts',
+    find: "digest.provenance !== 'computed' && isWhole(digest)",
+    replace: 'isWhole(digest)',
+    by: 'hunt',
+  },
 ]

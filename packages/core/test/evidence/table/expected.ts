@@ -71,7 +71,7 @@ export const EXPECTED: Readonly<Record<Required, readonly Expected[]>> = {
     ['Azure, MD5', 'local', 'read both = read'],
     ['Azure, no digest', 'manifest SHA-256', 'read source for sha256 = read'],
     // No algorithm in common: one side is read.
-    ['S3 default (CRC64NVME)', 'GCS composed', 'read replica for md5 = stored'],
+    ['S3 default (CRC64NVME)', 'GCS composed', 'read source for crc32c = stored'],
     ['GCS', 'manifest SHA-256', 'read source for sha256 = read'],
     // An upload in parts has an MD5 over those of its parts, so that asking would tell none of the whole.
     ['S3 parts, COMPOSITE CRC32', 'GCS', 'read source for md5 = stored'],
