@@ -2,6 +2,7 @@ import { isKnownAlgorithm } from '../digest/algorithms.js'
 import type { Digest } from '../digest/digest.js'
 import { comparable } from '../evidence/digest-worth.js'
 import { canRead, twoSidedDigest } from '../evidence/read-proofs.js'
+import type { Reason } from '../report/finding.js'
 import type { Judgement } from './judge.js'
 import type { ProveContext } from './prove-context.js'
 import { needOf } from './row-needs.js'
@@ -21,11 +22,12 @@ const ballot = (work: RowWork): { readonly equal: readonly Judged[]; readonly di
     equal: judged.filter(
       ({ judgement: { outcome, grade } }) => outcome === 'match' && (grade === 'read' || grade === 'stored'),
     ),
-    differing: judged.filter(
-      ({ judgement: { outcome, reason } }) => outcome === 'mismatch' && (reason === 'digest' || reason === 'bytes'),
-    ),
+    differing: judged.filter(({ judgement: { outcome, reason } }) => outcome === 'mismatch' && TELLING.has(reason)),
   }
 }
+
+/** What tells of content. */
+const TELLING: ReadonlySet<Reason> = new Set<Reason>(['digest', 'bytes', 'size'])
 
 /** Copies that took part: the reference, and those that are equal to it or differ. */
 const voters = ({ equal, differing }: ReturnType<typeof ballot>): number => 1 + equal.length + differing.length
@@ -39,7 +41,8 @@ const isMajority = (count: number, work: RowWork): boolean => count > 1 && count
  * @returns Whether anything is to be read.
  */
 export const registerVotes = (work: RowWork, context: ProveContext): boolean => {
-  const { differing } = ballot(work)
+  // Whose size is another one differs from the reference for certain, and is not read to find out from what else.
+  const differing = ballot(work).differing.filter(({ judgement }) => judgement.reason !== 'size')
   if (context.fixity || !isMajority(differing.length, work)) return false
   if (largestGroup(work, differing).length > voters(ballot(work)) / 2) return false
   const algorithm = twoSidedDigest(work.policy.strength)

@@ -79,6 +79,11 @@ describe.each([
     ])
   })
 
+  it('another size is as much of a difference as other bytes', async () => {
+    expect(await verdicts(copy('abc'), copy('abc'), copy('ab'))).toEqual(['match', 'mismatch: replica by minority'])
+    expect(await verdicts(copy('abc'), copy('ab'), copy('abcd'))).toEqual(['mismatch: unknown', 'mismatch: unknown'])
+  })
+
   it('is the same for every assignment of contents', async () => {
     await fc.assert(
       fc.asyncProperty(
