@@ -48,6 +48,8 @@ export interface PlaceSpending {
   readonly release: (rows: readonly Row[], party: number) => void
   /** What listing these rows cost, beyond what was counted before. */
   readonly listed: (rows: readonly Row[], party: number) => Cost
+  /** Of so many questions about an object. */
+  readonly costOfAsking: (entry: ListedEntry, requests: number) => Cost
   readonly costOf: (entry: ListedEntry) => Cost
   readonly mayRead: (entry: ListedEntry) => boolean
   readonly read: (entry: ListedEntry) => void
@@ -84,6 +86,10 @@ export const createPlaceSpending = (party: Party, ceiling: number | 'none' | und
       pages += requests
       return { bytes: 0, requests, money: requests * (prices?.list ?? 0) }
     },
+    costOfAsking: ({ storageClass }, requests) =>
+      isService
+        ? { bytes: 0, requests, money: requests * rates(storageClass).stat }
+        : { bytes: 0, requests: 0, money: 0 },
     costOf: (entry) => {
       const { size = 0, storageClass } = entry
       const { read, byte } = rates(storageClass)

@@ -201,6 +201,16 @@ const addMetadata = async (work: RowWork, context: ProveContext): Promise<void> 
     work.pairs.map(async (pair) => {
       if (pair.judgement === undefined || pair.judgement === 'nothing' || pair.judgement.outcome !== 'match') return
       const sides = [0, pair.subject] as const
+      // Asked for before the first wait, so in the order of keys.
+      const refused = sides
+        .filter((side) => !infos.has(side))
+        .map((side) => context.spending?.ask(side, entryOf(work, side), 1))
+        .find((refusal) => refusal !== undefined)
+      if (refused !== undefined) {
+        const { grade: _, ...known } = pair.judgement
+        pair.judgement = { ...known, outcome: 'unverifiable', reason: refused }
+        return
+      }
       const settled = await Promise.allSettled(sides.map(info))
       if (context.signal.aborted) throw context.signal.reason
       const names = sides.map((side) => context.parties[side]!.name)

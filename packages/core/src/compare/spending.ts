@@ -95,10 +95,7 @@ export const createSpending = (parties: readonly Party[], { budget, readCeiling 
       }
       return leave
     },
-    ask: (party, { storageClass }, requests) => {
-      const money = requests * parties[party]!.rates(storageClass).stat
-      return spend({ bytes: 0, requests, money })
-    },
+    ask: (party, entry, requests) => spend(places[party]!.costOfAsking(entry, requests)),
     read: (objects) => {
       const costs = objects.map(([party, entry]) => places[party]!.costOf(entry))
       if (!objects.every(([party, entry]) => places[party]!.mayRead(entry))) return 'read-ceiling'

@@ -123,6 +123,14 @@ describe('a budget', () => {
     expect(result.unspent?.budget?.findings).toBe(unproven(found))
   })
 
+  it('of requests counts questions about attributes too', async () => {
+    const [a, b] = [cloud('a', objects), cloud('b', objects)]
+    const options = { source: a, replicas: [b], require: 'size', metadata: ['mtime'] } as const
+    const { found } = await run({ ...options, budget: { requests: 2 + 2 * 7 } })
+    expect(a.calls.concat(b.calls).filter((call) => call === 'stat')).toHaveLength(14)
+    expect(found.filter(({ reason }) => reason === 'budget')).toHaveLength(43)
+  })
+
   it('of money is kept by the prices, and ends the run where not even the listing can be paid', async () => {
     const b = cloud('b', objects)
     // A page, and 7 reads of 10 bytes.
