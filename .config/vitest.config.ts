@@ -29,14 +29,24 @@ const same = [
  * saves a sixth of the processor time.
  */
 const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
-/** Where other SDKs are tried: S3's own ways, whose SDK is the same, and examples, which are processes with the usual SDKs. */
-const sameSdk = sdks === undefined ? [] : ['packages/provider-aws/test/{faults,platform}/*.test.ts', 'examples/**']
+/**
+ * Where other SDKs are tried: S3's own ways, whose SDK is the same; and examples and commands about evidence, which are processes
+ * with the usual SDKs.
+ */
+const sameSdk =
+  sdks === undefined
+    ? []
+    : [
+        'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
+        'packages/cli/test/commands/{explain,explain-s3,lists,plan,spending}.test.ts',
+        'examples/**',
+      ]
 /** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
 const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
 /**
  * What a Node between the oldest and the newest runs (`TEST_BETWEEN=1`), which run everything: what rests on Node's files,
- * streams, sockets, threads and digests.
+ * streams, sockets, threads and digests. Formats of lists and archives say the same where the oldest and the newest agree.
  */
 const between =
   process.env['TEST_BETWEEN'] === undefined
@@ -45,7 +55,7 @@ const between =
         together: [
           'packages/core/test/{run,digest,object-store,source}/**/*.test.ts',
           'packages/core/test/testing/conformance/*.test.ts',
-          'packages/provider-local/test/**/*.test.ts',
+          'packages/provider-local/test/*.test.ts',
         ],
         providers: ['packages/provider-{aws,azure,gcp}/test/*.test.ts'],
       }

@@ -26,10 +26,10 @@ export const oneSidedReads = (reference: SideFacts, subject: SideFacts, policy: 
   // The reference first among equals: one read of it serves every replica.
   const cost = (proof: Proof & { method: 'one-sided-read' }): number =>
     readRank((proof.read === 'reference' ? reference : subject).readCost)
-  // Then what decides either way.
-  return found.sort(
-    (x, y) => cost(x) - cost(y) || Number(y.trusted) - Number(x.trusted) || better(x, y, x.algorithm, y.algorithm),
-  )
+  // Then what decides either way; a verification reads for all of them, and tells the strongest.
+  const doubt = (proof: Proof & { method: 'one-sided-read' }): number =>
+    policy.fixity === true || proof.trusted ? 0 : 1
+  return found.sort((x, y) => cost(x) - cost(y) || doubt(x) - doubt(y) || better(x, y, x.algorithm, y.algorithm))
 }
 
 /** Reading both sides. */
