@@ -87,7 +87,9 @@ export const planRow = (row: Row, context: PlanContext, pairs: PairTally, places
     if (planPair(row, subject, policy, context, pairs, { expected, atMost })) noteMatch(subject)
   }
   for (const party of matched) for (const { ask } of [expected, atMost]) ask.set(party, (ask.get(party) ?? 0) + 1)
-  for (const party of involved) pairs.bytesOfBothSides += sizeOf(row, party)
+  for (const party of involved) {
+    if (couldBeRead(row, party, context)) pairs.bytesOfBothSides += sizeOf(row, party)
+  }
   add(expected, row, context, places.expected)
   // Pairs read in step: what two of them want of the reference in one round is read once.
   want(atMost.read, 0, Math.min(atMost.ofReference, atMost.rounds))
@@ -186,6 +188,10 @@ const planMost = (row: Row, subject: number, policy: PlanPolicy, context: PlanCo
   const most = mostReads(reference, other, policy)
   addMost(atMost, subject, most.reads, most.rounds)
 }
+
+/** Whether reading both sides would read it: what a verification holds objects against has no bytes that count. */
+const couldBeRead = (row: Row, party: number, context: PlanContext): boolean =>
+  context.parties[party]!.sequential === true || (isReadable(row, party, context) && !(context.fixity && party === 0))
 
 const isReadable = (row: Row, party: number, context: PlanContext): boolean =>
   row.entries[party]?.entry.archived !== true && canRead(context.parties[party]!.traits.readCost)

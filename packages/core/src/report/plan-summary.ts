@@ -15,7 +15,9 @@ export const summarizePlan = (plan: Plan): PlanSummary => {
   const { bytesToRead, bytesSaved, requests, seconds } = plan
   const all = requests.list + requests.stat + requests.read
   const saved = bytesSaved > 0 ? `, ${byteCount(bytesSaved)} less than by reading both sides` : ''
-  const what = `${bytesToRead === 0 ? 'Nothing' : byteCount(bytesToRead)} would be read${saved}`
+  const beyond = sidesOf(plan).reduce((sum, side) => sum + (side.bytesBeyondCeiling ?? 0), 0)
+  const word = beyond > 0 ? `, ${byteCount(beyond)} of it only with your word (\`readCeiling\`)` : ''
+  const what = `${bytesToRead === 0 ? 'Nothing' : byteCount(bytesToRead)} would be read${saved}${word}`
   return {
     sentence: `${what}; ${counted(all, 'request')}, ${moneyPhrase(plan)}, about ${duration(seconds)}.`,
     details: detailsOf(plan),

@@ -158,7 +158,17 @@ describe('a plan', () => {
     const plan = await run.plan()
     expect(plan.replicas[0]).toMatchObject({ bytesToRead: 13, bytesBeyondCeiling: 8 })
     expect(summarizePlan(plan).details.join('\n')).toContain('8 bytes of it beyond the ceiling of reading')
+    expect(summarizePlan(plan).sentence).toContain('26 bytes would be read, 8 bytes of it only with your word')
     expect((await run.report()).result.unspent?.['read-ceiling']).toEqual({ findings: 2, bytes: 9 })
+  })
+
+  it('saves nothing against reading what cannot be read', async () => {
+    const own = await verify({ source: cloud('a', objects, stored(objects)) }).plan()
+    expect([own.bytesToRead, own.bytesOfBothSides, own.bytesSaved]).toEqual([13, 13, 0])
+    const list = cloud('list', objects, stored(objects), { readCost: 'impossible', prices: undefined })
+    const plan = await compare({ source: memorySource(objects, { uri: 'memory://disk' }), replicas: [list] }).plan()
+    expect([plan.bytesToRead, plan.bytesOfBothSides, plan.bytesSaved]).toEqual([13, 13, 0])
+    expect(summarizePlan(plan).sentence).not.toContain('less than')
   })
 
   it('of a verification reads every object, and asks where nothing else tells', async () => {
