@@ -30,15 +30,15 @@ const same = [
  */
 const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
 /**
- * Where other SDKs are tried: S3's own ways, whose SDK is the same; and examples and commands about evidence, which are processes
- * with the usual SDKs.
+ * Where other SDKs are tried: S3's own ways, whose SDK is the same; and examples and most commands, which are processes with the
+ * usual SDKs: some show that the command runs, on a terminal too.
  */
 const sameSdk =
   sdks === undefined
     ? []
     : [
         'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
-        'packages/cli/test/commands/{explain,explain-s3,lists,plan,spending}.test.ts',
+        'packages/cli/test/commands/{archives,code,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,spending}.test.ts',
         'examples/**',
       ]
 /** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
@@ -57,7 +57,10 @@ const between =
           'packages/core/test/testing/conformance/*.test.ts',
           'packages/provider-local/test/*.test.ts',
         ],
-        providers: ['packages/provider-{aws,azure,gcp}/test/*.test.ts'],
+        providers: [
+          'packages/provider-{aws,gcp}/test/*.test.ts',
+          'packages/provider-azure/test/{list,read,source,stat}.test.ts',
+        ],
       }
 
 /** The large suites first, so that none of them is what the others wait for. */

@@ -25,7 +25,7 @@ export const isDelimiter = (text: string): boolean => /^[^"\r\n\u0080-\uffff]$/.
  * or CRLF. What is not CSV is refused, never guessed at: a row that is read wrong would prove the wrong thing.
  *
  * @param refuse The error for a text that is none: where, and what is wrong. @param delimiter What stands between fields in
- * place of a comma; see {@link isDelimiter}.
+ * place of a comma; one character of ASCII, no quote and no end of a line.
  */
 export const csvParser = (refuse: (line: number, what: string) => Error, delimiter = ','): CsvParser => {
   const between = delimiter.charCodeAt(0)
