@@ -3,8 +3,6 @@
  * 10,000 parts together against hashing 1 MiB by CRC32C. Run it with `npx tsx packages/core/bench/planner.ts`. Figures are medians of
  * five rounds.
  */
-import tsx packages/core/bench/planner.ts
-
 import { combineCrcs, createHasher, type Digest } from '../src/digest/index.js'
 import { type AskableFacts, choose, NOMINAL_RATES } from '../src/evidence/index.js'
 
