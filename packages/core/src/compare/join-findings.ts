@@ -17,9 +17,9 @@ import { createPolicyFinder } from './key-policy.js'
 import { proveBatch } from './prove-batch.js'
 import type { PlanContext, ProveContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
-import { sizeOfRow, tallySample, withSelection } from './sampled-rows.js'
+import { listingsOf, sizeOfRow, tallySample, withSelection } from './sampled-rows.js'
 import { createSideCount, type SideListingOptions, sideListing } from './side-listing.js'
-import { createSpending, limitsSpending } from './spending.js'
+import { createSpending, limitsSpending, type Spending } from './spending.js'
 
 /** The work of a join: describes the sides, joins them by key and proves the rows, in order. Loaded when a run starts. */
 export async function* joinFindings(
@@ -30,6 +30,7 @@ export async function* joinFindings(
 ): AsyncGenerator<readonly ObjectFinding[]> {
   const { options, sides } = join
   const { meter, tally, bytesRead, counts } = state
+  const started = performance.now()
   const retry = retryPolicy(options.retry)
   const parties = await describeSides(join, signal, retry, meter)
   state.asOf.push(...parties.map(({ traits }) => traits.asOf))
@@ -37,12 +38,18 @@ export async function* joinFindings(
   const progress = createProgress({ onProgress: options.onProgress, sides: read })
   const onBytes = progress.read
   const damages: RunIncomplete[] = []
+  let spending: Spending | undefined
   const listings: Listings = {
     signal,
     meter,
     counts,
     cancel,
-    onBytes,
+    // What listing reads, it reads of archives: whole, whatever may be spent, but no further than that.
+    onBytes: (bytes) => {
+      onBytes(bytes)
+      const limit = spending?.count(bytes)
+      if (limit !== undefined) cancel(new RunIncomplete({ reason: 'budget', limit }))
+    },
     onDamage: (side, error) => damages.push(damageOf(sides[side]!, error)),
   }
   const all: PlanContext = {
@@ -66,7 +73,9 @@ export async function* joinFindings(
   })
   state.local = local.telemetry
   const concurrency = options.concurrency ?? CONCURRENCY
-  const spending = limitsSpending(parties, options) ? createSpending(planned.parties, options) : undefined
+  spending = limitsSpending(parties, options)
+    ? createSpending(planned.parties, { ...options, started, listings: listingsOf(planned) })
+    : undefined
   const context: ProveContext = {
     ...planned,
     record: join.record,

@@ -5,6 +5,7 @@ import { canRead, twoSidedDigest } from '../evidence/read-proofs.js'
 import type { Reason } from '../report/finding.js'
 import type { Judgement } from './judge.js'
 import type { ProveContext } from './prove-context.js'
+import type { Party } from './row.js'
 import { needOf } from './row-needs.js'
 import { entryOf, type Pair, type RowWork } from './row-state.js'
 
@@ -14,9 +15,13 @@ import { entryOf, type Pair, type RowWork } from './row-state.js'
 type Judged = Pair & { readonly judgement: NonNullable<Judgement> }
 
 /** The pairs of a row that tell of content, split into copies that are equal to the reference and copies that differ from it. */
-const ballot = (work: RowWork): { readonly equal: readonly Judged[]; readonly differing: readonly Judged[] } => {
+const ballot = (
+  work: RowWork,
+  { parties }: ProveContext,
+): { readonly equal: readonly Judged[]; readonly differing: readonly Judged[] } => {
   const judged = work.pairs.filter(
-    (pair): pair is Judged => pair.judgement !== undefined && pair.judgement !== 'nothing',
+    (pair): pair is Judged =>
+      pair.judgement !== undefined && pair.judgement !== 'nothing' && !isNoCopy(pair.judgement, parties[pair.subject]!),
   )
   return {
     equal: judged.filter(
@@ -26,13 +31,17 @@ const ballot = (work: RowWork): { readonly equal: readonly Judged[]; readonly di
   }
 }
 
+/** A list is none, and may be older than the others; one file on disk under two names is one. */
+const isNoCopy = ({ notes = [] }: NonNullable<Judgement>, { traits }: Party): boolean =>
+  traits.asOf !== undefined || notes.includes('same-file')
+
 /** What tells of content. */
 const TELLING: ReadonlySet<Reason> = new Set<Reason>(['digest', 'bytes', 'size'])
 
 /** Copies that took part: the reference, and those that are equal to it or differ. */
 const voters = ({ equal, differing }: ReturnType<typeof ballot>): number => 1 + equal.length + differing.length
 
-const isMajority = (count: number, work: RowWork): boolean => count > 1 && count > voters(ballot(work)) / 2
+const isMajority = (count: number, of: ReturnType<typeof ballot>): boolean => count > 1 && count > voters(of) / 2
 
 /**
  * Notes what must be read so that it is known whether copies which differ from the reference are equal to each other: only where
@@ -41,10 +50,11 @@ const isMajority = (count: number, work: RowWork): boolean => count > 1 && count
  * @returns Whether anything is to be read.
  */
 export const registerVotes = (work: RowWork, context: ProveContext): boolean => {
+  if (context.fixity || context.parties[0]!.traits.asOf !== undefined) return false
+  const cast = ballot(work, context)
   // Whose size is another one differs from the reference for certain, and is not read to find out from what else.
-  const differing = ballot(work).differing.filter(({ judgement }) => judgement.reason !== 'size')
-  if (context.fixity || !isMajority(differing.length, work)) return false
-  if (largestGroup(work, differing).length > voters(ballot(work)) / 2) return false
+  const differing = cast.differing.filter(({ judgement }) => judgement.reason !== 'size')
+  if (!isMajority(differing.length, cast) || isMajority(largestGroup(work, differing).length, cast)) return false
   const algorithm = twoSidedDigest(work.policy.strength)
   const unread = differing.filter(({ subject }) => {
     const may = canRead(context.parties[subject]!.traits.readCost) && entryOf(work, subject).archived !== true
@@ -56,15 +66,16 @@ export const registerVotes = (work: RowWork, context: ProveContext): boolean => 
 
 /** Names the copies that most of the others contradict, where nothing else told which side is rotten. */
 export const nameMinority = (work: RowWork, context: ProveContext): void => {
-  const { equal, differing } = ballot(work)
-  if (context.fixity || differing.length === 0) return
+  if (context.fixity || context.parties[0]!.traits.asOf !== undefined) return
+  const cast = ballot(work, context)
+  const { equal, differing } = cast
   const isNamed = ({ judgement }: Judged): boolean => judgement.rotten !== undefined
-  if (isMajority(1 + equal.length, work)) {
+  if (isMajority(1 + equal.length, cast)) {
     for (const pair of differing) if (!isNamed(pair)) accuse(pair, context.parties[pair.subject]!.name)
     return
   }
   const agreeing = largestGroup(work, differing)
-  if (agreeing.length <= voters({ equal, differing }) / 2) return
+  if (!isMajority(agreeing.length, cast)) return
   // A copy that differs from the reference and from the majority says nothing of which of the two is worse.
   for (const pair of agreeing) if (!isNamed(pair)) accuse(pair, context.parties[0]!.name)
 }

@@ -51,7 +51,7 @@ export interface KeyPolicy {
 
 /** What a run may spend. What a further request would exceed is not done, and stays unproven: reason `budget`. */
 export interface Budget {
-  /** Bytes read, of all sides together. */
+  /** Bytes read, of all sides together. Archives are read whole: where that passes the limit, the run ends there. */
   readonly bytes?: number | undefined
   /** Requests to services: pages of listings, questions about objects, reads. Repeats of failed ones do not count. */
   readonly requests?: number | undefined

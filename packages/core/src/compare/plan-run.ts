@@ -14,7 +14,7 @@ import { createPairTally, planRow } from './plan-rows.js'
 import { createPlaceTally, type PlaceTally } from './plan-tally.js'
 import type { PlanContext } from './prove-context.js'
 import type { Party, Row } from './row.js'
-import { withSelection } from './sampled-rows.js'
+import { listingsOf, withSelection } from './sampled-rows.js'
 import { createSideCount } from './side-listing.js'
 
 /** Lists all sides of a join, and counts what proving its rows would take. Nothing else is asked of any place. */
@@ -42,7 +42,8 @@ export const planRun = async (join: Join, signal: AbortSignal, cancel: (reason: 
   }
   const context = await withSelection(all, join, described, listings)
   const pairs = createPairTally()
-  const tallies = (): readonly PlaceTally[] => parties.map((party) => createPlaceTally(party, options.readCeiling))
+  const tallies = (): readonly PlaceTally[] =>
+    parties.map((party) => createPlaceTally(party, options.readCeiling, listingsOf(context)))
   const [expected, atMost] = [tallies(), tallies()]
   const scanned = scannedRows(join, parties)
   const batches = joinedRows(join, described.map(listedOnly), listings)

@@ -27,7 +27,8 @@ export interface PlaceTally {
   readonly snapshot: (count: SideCount) => PlannedSide
 }
 
-export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefined): PlaceTally => {
+/** @param listings How often the run lists the place. */
+export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefined, listings: number): PlaceTally => {
   const uses = new Map<Rates, Use>()
   const usual = party.rates()
   const { limits, kindOf } = ceilingsOf(party, ceiling)
@@ -40,7 +41,8 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
   const sum = (member: keyof Use): number => [...uses.values()].reduce((total, use) => total + use[member], 0)
   // Files of this machine, and lists that are files, take no requests.
   const isService = party.source.localFile === undefined && party.traits.readCost !== 'impossible'
-  const pages = (objects: number): number => (isService ? listRequests(objects, party.prices ?? USUAL_PAGE) : 0)
+  const pages = (objects: number): number =>
+    isService ? listings * listRequests(objects, party.prices ?? USUAL_PAGE) : 0
   const money = (listed: number): Amounts => {
     let amounts: Amounts = {}
     for (const [rates, use] of uses) amounts = addMoney(amounts, moneyOf(costOf(use, rates), rates))

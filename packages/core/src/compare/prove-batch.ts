@@ -82,7 +82,7 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
         const read = context.stream
           .digest(party, entry, algorithms, context.policy.ownDigests === true)
           .then((observation) => {
-            work.observed[side] = together(work.observed[side], observation)
+            observe(work, side, observation, context)
           })
         streams.push(read)
       }
@@ -97,9 +97,15 @@ const readRound = async (open: readonly RowWork[], context: ProveContext): Promi
   results.forEach((result, job) => {
     const { work, sides } = places[job]!
     sides.forEach((side, file) => {
-      work.observed[side] = together(work.observed[side], result[file]!)
+      observe(work, side, result[file]!, context)
     })
   })
+}
+
+const observe = (work: RowWork, side: number, now: Observation, { spending }: ProveContext): void => {
+  work.observed[side] = together(work.observed[side], now)
+  // Nobody knew before how much it would be.
+  if (entryOf(work, side).size === undefined) spending?.count(now.bytesRead)
 }
 
 /** What reading a side again, for more digests, adds to what reading it before gave. */

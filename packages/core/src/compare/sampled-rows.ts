@@ -50,6 +50,9 @@ export const withSelection = async (
   return { ...context, selection }
 }
 
+/** How often the sides of a run are listed. */
+export const listingsOf = ({ selection }: PlanContext): number => (selection?.needsPass === true ? 2 : 1)
+
 /** Adds rows that are done to what is known of a sample. An object is as good as its worst copy. */
 export const tallySample = (
   sample: SampleTally,

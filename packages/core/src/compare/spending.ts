@@ -1,7 +1,7 @@
 import type { BudgetLimit } from '../report/report.js'
 import { RunIncomplete } from '../run/create-run.js'
 import type { Budget } from './options.js'
-import { createPlaceSpending } from './place-spending.js'
+import { ceilingsOf, createPlaceSpending } from './place-spending.js'
 import type { ListedEntry, Party, Row } from './row.js'
 import { invalid } from './validate.js'
 
@@ -24,11 +24,21 @@ export interface Spending {
   readonly ask: (party: number, entry: ListedEntry, requests: number) => Refusal | undefined
   /** Whether objects may be read whole, all of them or none; if so, they count as read. */
   readonly read: (objects: readonly (readonly [party: number, entry: ListedEntry])[]) => Refusal | undefined
+  /**
+   * Counts bytes that nobody could be asked for before: of archives, which are read whole, and of objects of unknown size.
+   *
+   * @returns The limit that they passed.
+   */
+  readonly count: (bytes: number) => BudgetLimit | undefined
 }
 
 export interface SpendingOptions {
   readonly budget?: Budget | undefined
   readonly readCeiling?: number | 'none' | undefined
+  /** When the run began, by `performance.now()`. */
+  readonly started: number
+  /** How often the sides are listed. */
+  readonly listings: number
 }
 
 interface Cost {
@@ -40,14 +50,19 @@ interface Cost {
 const NOTHING: Cost = { bytes: 0, requests: 0, money: 0 }
 
 /** Whether anything limits what a run spends: a budget, or a place that charges. */
-export const limitsSpending = (parties: readonly Party[], { budget, readCeiling }: SpendingOptions): boolean =>
-  budget !== undefined || (readCeiling !== 'none' && parties.some(({ traits }) => traits.readCost !== 'free'))
+export const limitsSpending = (
+  parties: readonly Party[],
+  { budget, readCeiling }: Pick<SpendingOptions, 'budget' | 'readCeiling'>,
+): boolean =>
+  budget !== undefined || parties.some((party) => Number.isFinite(ceilingsOf(party, readCeiling).limits.usual))
 
 /** Throws `invalid-config` for a budget of money where prices are not known, or of several currencies. */
-export const createSpending = (parties: readonly Party[], { budget, readCeiling }: SpendingOptions): Spending => {
+export const createSpending = (
+  parties: readonly Party[],
+  { budget, readCeiling, started, listings }: SpendingOptions,
+): Spending => {
   if (budget?.money !== undefined) checkPrices(parties)
   const places = parties.map((party) => createPlaceSpending(party, readCeiling))
-  const started = performance.now()
   let spent = NOTHING
   let running: readonly Promise<void>[] = []
 
@@ -66,7 +81,7 @@ export const createSpending = (parties: readonly Party[], { budget, readCeiling 
   }
   /** Listings are paid for as their entries come. */
   const listed = (rows: readonly Row[]): void => {
-    for (const [i, place] of places.entries()) spent = plus(spent, place.listed(rows, i))
+    for (const [i, place] of places.entries()) spent = plus(spent, times(place.listed(rows, i), listings))
     const limit = passed(NOTHING)
     if (limit !== undefined) throw new RunIncomplete({ reason: 'budget', limit })
   }
@@ -103,6 +118,10 @@ export const createSpending = (parties: readonly Party[], { budget, readCeiling 
       if (refusal === undefined) for (const [party, entry] of objects) places[party]!.read(entry)
       return refusal
     },
+    count: (bytes) => {
+      spent = plus(spent, { ...NOTHING, bytes })
+      return passed(NOTHING)
+    },
   }
 }
 
@@ -112,6 +131,12 @@ const plus = (a: Cost, b: Cost): Cost => ({
   bytes: a.bytes + b.bytes,
   requests: a.requests + b.requests,
   money: a.money + b.money,
+})
+
+const times = ({ bytes, requests, money }: Cost, factor: number): Cost => ({
+  bytes: bytes * factor,
+  requests: requests * factor,
+  money: money * factor,
 })
 
 const checkPrices = (parties: readonly Party[]): void => {

@@ -165,6 +165,42 @@ describe('a budget', () => {
     expect(exitCode(result)).toBe(3)
   })
 
+  it('of bytes ends the reading of an archive, which cannot be read in part', async () => {
+    const archive = memorySource(objects, { uri: 'memory://tar', chunkSize: 5, traits: { access: 'sequential' } })
+    const scanned: BackupSource = {
+      ...archive,
+      scan: async function* () {
+        for await (const page of archive.list()) for (const { ref } of page) yield archive.read(ref)
+      },
+    }
+    const small = await run({ source: disk(), replicas: [scanned], budget: { bytes: 120 } })
+    expect(small.found).toEqual([])
+    expect(small.result.incomplete).toEqual([{ reason: 'budget', limit: 'bytes' }])
+    expect(exitCode(small.result)).toBe(3)
+    // 500 bytes of the archive, and of each file 10.
+    const part = await run({ source: disk(), replicas: [scanned], budget: { bytes: 500 + 70 } })
+    expect(unproven(part.found)).toBe(43)
+    expect(unproven((await run({ source: disk(), replicas: [scanned], budget: { bytes: 1_000 } })).found)).toBe(0)
+  })
+
+  it('counts the pass of a sample, and plans it', async () => {
+    const b = cloud('b', objects)
+    const options = { source: disk(), replicas: [b], sample: { count: 5 } }
+    const plan = await compare(options).plan()
+    expect(plan.requests).toEqual({ list: 4, stat: 0, read: 10 })
+    expect(unproven((await run({ ...options, budget: { requests: 14 } })).found)).toBe(0)
+    expect(unproven((await run({ ...options, budget: { requests: 13 } })).found)).toBe(1)
+  })
+
+  it('counts what is read of objects whose size nobody tells', async () => {
+    const lots = many(300)
+    const source = cloud('b', lots, {}, () => ({ size: undefined }))
+    const { result } = await verify({ source, budget: { bytes: 100 } }).report()
+    // The first batch of rows is read before anybody knows how much it is.
+    expect(result.source.bytesRead).toBe(2_560)
+    expect(result.incomplete).toEqual([{ reason: 'budget', limit: 'bytes' }])
+  })
+
   it('of a verification leaves the rest unproven, with what there is of it', async () => {
     const report = await verify({
       source: cloud('a', objects, {}, () => ({
@@ -222,6 +258,13 @@ describe('the ceiling of what is read of a place that charges', () => {
     expect((await sized(34)).filter((reason) => reason === 'read-ceiling')).toHaveLength(1)
     expect((await sized(101)).filter((reason) => reason === 'read-ceiling')).toHaveLength(3)
     expect((await sized(4, 'COLD')).filter((reason) => reason === 'read-ceiling')).toHaveLength(1)
+  })
+
+  it('holds for a place that charges and calls itself free, as a bucket that is mounted does', async () => {
+    const mounted = memorySource(objects, { uri: 'memory://mounted' })
+    const prices = { 'memory://mounted': PRICES }
+    const { result } = await run({ source: memorySource(objects), replicas: [mounted], prices, readCeiling: 55 })
+    expect(result.unspent).toEqual({ 'read-ceiling': { findings: 15, bytes: 150 } })
   })
 
   it('spends nothing of the other side on what it refuses', async () => {

@@ -108,6 +108,34 @@ describe.each([
   })
 })
 
+describe('what is no copy of its own has no vote', () => {
+  it('a list, which may be older than what was written since', async () => {
+    const list = (content: string): BackupSource => {
+      const shelved = shelf(content)
+      return { ...shelved, describe: async () => ({ ...(await shelved.describe()), asOf: 1 }) }
+    }
+    // Two lists agree with a copy that was not brought up to date.
+    expect(await verdicts(plain('abX'), plain('abc'), list('abc'), list('abc'))).toEqual([
+      'mismatch: unknown',
+      'mismatch: unknown',
+      'mismatch: unknown',
+    ])
+    expect(await verdicts(list('abc'), plain('abX'), plain('abX'))).toEqual(['mismatch: unknown', 'mismatch: unknown'])
+  })
+
+  it('a second name of the same file', async () => {
+    const file = files.write('linked', Buffer.from('abc'))
+    const name = (): BackupSource => {
+      count += 1
+      return { ...memorySource({ k: 'abc' }, { uri: `memory://name-${count}` }), localFile: () => file }
+    }
+    const found = await told({ source: name(), replicas: [name(), disk('abX')] })
+    expect(found[0]).toMatchObject({ outcome: 'match', notes: ['same-file'] })
+    expect(found[1]).toMatchObject({ outcome: 'mismatch' })
+    expect(found[1]!.rotten).toBeUndefined()
+  })
+})
+
 describe('the damaged side', () => {
   const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
   const stored = (content: string, said: string): BackupSource => {
