@@ -14,6 +14,14 @@ const MOST_READS = 3
 /** Entries of a page where no price says how many are on one. */
 const USUAL_PAGE = { pageSize: 1_000 }
 
+/** Whether using a place takes requests: files of this machine, and lists that are files, take none. */
+export const isService = ({ source, traits }: Party): boolean =>
+  source.localFile === undefined && traits.readCost !== 'impossible'
+
+/** Requests that list so many objects of a place. */
+export const pagesOf = (party: Party, objects: number): number =>
+  isService(party) ? listRequests(objects, party.prices ?? USUAL_PAGE) : 0
+
 /** Objects of classes that charge for retrieval, and all others. */
 export type ChargedKind = keyof typeof READ_CEILING
 
@@ -56,9 +64,8 @@ export interface PlaceSpending {
 }
 
 export const createPlaceSpending = (party: Party, ceiling: number | 'none' | undefined): PlaceSpending => {
-  const { rates, prices, traits, source } = party
-  // Files of this machine, and lists that are files, take no requests.
-  const isService = source.localFile === undefined && traits.readCost !== 'impossible'
+  const { rates, prices, traits } = party
+  const takesRequests = isService(party)
   const { limits, kindOf: kindOfClass } = ceilingsOf(party, ceiling)
   const kindOf = ({ storageClass }: ListedEntry): ChargedKind => kindOfClass(storageClass)
   const spent: Record<ChargedKind, number> = { cold: 0, usual: 0 }
@@ -80,20 +87,19 @@ export const createPlaceSpending = (party: Party, ceiling: number | 'none' | und
     },
     release: (rows, side) => reserve(rows, side, -1),
     listed: (rows, side) => {
-      if (!isService) return { bytes: 0, requests: 0, money: 0 }
       for (const row of rows) if (row.entries[side] !== undefined) objects += 1
-      const requests = listRequests(objects, prices ?? USUAL_PAGE) - pages
+      const requests = pagesOf(party, objects) - pages
       pages += requests
       return { bytes: 0, requests, money: requests * (prices?.list ?? 0) }
     },
     costOfAsking: ({ storageClass }, requests) =>
-      isService
+      takesRequests
         ? { bytes: 0, requests, money: requests * rates(storageClass).stat }
         : { bytes: 0, requests: 0, money: 0 },
     costOf: (entry) => {
       const { size = 0, storageClass } = entry
       const { read, byte } = rates(storageClass)
-      const requests = isService ? readRequests(entry, traits.rangeReads) : 0
+      const requests = takesRequests ? readRequests(entry, traits.rangeReads) : 0
       return { bytes: size, requests, money: requests * read + size * byte }
     },
     mayRead: (entry) => {

@@ -1,12 +1,9 @@
 import { type Amounts, addMoney, moneyOf } from '../evidence/cost/money.js'
-import { costOf, listRequests, type Rates } from '../evidence/cost/rates.js'
+import { costOf, type Rates } from '../evidence/cost/rates.js'
 import type { PlannedSide } from '../report/plan.js'
 import type { SideCount } from './join.js'
-import { ceilingsOf } from './place-spending.js'
+import { ceilingsOf, isService, pagesOf } from './place-spending.js'
 import type { Party } from './row.js'
-
-/** Entries of a page where no price says how many are on one. */
-const USUAL_PAGE = { pageSize: 1_000 }
 
 interface Use {
   stats: number
@@ -39,10 +36,8 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
     return use
   }
   const sum = (member: keyof Use): number => [...uses.values()].reduce((total, use) => total + use[member], 0)
-  // Files of this machine, and lists that are files, take no requests.
-  const isService = party.source.localFile === undefined && party.traits.readCost !== 'impossible'
-  const pages = (objects: number): number =>
-    isService ? listings * listRequests(objects, party.prices ?? USUAL_PAGE) : 0
+  const takesRequests = isService(party)
+  const pages = (objects: number): number => listings * pagesOf(party, objects)
   const money = (listed: number): Amounts => {
     let amounts: Amounts = {}
     for (const [rates, use] of uses) amounts = addMoney(amounts, moneyOf(costOf(use, rates), rates))
@@ -60,7 +55,7 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
       use.bytes += bytes
       read[kindOf(storageClass)] += bytes
     },
-    requests: () => (isService ? sum('stats') + sum('reads') : 0),
+    requests: () => (takesRequests ? sum('stats') + sum('reads') : 0),
     calls: () => sum('stats') + sum('reads'),
     bytes: () => sum('bytes'),
     money,
@@ -72,7 +67,11 @@ export const createPlaceTally = (party: Party, ceiling: number | 'none' | undefi
         uri: party.source.uri,
         objects,
         bytes,
-        requests: { list: pages(objects), stat: isService ? sum('stats') : 0, read: isService ? sum('reads') : 0 },
+        requests: {
+          list: pages(objects),
+          stat: takesRequests ? sum('stats') : 0,
+          read: takesRequests ? sum('reads') : 0,
+        },
         bytesToRead: sum('bytes'),
         bytesOfColdClasses: read.cold,
         ...(beyond > 0 && { bytesBeyondCeiling: beyond }),
