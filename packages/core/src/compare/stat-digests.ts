@@ -156,8 +156,13 @@ const withListed = (info: ObjectEntry, listed: ListedEntry): ListedEntry => {
   const more = (listed.digests ?? []).filter(
     ({ algorithm, equalityOnly }) => equalityOnly !== true && !told.some((digest) => digest.algorithm === algorithm),
   )
-  return more.length === 0 || !sameState(listed, info) ? info : { ...info, digests: [...told, ...more] }
+  return more.length > 0 && isKnownState(listed, info) ? { ...info, digests: [...told, ...more] } : info
 }
+
+/** Whether a version, a validator or a time says that both are of the same bytes: silence does not. */
+const isKnownState = (listed: ObjectEntry, now: ObjectEntry): boolean =>
+  (['version', 'etag', 'modified'] as const).some((name) => listed[name] !== undefined && now[name] !== undefined) &&
+  sameState(listed, now)
 
 /** The digest with the layout of its parts, where the same one is known with it. */
 export const withKnownParts = (digest: Digest, known: readonly Digest[]): Digest => {

@@ -218,6 +218,36 @@ describe('asking a source for digests', () => {
   })
 })
 
+describe('what a listing told and an answer does not', () => {
+  const long = 'abc'.repeat(10_000)
+  const claimedSha1: Digest = { algorithm: 'sha1', value: hex('sha1', long), provenance: 'claimed' }
+  const claims = { k: { listed: [md5(hex('md5', long), { provenance: 'claimed' })] } }
+
+  /** Its copy was replaced between the listing and the question; only `state` tells. */
+  const outcomeOf = async (state: (entry: ObjectEntry) => ObjectEntry): Promise<string> => {
+    const { source, memory } = bucket('b', { k: long }, { k: { listed: [claimedSha1], stated: [] } })
+    const replaced: BackupSource = {
+      ...source,
+      list: async function* (options) {
+        for await (const page of source.list(options)) yield page.map(state)
+      },
+      stat: async (ref, options) => {
+        memory.set('k', 'abd'.repeat(10_000))
+        return state(await source.stat(ref, options))
+      },
+    }
+    const found = await all(
+      compare({ source: bucket('a', { k: long }, claims).source, replicas: [replaced], require: 'claimed' }),
+    )
+    return found[0]!.outcome
+  }
+
+  it('counts only where both speak of the same state for certain', async () => {
+    expect(await outcomeOf((entry) => entry)).toBe('mismatch')
+    expect(await outcomeOf(({ version: _, modified: _modified, etag: _etag, ...entry }) => entry)).toBe('mismatch')
+  })
+})
+
 describe('multipart ETags', () => {
   const bytes = Buffer.alloc(11 * MIB, 'backproof ')
   const other = Buffer.from(bytes)
