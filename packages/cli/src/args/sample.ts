@@ -1,6 +1,6 @@
 import type { SampleLimit, SampleOptions } from '@backproof/core/evidence'
+import { parseSize } from '@backproof/core/run'
 import type { Values } from './parse.js'
-import { parseSize } from './quantity.js'
 import { usageError } from './usage-error.js'
 import { choice, text } from './values.js'
 

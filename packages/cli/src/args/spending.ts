@@ -1,7 +1,7 @@
 import type { Budget } from '@backproof/core/compare'
+import { DURATIONS, parseDuration, parseSize, SIZES } from '@backproof/core/run'
 import { nearest } from './nearest.js'
 import type { Values } from './parse.js'
-import { DURATIONS, parseDuration, parseSize, SIZES } from './quantity.js'
 import { usageError } from './usage-error.js'
 import { text } from './values.js'
 

@@ -1,2 +1,120 @@
-export { type Fact, type FactToken, factToken } from './fact.js'
-export type { AuditRule, AuditTarget, RuleContext, RuleMeta, Verdict, VerdictStatus } from './rule.js'
+export {
+  type AuditCollector,
+  type CollectedFact,
+  type CollectRequest,
+  collected,
+  type FactCollector,
+  givenFacts,
+  givenHistory,
+} from './collector.js'
+export { defineRule } from './define-rule.js'
+export {
+  type AbsentFact,
+  type Fact,
+  type FactToken,
+  factToken,
+  factValue,
+  type KnownFact,
+  type SettledFact,
+  type UnknownFact,
+  type UnknownReason,
+} from './fact.js'
+export {
+  type AuditFinding,
+  ENGINE_MESSAGES,
+  type EngineMessage,
+  type FactReading,
+  WAIVER_RULE,
+  type WaivedBy,
+} from './finding.js'
+export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
+export {
+  type ChoiceOption,
+  choiceOption,
+  type DurationOption,
+  durationOption,
+  type FlagOption,
+  flagOption,
+  type NumberOption,
+  numberOption,
+  type OptionDescriptor,
+  type OptionDescriptors,
+  type OptionInput,
+  type OptionInputs,
+  type OptionValue,
+  type OptionValues,
+  type TextsOption,
+  textsOption,
+} from './option.js'
+export { expectedOption, optionsSchema, readOption, resolveOptions } from './option-values.js'
+export type { AuditOptions } from './options.js'
+export {
+  type AlertRoute,
+  type Asset,
+  type Attestation,
+  assetPolicy,
+  type BackupPlan,
+  type Contact,
+  type Copy,
+  type CorrectiveAction,
+  CRITICALITIES,
+  type Criticality,
+  type EscalationPath,
+  POLICY_SCHEMA,
+  type Policy,
+  policyFact,
+  RESTORE_LEVELS,
+  type RestoreLevel,
+  type RetentionClass,
+  type Review,
+  type Schedule,
+  type Store,
+  storePolicy,
+  type TimeWindow,
+  type Training,
+  type Weekday,
+} from './policy.js'
+export {
+  AUDIT_SCHEMA,
+  type AuditIncompleteness,
+  type AuditReport,
+  type AuditResult,
+  type AuditTelemetry,
+  type AuditTotals,
+  type HistorySummary,
+  type LostFact,
+  type RuleSummary,
+  type StatusCounts,
+} from './result.js'
+export type {
+  AppliesInput,
+  AuditRule,
+  ClauseRef,
+  Fold,
+  FoldContext,
+  FoldedFact,
+  FoldMaker,
+  Folds,
+  Message,
+  Needs,
+  Remediation,
+  RuleConfig,
+  RuleDefinition,
+  RuleFactory,
+  RuleInput,
+  RuleMeta,
+  TargetSelect,
+} from './rule.js'
+export { type AttributeValue, type AuditTarget, ESTATE, type TargetKind } from './target.js'
+export {
+  AUDIT_STATUSES,
+  type AuditStatus,
+  EVIDENCE_LIMIT,
+  type Evidence,
+  type Scalar,
+  SEVERITIES,
+  type Severity,
+  type Verdict,
+  type VerdictStatus,
+} from './verdict.js'
+export { WAIVER_DAYS, type Waiver, type WaiverSelect } from './waiver.js'

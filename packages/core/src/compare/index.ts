@@ -1,3 +1,4 @@
+export { type SpillSortOptions, spillSort } from '../run/spill-sort.js'
 export { compare } from './compare.js'
 export { normaliseKey } from './mapping.js'
 export type {
@@ -11,4 +12,3 @@ export type {
   Normalisation,
   Side,
 } from './options.js'
-export { type SpillSortOptions, spillSort } from './spill-sort.js'

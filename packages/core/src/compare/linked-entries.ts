@@ -1,8 +1,8 @@
 import type { Meter } from '../run/meter.js'
+import { spillSort } from '../run/spill-sort.js'
 import { compareKeys } from '../source/key.js'
 import { compareJoinEntries, decodeJoinEntry, encodeJoinEntry, weighJoinEntry } from './join-entry-codec.js'
 import type { JoinEntry, ListedEntry } from './row.js'
-import { spillSort } from './spill-sort.js'
 
 export interface LinkOptions {
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import { type BackupErrorJson, toBackupError } from '../errors.js'
 import { RunIncomplete } from '../run/create-run.js'
 import type { RetryPolicy } from '../run/retry.js'
+import { spillSort } from '../run/spill-sort.js'
 import { gatherCollisions } from './collisions.js'
 import type { SideCount } from './join.js'
 import { compareJoinEntries, decodeJoinEntry, encodeJoinEntry, weighJoinEntry } from './join-entry-codec.js'
@@ -8,7 +9,6 @@ import { type MappingOptions, mappedPages, wantedKeys } from './mapped-pages.js'
 import { resilientList } from './resilient-list.js'
 import type { JoinEntry, Party } from './row.js'
 import { type ScanOptions, scannedPages } from './scan-side.js'
-import { spillSort } from './spill-sort.js'
 
 export const createSideCount = (): SideCount => ({ objects: 0, bytes: 0, excluded: {} })
 

@@ -12,6 +12,7 @@ export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrong
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
 export { pumped } from './pumped.js'
+export { DURATIONS, parseDuration, parseSize, SIZES } from './quantity.js'
 export { type RangeListing, type RangeListingOptions, rangeListing } from './range-listing.js'
 export type { RangePage, RangePageRequest } from './range-page.js'
 export type { PlannedRun, Run } from './run.js'

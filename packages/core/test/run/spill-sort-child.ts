@@ -1,7 +1,7 @@
 // Run as a child process by spill-sort.test.ts: sorts entries in hashed order and prints what it took.
 import { readFileSync } from 'node:fs'
-import { spillSort } from '../../src/compare/spill-sort.js'
 import { isBackupError } from '../../src/errors.js'
+import { spillSort } from '../../src/run/spill-sort.js'
 import { compareKeys } from '../../src/source/key.js'
 
 interface Entry {

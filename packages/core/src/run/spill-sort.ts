@@ -1,5 +1,5 @@
 import { BackupError } from '../errors.js'
-import { abortable } from '../run/abort.js'
+import { abortable } from './abort.js'
 import { mergeRuns, type Run, type RunReader } from './spill-merge.js'
 import { createSpillStore, type SpillStore } from './spill-store.js'
 

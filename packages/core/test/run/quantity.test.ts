@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseSize } from '../../src/args/quantity.js'
+import { parseDuration, parseSize } from '../../src/run/quantity.js'
 
 describe('sizes', () => {
   it.each([

@@ -1,0 +1,1 @@
+export { jobSuccessRate } from './rules/job-success-rate.js'
