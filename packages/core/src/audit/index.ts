@@ -27,6 +27,19 @@ export {
   WAIVER_RULE,
   type WaivedBy,
 } from './finding.js'
+export {
+  cisV81,
+  dora,
+  FRAMEWORKS,
+  type Framework,
+  gdpr,
+  hipaa,
+  iso27001,
+  nis2,
+  nist80053,
+  pciDss,
+  soc2,
+} from './frameworks/index.js'
 export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
 export {
   type ChoiceOption,

@@ -1,0 +1,31 @@
+import type { Framework } from './framework.js'
+
+export const cisV81: Framework = {
+  id: 'cis-v8.1',
+  title: 'CIS Critical Security Controls',
+  version: '8.1',
+  clauses: {
+    '3.3': 'access control lists for data',
+    '3.4': 'data is retained as planned',
+    '3.5': 'data is disposed of securely',
+    '3.10': 'sensitive data is encrypted in transit',
+    '3.11': 'sensitive data is encrypted at rest',
+    '3.14': 'access to sensitive data is logged',
+    '4.4': 'firewalls on servers',
+    '6.5': 'multi-factor authentication for administrative access',
+    '6.8': 'access by role is defined and maintained',
+    '8.2': 'audit logs are collected',
+    '8.10': 'audit logs are retained',
+    '8.11': 'audit logs are reviewed',
+    '10.1': 'anti-malware software',
+    '11.1': 'a process for data recovery',
+    '11.2': 'backups are automated',
+    '11.3': 'recovery data is protected',
+    '11.4': 'an isolated instance of recovery data',
+    '11.5': 'data recovery is tested',
+    '14.9': 'security training by role',
+    '15.4': 'contracts with service providers name security requirements',
+    '17.1': 'people who manage incidents are designated',
+    '17.3': 'a process for reporting incidents',
+  },
+}

@@ -1,0 +1,36 @@
+import type { Framework } from './framework.js'
+
+/** Sections of 45 CFR part 164 without the number of the part: `308(a)(7)(ii)(A)` is 164.308(a)(7)(ii)(A). Rules that are only proposed are not in it. */
+export const hipaa: Framework = {
+  id: 'hipaa',
+  title: 'HIPAA security rule, 45 CFR part 164',
+  version: '2013',
+  clauses: {
+    '308(a)(1)(ii)(B)': 'risk management',
+    '308(a)(1)(ii)(D)': 'activity of information systems is reviewed',
+    '308(a)(4)': 'access to information is managed',
+    '308(a)(4)(ii)(C)': 'access is established and modified',
+    '308(a)(5)': 'security awareness and training',
+    '308(a)(6)': 'security incident procedures',
+    '308(a)(6)(ii)': 'response and reporting',
+    '308(a)(7)(i)': 'contingency plan',
+    '308(a)(7)(ii)(A)': 'data backup plan',
+    '308(a)(7)(ii)(B)': 'disaster recovery plan',
+    '308(a)(7)(ii)(D)': 'contingency plans are tested and revised',
+    '308(a)(7)(ii)(E)': 'criticality of applications and data is analysed',
+    '308(a)(8)': 'evaluation',
+    '308(b)(1)': 'business associates',
+    '310(d)(2)(i)': 'disposal',
+    '310(d)(2)(ii)': 'media are wiped before reuse',
+    '310(d)(2)(iii)': 'accountability for media',
+    '312(a)(1)': 'access control',
+    '312(a)(2)(ii)': 'emergency access',
+    '312(a)(2)(iv)': 'encryption and decryption',
+    '312(b)': 'audit controls',
+    '312(c)(1)': 'integrity',
+    '312(c)(2)': 'a mechanism that shows that data was not altered or destroyed',
+    '312(e)(1)': 'security of transmission',
+    '312(e)(2)(ii)': 'encryption in transit',
+    '316(b)(2)(i)': 'documentation is kept for six years',
+  },
+}

@@ -1,0 +1,31 @@
+import type { Framework } from './framework.js'
+
+export const soc2: Framework = {
+  id: 'soc2',
+  title: 'SOC 2, trust services criteria',
+  version: '2017, points of focus of 2022',
+  clauses: {
+    'A1.1': 'capacity is monitored and managed',
+    'A1.2': 'backups and recovery infrastructure are run and protected',
+    'A1.3': 'recovery plans are tested',
+    'C1.1': 'confidential information is identified and kept',
+    'C1.2': 'confidential information is disposed of',
+    'CC1.4': 'people are competent',
+    'CC3.2': 'risks are identified and analysed',
+    'CC4.1': 'controls are evaluated',
+    'CC4.2': 'deficiencies are communicated and corrected',
+    'CC6.1': 'logical access is secured',
+    'CC6.2': 'users are registered, authorised and removed',
+    'CC6.3': 'access by role, least privilege, separation of duties',
+    'CC6.5': 'assets are disposed of once their data cannot be recovered',
+    'CC6.6': 'protection against threats from outside',
+    'CC6.7': 'transmission of information is restricted and protected',
+    'CC7.2': 'anomalies are monitored',
+    'CC7.3': 'security events are evaluated',
+    'CC7.4': 'response to incidents',
+    'CC7.5': 'recovery from incidents',
+    'CC8.1': 'changes are managed',
+    'CC9.2': 'risks of vendors are managed',
+    'PI1.5': 'stored inputs and outputs are complete and accurate',
+  },
+}
