@@ -1,3 +1,5 @@
+import type { AuditResult } from '../audit/result.js'
+import { auditStanding } from './audit-standing.js'
 import type { RunResult, Totals } from './report.js'
 import { tookNothing } from './sample-phrase.js'
 
@@ -39,8 +41,14 @@ export const extrasOf = (result: RunResult): 'fail' | 'allow' =>
 /**
  * 0: all proven. 1: something failed. 3: something could not be decided, the result is incomplete, or nothing matched
  * at all (zero objects prove nothing, nor does a sample that took none of them). 1 beats 3.
+ *
+ * Of an audit: 0: every check that applies passes, or fails with a waiver. 1: one fails without. 3: one is `unknown`, `review` or
+ * `error`, the result is incomplete, or nothing applies.
  */
-export const exitCode = (result: RunResult): 0 | 1 | 3 => {
+export const exitCode = (result: RunResult | AuditResult): 0 | 1 | 3 =>
+  result.kind === 'audit' ? codeOfAudit(result) : codeOfRun(result)
+
+const codeOfRun = (result: RunResult): 0 | 1 | 3 => {
   const { failing, undecided } = standingOf(result.totals, extrasOf(result))
   // A source that is damaged is unreadable, even where no finding names an object of it.
   const damaged = result.incomplete.some(({ error }) => error?.code === 'corrupt')
@@ -48,4 +56,10 @@ export const exitCode = (result: RunResult): 0 | 1 | 3 => {
   if (undecided > 0 || !result.complete || tookNothing(result)) return EXIT.unproven
   const nothing = result.byReplica.length === 0 || result.byReplica.some(({ outcomes }) => outcomes.match === 0)
   return nothing ? EXIT.unproven : EXIT.proven
+}
+
+const codeOfAudit = (result: AuditResult): 0 | 1 | 3 => {
+  const { failing, undecided, checks } = auditStanding(result)
+  if (failing > 0) return EXIT.failed
+  return undecided > 0 || !result.complete || checks === 0 ? EXIT.unproven : EXIT.proven
 }

@@ -1,4 +1,13 @@
 export { type Alert, alertsOf } from './alerts.js'
+export {
+  type AuditHeader,
+  type AuditNdjsonWriter,
+  type AuditRow,
+  createAuditNdjsonWriter,
+  readAuditNdjson,
+} from './audit-ndjson.js'
+export { type AuditStanding, auditStanding } from './audit-standing.js'
+export { summarizeAudit } from './audit-summary.js'
 export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
 export { type Drift, type DriftCount, MASS_CHANGE, type MassChangeThresholds } from './drift.js'

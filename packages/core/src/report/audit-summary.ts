@@ -1,0 +1,126 @@
+import type { AuditIncompleteness, AuditResult, HistorySummary, LostFact } from '../audit/result.js'
+import { SEVERITIES } from '../audit/verdict.js'
+import { type AuditStanding, auditStanding } from './audit-standing.js'
+import { exitCode } from './exit-code.js'
+import { counted, countsByName, figure, listed } from './phrases.js'
+import type { Summary } from './summary.js'
+
+/** An audit in plain English. Never says more than the result proves. */
+export const summarizeAudit = (result: AuditResult): Summary => {
+  const proven = exitCode(result) === 0
+  const standing = auditStanding(result)
+  const said = proven ? provenReasons(result, standing) : notProvenReasons(result, standing)
+  return {
+    proven,
+    sentence: `${title(proven, standing)}: ${[...said, ...scoreOf(result)].join('; ')}.`,
+    details: detailsOf(result),
+  }
+}
+
+const title = (proven: boolean, { waived }: AuditStanding): string => {
+  if (!proven) return 'NOT proven'
+  return waived === 0 ? 'Proven' : `Proven but for ${counted(waived, 'waived failure')}`
+}
+
+const provenReasons = ({ totals: { statuses } }: AuditResult, { checks, waived }: AuditStanding): string[] =>
+  waived === 0
+    ? [checks === 1 ? 'the only check passes' : `all ${figure(checks)} checks pass`]
+    : [`${figure(statuses.pass)} of ${counted(checks, 'check')} pass, ${waivedPhrase(waived)}`]
+
+const waivedPhrase = (waived: number): string =>
+  waived === 1 ? '1 fails and is waived' : `${figure(waived)} fail and are waived`
+
+const notProvenReasons = (result: AuditResult, { failing, waived, checks }: AuditStanding): string[] => {
+  const { unknown, review, error } = result.totals.statuses
+  const broken = result.incomplete.map((why) => incompleteReason(why, result))
+  const some = [
+    ...(failing > 0
+      ? [
+          `${figure(failing)} of ${counted(checks, 'check')} ${failing === 1 ? 'fails' : 'fail'} (${countsByName(bySeverity(result))})`,
+        ]
+      : []),
+    ...(waived > 0 ? [waivedPhrase(waived)] : []),
+    ...(unknown > 0 ? [`${figure(unknown)} cannot be decided${lostPhrase(result.lost)}`] : []),
+    ...(review > 0 ? [`${figure(review)} ${review === 1 ? 'needs' : 'need'} the judgement of a person`] : []),
+    ...(error > 0 ? [`${figure(error)} ended in an error`] : []),
+  ]
+  // The first number says of how many.
+  if (failing === 0 && some.length > 0) some[0] = some[0]!.replace(/^([\d,]+)/, `$1 of ${counted(checks, 'check')}`)
+  const nothing = checks === 0 ? [nothingReason(result)] : []
+  return [...some, ...nothing, ...broken]
+}
+
+const bySeverity = ({ failing }: AuditResult): Readonly<Record<string, number>> =>
+  Object.fromEntries(SEVERITIES.map((severity) => [severity, failing[severity]]))
+
+const nothingReason = ({ totals }: AuditResult): string =>
+  totals.findings === 0
+    ? 'there was nothing to check (0 findings)'
+    : `nothing was applicable (${counted(totals.findings, 'finding')})`
+
+/** Facts that are named in a sentence. */
+const MOST_LOST = 2
+
+const lostPhrase = (lost: readonly LostFact[]): string => {
+  if (lost.length === 0) return ''
+  const named = lost.slice(0, MOST_LOST).map(lostReason)
+  const more = lost.length > MOST_LOST ? [`${counted(lost.length - MOST_LOST, 'further fact')}`] : []
+  return ` (${listed([...named, ...more])})`
+}
+
+/** `no collector gives restore.drills`, `bucket.versioning may not be read (s3:GetBucketVersioning is missing)`. */
+const lostReason = ({ token, reason, missingPermission }: LostFact): string => {
+  const why = LOST_REASONS[reason]
+  const permission = missingPermission === undefined ? '' : ` (${missingPermission} is missing)`
+  return `${why === undefined ? `${token}: ${reason}` : why.replace('{fact}', token)}${permission}`
+}
+
+const LOST_REASONS: Readonly<Record<string, string>> = {
+  'not-collected': 'no collector gives {fact}',
+  denied: '{fact} may not be read',
+  unsupported: '{fact} cannot be read there',
+  throttled: '{fact} was not given in time: the service throttles',
+  timeout: '{fact} was not given in time',
+  stale: '{fact} is too old',
+  conflict: 'collectors contradict each other about {fact}',
+  failed: '{fact} could not be read',
+}
+
+const incompleteReason = ({ reason, collector, error }: AuditIncompleteness, result: AuditResult): string => {
+  const seen = `after ${counted(result.totals.findings, 'finding')}`
+  if (reason === 'aborted') return `the run was cancelled ${seen}`
+  if (reason === 'left-early') return `the run was stopped early by its caller, ${seen}`
+  const message = error?.message.replace(/\.$/, '') ?? 'unknown error'
+  return `${collector ?? 'a collector'} could not tell which targets there are (${message})`
+}
+
+/** Rounded down: 99.96 % is not 100 %. */
+const scoreOf = ({ score }: AuditResult): string[] =>
+  score === null ? [] : [`score ${Math.floor(score * 1_000 + 1e-9) / 10} %`]
+
+const detailsOf = (result: AuditResult): string[] => [
+  `${counted(result.rules.length, 'rule')} asked about ${targetsPhrase(result.targets)}, as of ${result.asOf}`,
+  ...result.histories.map(historyDetail),
+  ...result.lost.map(
+    (lost) =>
+      `${counted(lost.findings, 'finding')} of ${listed(lost.rules)} ${lost.findings === 1 ? 'is' : 'are'} unknown: ${lostReason(lost)}`,
+  ),
+  ...(result.findingsOmitted > 0
+    ? [
+        `${counted(result.findingsOmitted, 'further finding')} not kept in this result (limit ${figure(result.findingsLimit)})`,
+      ]
+    : []),
+]
+
+const targetsPhrase = (targets: Readonly<Record<string, number>>): string =>
+  listed([
+    ...Object.entries(targets)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]) => counted(count, kind.replaceAll('-', ' '))),
+    'the estate',
+  ])
+
+const historyDetail = ({ token, sources, items, unassigned }: HistorySummary): string => {
+  const strangers = unassigned > 0 ? `; ${figure(unassigned)} of them are about targets that are not audited` : ''
+  return `${token}: ${counted(items, 'item')} from ${listed(sources)}${strangers}`
+}
