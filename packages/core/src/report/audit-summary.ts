@@ -120,7 +120,9 @@ const targetsPhrase = (targets: Readonly<Record<string, number>>): string =>
     'the estate',
   ])
 
-const historyDetail = ({ token, sources, items, unassigned }: HistorySummary): string => {
-  const strangers = unassigned > 0 ? `; ${figure(unassigned)} of them are about targets that are not audited` : ''
-  return `${token}: ${counted(items, 'item')} from ${listed(sources)}${strangers}`
-}
+const historyDetail = ({ token, sources, items, duplicates, unassigned }: HistorySummary): string =>
+  [
+    `${token}: ${counted(items, 'item')} from ${listed(sources)}`,
+    ...(duplicates > 0 ? [`${figure(duplicates)} more told twice`] : []),
+    ...(unassigned > 0 ? [`${figure(unassigned)} of them about targets that are not audited`] : []),
+  ].join('; ')
