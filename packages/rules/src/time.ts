@@ -6,3 +6,15 @@ export const minutes = (count: number): number => count * 60_000
 
 /** For `data` and evidence: ISO 8601, UTC. */
 export const isoTime = (time: number): string => new Date(time).toISOString()
+
+/** How far clocks of two systems may be apart. Source: the audit catalogue. */
+export const CLOCK_SKEW = 300_000
+
+/** Whether a time lies after the clock of the run, by more than clocks may be apart. */
+export const isAhead = (time: number, now: number): boolean => time > now + CLOCK_SKEW
+
+/** A span in days, rounded up to tenths: what is above a limit reads so. */
+export const inDays = (span: number): number => Math.ceil(span / 8_640_000) / 10
+
+/** A span in minutes, rounded up to tenths: what is above a limit reads so. */
+export const inMinutes = (span: number): number => Math.ceil(span / 6_000) / 10
