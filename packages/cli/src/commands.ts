@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.js')).command,
   },
   {
+    name: 'rules',
+    summary: 'List the rules that `audit` knows, or show one with its options and clauses.',
+    load: async () => (await import('./commands/rules.js')).command,
+  },
+  {
     name: 'manifest',
     summary: 'Record every object with its size and digests, for `verify --against`.',
     load: async () => (await import('./commands/manifest.js')).command,

@@ -2,9 +2,7 @@ import { HELP_OPTION } from '../args/parse.js'
 import { EXIT_CODES } from '../args/run-spec.js'
 import type { CommandSpec, OptionSpec } from '../args/spec.js'
 import { COMMANDS } from '../commands.js'
-import { pad } from './width.js'
-
-const COLUMNS = 100
+import { COLUMNS, table, wrap } from './columns.js'
 
 /** What `backproof help` shows. */
 export const overview =
@@ -41,27 +39,3 @@ const exitCodes = (): string => `Exit codes:\n${table(EXIT_CODES.map(([code, mea
 
 const optionName = ({ name, short, value }: OptionSpec): string =>
   `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`
-
-const table = (rows: readonly (readonly [string, string])[]): string => {
-  const columns = Math.max(...rows.map(([name]) => name.length))
-  return rows
-    .map(([name, text]) =>
-      wrap(text, COLUMNS - columns - 4)
-        .map((line, i) => `  ${pad(i === 0 ? name : '', columns)}  ${line}\n`)
-        .join(''),
-    )
-    .join('')
-}
-
-const wrap = (text: string, columns: number): readonly string[] => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = ''
-    }
-    line += line === '' ? word : ` ${word}`
-  }
-  return [...lines, line]
-}

@@ -1,3 +1,4 @@
+export { type FileChunksOptions, fileChanged, fileChunks, isSameState } from './file-chunks.js'
 export { type ErrnoContext, errnoToBackupError, pathText } from './local-errors.js'
 export type {
   LocalFileResult,
@@ -12,7 +13,7 @@ export { checkUnchanged, failure as pinnedFailure, openPinned, statPinned, wrong
 export { createLocalReader } from './local-reader.js'
 export type { Progress, RetryOptions, RunOptions } from './options.js'
 export { pumped } from './pumped.js'
-export { DURATIONS, parseDuration, parseSize, SIZES } from './quantity.js'
+export { DURATIONS, durationText, parseDuration, parseSize, SIZES } from './quantity.js'
 export { type RangeListing, type RangeListingOptions, rangeListing } from './range-listing.js'
 export type { RangePage, RangePageRequest } from './range-page.js'
 export type { PlannedRun, Run } from './run.js'

@@ -15,6 +15,20 @@ export const parseDuration = (text: string): number | undefined => {
   }, 0)
 }
 
+/** `36h`, `7d`, `1h30m`: what {@link parseDuration} reads back to the same; whole days only where nothing is beside them. */
+export const durationText = (milliseconds: number): string => {
+  if (milliseconds > 0 && milliseconds % MILLISECONDS_IN[0]! === 0) return `${milliseconds / MILLISECONDS_IN[0]!}d`
+  const hours = Math.floor(milliseconds / MILLISECONDS_IN[1]!)
+  const minutes = Math.floor((milliseconds % MILLISECONDS_IN[1]!) / MILLISECONDS_IN[2]!)
+  const seconds = (milliseconds % MILLISECONDS_IN[2]!) / MILLISECONDS_IN[3]!
+  const parts = [
+    ...(hours > 0 ? [`${hours}h`] : []),
+    ...(minutes > 0 ? [`${minutes}m`] : []),
+    ...(seconds > 0 ? [`${seconds}s`] : []),
+  ]
+  return parts.length === 0 ? '0s' : parts.join('')
+}
+
 /** For the hints of errors: what sizes and durations look like. */
 export const SIZES =
   'Sizes are bytes, or have a unit: kB MB GB TB PB, KiB MiB GiB TiB PiB. For example 500GB or 1.5TiB.'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseSize } from '../../src/run/quantity.js'
+import { durationText, parseDuration, parseSize } from '../../src/run/quantity.js'
 
 describe('sizes', () => {
   it.each([
@@ -68,6 +68,24 @@ describe('durations', () => {
 
   it.each(['', '5', 'h', '1w', '30m1h', '1h1h', '-1h', '1 h', '999999999999d', '1.h'])('no duration: %j', (text) => {
     expect(parseDuration(text)).toBeUndefined()
+  })
+
+  it.each([
+    [0, '0s'],
+    [1_500, '1.5s'],
+    [604_800_000, '7d'],
+    [129_600_000, '36h'],
+    [5_400_000, '1h30m'],
+  ])('%d is written %s', (milliseconds, text) => {
+    expect(durationText(milliseconds)).toBe(text)
+  })
+
+  it('are read back as they were written', () => {
+    fc.assert(
+      fc.property(fc.nat(4e12), (milliseconds) => {
+        expect(parseDuration(durationText(milliseconds))).toBe(milliseconds)
+      }),
+    )
   })
 
   it('are the sum of their parts', () => {
