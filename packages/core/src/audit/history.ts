@@ -17,6 +17,8 @@ export interface HistoryToken<T> {
   timeOf(item: T): number
   /** Tells items of one target and time apart; items with the same are one item, told twice. */
   idOf(item: T): string
+  /** Of an item that is told twice: the higher one counts, for example when a run ended. Default: the one observed later. */
+  precedenceOf?(item: T): number
 }
 
 /** What is known of a history before its items are read. */
@@ -25,9 +27,9 @@ export interface HistoryTraits {
   readonly order: 'target-time' | 'none'
   /** Where it was read: a file, a call. Secret-free. */
   readonly source: string
-  /** Until when it tells everything, milliseconds since 1970. */
+  /** Until when it tells everything, milliseconds since 1970. Of several sources of one history the earliest counts. */
   readonly observedAt: number
-  /** From when on it tells everything, milliseconds since 1970. Absent: from the beginning. */
+  /** From when on it tells everything, milliseconds since 1970. Absent: from the beginning. Of several the latest counts. */
   readonly from?: number | undefined
   /** Items are missing, and nobody knows which: rules may fail on it, never pass. */
   readonly partial?: boolean | undefined

@@ -1,3 +1,4 @@
+export { audit } from './audit.js'
 export {
   type AuditCollector,
   type CollectedFact,
@@ -87,6 +88,7 @@ export {
   type Training,
   type Weekday,
 } from './policy.js'
+export { policyTargets } from './policy-targets.js'
 export {
   AUDIT_SCHEMA,
   type AuditIncompleteness,

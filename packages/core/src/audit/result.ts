@@ -44,6 +44,8 @@ export interface HistorySummary {
   readonly items: number
   /** Items about targets that are not audited: seen, and judged only by rules about the whole estate. */
   readonly unassigned: number
+  /** Items that were told twice. */
+  readonly duplicates: number
 }
 
 export interface AuditIncompleteness {

@@ -43,6 +43,7 @@ export const drills: HistoryToken<Drill> = {
   targetOf: ({ asset }) => asset,
   timeOf: ({ started }) => started,
   idOf: ({ id }) => id,
+  precedenceOf: ({ ended }) => ended ?? 0,
 }
 
 export type DrillSource = HistorySource<Drill>

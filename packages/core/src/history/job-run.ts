@@ -69,6 +69,7 @@ export const jobRuns: HistoryToken<JobRun> = {
   targetOf: ({ asset }) => asset,
   timeOf: ({ start }) => start,
   idOf: ({ id }) => id,
+  precedenceOf: ({ end }) => end ?? 0,
 }
 
 export type JobSource = HistorySource<JobRun>

@@ -1,0 +1,169 @@
+import { BackupError } from '../../errors.js'
+import { spillSort } from '../../run/spill-sort.js'
+import type { HistorySource, HistoryToken, HistoryTraits } from '../history.js'
+import { checkItem, compareItems, supersedes } from './history-order.js'
+
+export interface StreamContext {
+  readonly signal: AbortSignal
+  readonly now: number
+  readonly tempDirectory: string | undefined
+  readonly onSorted: (items: number) => void
+  readonly onSpill: (items: number) => void
+  readonly onDuplicate: () => void
+}
+
+/** A source with what it says of itself. */
+export interface Described {
+  readonly source: HistorySource<unknown>
+  readonly traits: HistoryTraits
+}
+
+/** The items of all sources of one history in one order, each once. */
+export async function* historyStream(
+  history: HistoryToken<unknown>,
+  parts: readonly Described[],
+  context: StreamContext,
+): AsyncGenerator<readonly unknown[]> {
+  const merged = mergeParts(
+    history,
+    parts.map((part) => ({ pages: orderedPages(history, part, context), observedAt: part.traits.observedAt })),
+  )
+  let held: Told | undefined
+  const compare = compareItems(history)
+  for await (const page of merged) {
+    const out: unknown[] = []
+    for (const told of page) {
+      if (held !== undefined && compare(held.item, told.item) === 0) {
+        context.onDuplicate()
+        if (supersedes(history, held, told)) held = told
+        continue
+      }
+      if (held !== undefined) out.push(held.item)
+      held = told
+    }
+    if (out.length > 0) yield out
+  }
+  if (held !== undefined) yield [held.item]
+}
+
+/** An item, and until when its source tells everything. */
+interface Told {
+  readonly item: unknown
+  readonly observedAt: number
+}
+
+/** Pages of one source, sorted; what promises to be is checked. */
+async function* orderedPages(
+  history: HistoryToken<unknown>,
+  { source, traits }: Described,
+  context: StreamContext,
+): AsyncGenerator<readonly unknown[]> {
+  const { signal, now, tempDirectory, onSorted, onSpill } = context
+  const pages = checkedPages(history, source, source.read({ signal, now }))
+  const compare = compareItems(history)
+  if (traits.order !== 'target-time') {
+    yield* spillSort(counted(pages, onSorted), {
+      compare,
+      encode: (item) => JSON.stringify(item),
+      decode: (line) => JSON.parse(line) as unknown,
+      // Encoding each item twice only to weigh it would cost more than the guess is worth.
+      weigh: () => ITEM_WEIGHT,
+      tempDirectory,
+      signal,
+      onSpill,
+    })
+    return
+  }
+  let last: unknown
+  for await (const page of pages) {
+    for (const item of page) {
+      if (last !== undefined && compare(last, item) > 0) throw outOfOrder(history, source, item)
+      last = item
+    }
+    yield page
+  }
+}
+
+/** Bytes of memory of one item, guessed: an object of a dozen members. */
+const ITEM_WEIGHT = 600
+
+async function* checkedPages(
+  history: HistoryToken<unknown>,
+  source: HistorySource<unknown>,
+  pages: AsyncIterable<readonly unknown[]>,
+): AsyncGenerator<readonly unknown[]> {
+  for await (const page of pages) {
+    for (const item of page) checkItem(history, item, source.id)
+    yield page
+  }
+}
+
+async function* counted(
+  pages: AsyncIterable<readonly unknown[]>,
+  onSorted: (items: number) => void,
+): AsyncGenerator<readonly unknown[]> {
+  for await (const page of pages) {
+    onSorted(page.length)
+    yield page
+  }
+}
+
+const outOfOrder = (history: HistoryToken<unknown>, source: HistorySource<unknown>, item: unknown): BackupError =>
+  new BackupError({
+    code: 'contract',
+    operation: 'read',
+    subject: source.id,
+    message: `The history ${history.name} of ${source.id} promises the order target-time, but the item ${JSON.stringify(history.idOf(item))} of ${JSON.stringify(history.targetOf(item))} comes too late. Sort it, or promise the order \`none\`.`,
+  })
+
+interface Part {
+  readonly pages: AsyncGenerator<readonly unknown[]>
+  readonly observedAt: number
+}
+
+const PAGE = 1_000
+
+/** Few parts: the smallest head is found by looking at all of them. */
+async function* mergeParts(history: HistoryToken<unknown>, parts: readonly Part[]): AsyncGenerator<readonly Told[]> {
+  const compare = compareItems(history)
+  const cursors = await Promise.all(parts.map(openCursor))
+  try {
+    const open = cursors.filter(({ page }) => page !== undefined)
+    let out: Told[] = []
+    while (open.length > 0) {
+      let first = open[0]!
+      for (const other of open) if (compare(other.page![other.at], first.page![first.at]) < 0) first = other
+      out.push({ item: first.page![first.at], observedAt: first.observedAt })
+      first.at += 1
+      if (first.at === first.page!.length) {
+        await advance(first)
+        if (first.page === undefined) open.splice(open.indexOf(first), 1)
+      }
+      if (out.length < PAGE) continue
+      yield out
+      out = []
+    }
+    if (out.length > 0) yield out
+  } finally {
+    for (const { pages } of cursors) await pages.return(undefined)
+  }
+}
+
+interface Cursor extends Part {
+  page: readonly unknown[] | undefined
+  at: number
+}
+
+const openCursor = async (part: Part): Promise<Cursor> => {
+  const cursor: Cursor = { ...part, page: undefined, at: 0 }
+  await advance(cursor)
+  return cursor
+}
+
+const advance = async (cursor: Cursor): Promise<void> => {
+  cursor.at = 0
+  do {
+    const { done, value } = await cursor.pages.next()
+    cursor.page = done === true ? undefined : value
+  } while (cursor.page?.length === 0)
+}

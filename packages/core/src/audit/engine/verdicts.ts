@@ -1,0 +1,73 @@
+import type { RuleMeta } from '../rule.js'
+import { AUDIT_STATUSES, SEVERITIES, type Verdict, type VerdictStatus } from '../verdict.js'
+
+/** What a rule said, once it is known to be a verdict; or why it is none, empty where there is nothing at all. */
+export type ReadVerdicts = { readonly verdicts: readonly Verdict[] } | { readonly wrong: string }
+
+/** Checks what a rule gave: it may come from plain JavaScript. */
+export const readVerdicts = (
+  meta: RuleMeta,
+  given: unknown,
+  allowed: readonly VerdictStatus[] = STATUSES,
+): ReadVerdicts => {
+  const verdicts: readonly unknown[] = Array.isArray(given) ? given : [given]
+  if (verdicts.length === 0 || given === undefined || given === null) return { wrong: '' }
+  if (verdicts.some(isPromise)) {
+    // Nobody waits for it: what it fails with must not end the process.
+    for (const one of verdicts) if (isPromise(one)) one.then(undefined, () => undefined)
+    return { wrong: 'a promise; rules are synchronous' }
+  }
+  const seen = new Set<string>()
+  for (const verdict of verdicts) {
+    const wrong = wrongWith(meta, verdict, allowed)
+    if (wrong !== undefined) return { wrong }
+    const { message, subject } = verdict as Verdict
+    const name = JSON.stringify([message, subject])
+    if (seen.has(name)) return { wrong: `two verdicts ${message} without different subjects` }
+    seen.add(name)
+  }
+  return { verdicts: verdicts as readonly Verdict[] }
+}
+
+const STATUSES = AUDIT_STATUSES.filter((status): status is VerdictStatus => status !== 'error')
+
+const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictStatus[]): string | undefined => {
+  if (!isRecord(verdict)) return 'no verdict, but something else'
+  const { message, subject, data, evidence, severity } = verdict
+  const known =
+    typeof message === 'string' && Object.hasOwn(meta.messages, message) ? meta.messages[message] : undefined
+  if (known === undefined) return `the message ${JSON.stringify(message)}, which the rule does not have`
+  if (!allowed.includes(known.status)) return `the message ${JSON.stringify(message)}, which cannot be given here`
+  if (subject !== undefined && typeof subject !== 'string') return 'a subject that is no text'
+  if (severity !== undefined && !(SEVERITIES as readonly unknown[]).includes(severity)) return 'an unknown severity'
+  if (data !== undefined && !isScalars(data)) return 'data other than texts, finite numbers, true, false and null'
+  if (evidence !== undefined && !isEvidence(evidence)) return 'evidence that is no list of pieces with a kind'
+  const open = placeholders(known.text).find((name) => !(isRecord(data) && Object.hasOwn(data, name)))
+  return open === undefined ? undefined : `the message ${String(message)} without its value {${open}}`
+}
+
+/** The names of the values that a message shows. */
+export const placeholders = (text: string): readonly string[] =>
+  [...text.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, name]) => name!)
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isScalars = (data: unknown): boolean =>
+  isRecord(data) &&
+  Object.values(data).every(
+    (value) => value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value),
+  )
+
+const isEvidence = (evidence: unknown): boolean =>
+  Array.isArray(evidence) &&
+  evidence.every(
+    (one) =>
+      isRecord(one) &&
+      typeof one['kind'] === 'string' &&
+      ['id', 'at'].every((name) => one[name] === undefined || typeof one[name] === 'string') &&
+      (one['data'] === undefined || isScalars(one['data'])),
+  )
