@@ -1,4 +1,6 @@
+export { jobConsecutiveFailures } from './rules/job-consecutive-failures.js'
 export { jobLastRunSucceeded } from './rules/job-last-run-succeeded.js'
+export { jobRecurringErrors } from './rules/job-recurring-errors.js'
 export { jobSuccessRate } from './rules/job-success-rate.js'
 export { restoreConsistencyVerified } from './rules/restore-consistency-verified.js'
 export { restoreIsolated } from './rules/restore-isolated.js'

@@ -19,6 +19,10 @@ export const isRunAhead = ({ start, end }: JobRun, now: number): boolean => isAh
 export const windowStart = ({ now, observedAt }: Pick<FoldContext, 'now' | 'observedAt'>, span: number): number =>
   Math.min(now, observedAt) - span
 
+/** Whether the history begins too late to tell what happened since `start`. */
+export const isShort = ({ from }: { readonly from?: number | undefined }, start: number): boolean =>
+  from !== undefined && from > start
+
 /** @param data What else the number can be recomputed from. */
 export const runEvidence = ({ id, start, status }: JobRun, data: Evidence['data'] = {}): Evidence => ({
   kind: 'job-run',
@@ -42,6 +46,21 @@ export const newestRunMessages = {
     text: 'the run {run} of {at} lies after the clock of this audit: one of the clocks is wrong',
   },
 } as const satisfies Record<string, Message>
+
+/** Messages of rules that judge the runs of a window. */
+export const windowMessages = {
+  'in-future': newestRunMessages['in-future'],
+  'history-short': {
+    status: 'unknown',
+    text: 'its history begins at {from}, too late for a window that begins at {begin}',
+  },
+} as const satisfies Record<string, Message>
+
+/** What is said in place of a pass, where nobody knows what happened at the beginning of the window. */
+export const shortVerdict = (from: number, begin: number): Verdict<'history-short'> => ({
+  message: 'history-short',
+  data: { from: isoTime(from), begin: isoTime(begin) },
+})
 
 /** Stands above all passes: a run whose time cannot be. */
 export const runAheadVerdict = (ahead: JobRun): Verdict<'in-future'> => ({
