@@ -1,3 +1,5 @@
+export { capacityRunway } from './rules/capacity-runway.js'
+export { capacityUtilization } from './rules/capacity-utilization.js'
 export { jobConsecutiveFailures } from './rules/job-consecutive-failures.js'
 export { jobLastRunSucceeded } from './rules/job-last-run-succeeded.js'
 export { jobRecurringErrors } from './rules/job-recurring-errors.js'
