@@ -42,6 +42,7 @@ export {
   soc2,
 } from './frameworks/index.js'
 export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
+export { type GivenItems, type JudgeOptions, judge } from './judge.js'
 export {
   type ChoiceOption,
   choiceOption,

@@ -38,3 +38,25 @@ export const checkItem = (history: HistoryToken<unknown>, item: unknown, source:
       message: `The history ${history.name} of ${source} has an item without target, time (milliseconds since 1970) or id.`,
     })
 }
+
+/** Items of all parts in order, each once: what `historyStream` gives of histories that need not be held. */
+export const orderedItems = (
+  history: HistoryToken<unknown>,
+  parts: readonly { readonly items: readonly unknown[]; readonly observedAt: number }[],
+): readonly unknown[] => {
+  const compare = compareItems(history)
+  const told = parts.flatMap(({ items, observedAt }) =>
+    items.map((item) => {
+      checkItem(history, item, 'given items')
+      return { item, observedAt }
+    }),
+  )
+  told.sort((a, b) => compare(a.item, b.item))
+  const once: typeof told = []
+  for (const one of told) {
+    const last = once.at(-1)
+    if (last === undefined || compare(last.item, one.item) !== 0) once.push(one)
+    else if (supersedes(history, last, one)) once[once.length - 1] = one
+  }
+  return once.map(({ item }) => item)
+}

@@ -7,11 +7,14 @@ import type { HistoryState, HistoryWalk } from './history-walk.js'
 import type { RuleRunner, Work } from './rule-runner.js'
 import { AttributeMissing, attributeOf } from './select.js'
 
+/** What is known of a history, whoever walks it. */
+type WalkState = Pick<HistoryWalk, 'history' | 'state'>
+
 /** A fold under way. */
 interface FoldWork {
   readonly name: string
   readonly fold: Fold<unknown>
-  readonly walk: HistoryWalk
+  readonly walk: WalkState
   readonly context: FoldContext
   state: unknown
   items: number
@@ -32,7 +35,7 @@ export interface RuleWork extends Work {
 export interface WorkContext {
   readonly now: number
   readonly runner: RuleRunner
-  readonly walks: ReadonlyMap<string, HistoryWalk>
+  readonly walks: ReadonlyMap<string, WalkState>
 }
 
 /** The work of rules on one target, not begun. */
