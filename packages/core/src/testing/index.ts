@@ -13,3 +13,19 @@ export type {
 export { type Fault, type FaultKey, type FaultPlace, type FaultWhere, faultySource } from './faulty-source.js'
 export type { MemoryContent, MemoryDigest, MemoryObject } from './memory-object.js'
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory-source.js'
+export { type RulePurity, type RulePurityOptions, rulePurity } from './rule-tester/purity.js'
+export { registerRuleTester } from './rule-tester/register.js'
+export { ruleCheckNames, ruleTester } from './rule-tester/tester.js'
+export {
+  type CaseHistory,
+  type ExpectedVerdict,
+  RULE_NOW,
+  type RuleBoundary,
+  type RuleCase,
+  type RuleCheck,
+  type RuleCheckResult,
+  type RuleQuestion,
+  type RuleTest,
+  type RuleTester,
+  type RuleTestReport,
+} from './rule-tester/types.js'

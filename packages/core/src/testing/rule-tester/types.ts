@@ -69,3 +69,37 @@ export interface RuleTest {
   /** By the name of an option: one for each that is a number or a time span. */
   readonly boundaries?: Readonly<Record<string, RuleBoundary>> | undefined
 }
+
+/** One obligation of a rule, as a check. */
+export interface RuleCheck {
+  /** Stable; public API. */
+  readonly name: string
+  /** What must hold, for people. */
+  readonly title: string
+  /** Resolves when it holds. Rejects with a `BackupError` of code `contract` that says what was broken, in which case. */
+  run(): Promise<void>
+}
+
+export interface RuleCheckResult {
+  readonly name: string
+  readonly title: string
+  readonly outcome: 'passed' | 'failed'
+  /** What was broken. */
+  readonly reason?: string | undefined
+}
+
+export interface RuleTestReport {
+  /** True when no check failed. */
+  readonly ok: boolean
+  readonly passed: number
+  readonly failed: number
+  /** One a check, in the order of `checks`. */
+  readonly results: readonly RuleCheckResult[]
+}
+
+export interface RuleTester {
+  readonly test: RuleTest
+  readonly checks: readonly RuleCheck[]
+  /** Runs the checks one after the other, under no test runner. A failing check is in the report, not thrown. */
+  run(): Promise<RuleTestReport>
+}

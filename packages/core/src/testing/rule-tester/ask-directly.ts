@@ -1,0 +1,69 @@
+import { compareItems, supersedes } from '../../audit/engine/history-order.js'
+import type { FoldContext, RuleInput } from '../../audit/rule.js'
+import { ESTATE } from '../../audit/target.js'
+import type { Verdict } from '../../audit/verdict.js'
+import type { AskedHistory, Question } from './question.js'
+
+/**
+ * What the functions of a rule give without the engine around them. `undefined`: the engine would not call the rule, as something
+ * is not known.
+ */
+export type DirectAnswer =
+  | { readonly applies: string }
+  /** As it came: nothing has checked that these are verdicts. */
+  | { readonly gave: unknown }
+  | undefined
+
+/** Calls `applies`, the folds and `evaluate` of a rule, with inputs that are frozen. Throws what the rule throws. */
+export const askDirectly = ({ rule, target, now, facts, histories }: Question): DirectAnswer => {
+  const missing: string[] = []
+  const attribute = (name: string): never => {
+    const value = target.attributes?.[name]
+    if (value === undefined) missing.push(name)
+    return (value ?? '') as never
+  }
+  const applies = rule.applies({ target, options: rule.options, attribute })
+  if (missing.length > 0) return undefined
+  if (applies !== true) return { applies }
+  const folded: Record<string, unknown> = {}
+  for (const [name, fold] of Object.entries(rule.folds)) {
+    const asked = histories[fold.history.name]
+    if (asked === undefined || asked.denied === true) return undefined
+    const { observedAt, from, partial } = asked
+    const context: FoldContext = Object.freeze({ target, now, options: rule.options, observedAt })
+    const items = itemsOf(asked, target)
+    let state = fold.init(context)
+    for (const item of items) state = fold.step(state, item, context)
+    const value = fold.done(state, context)
+    folded[name] = { state: 'known', value, items: items.length, source: 'case', observedAt, from, partial }
+  }
+  const settled: Record<string, unknown> = {}
+  for (const name of Object.keys(rule.needs)) {
+    const fact = facts[name]
+    if (fact === undefined || fact.state === 'unknown') return undefined
+    settled[name] = fact
+  }
+  const input = { target, now, options: rule.options, facts: settled, folds: folded }
+  return { gave: rule.evaluate(input as RuleInput<unknown, never, unknown>) }
+}
+
+/** The items that a fold of this target sees, in their order, each once. */
+const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question['target']): readonly unknown[] => {
+  const own = target.kind === ESTATE.kind ? items : items.filter((item) => history.targetOf(item) === target.id)
+  const compare = compareItems(history)
+  const once: unknown[] = []
+  for (const item of [...own].sort(compare)) {
+    const last = once.at(-1)
+    const [a, b] = [last, item].map((told) => ({ item: told, observedAt }))
+    if (last === undefined || compare(last, item) !== 0) once.push(item)
+    else if (supersedes(history, a!, b!)) once[once.length - 1] = item
+  }
+  return once
+}
+
+/** The verdicts of an answer, where they are some. */
+export const verdictsOf = (answer: DirectAnswer): readonly Verdict[] => {
+  if (answer === undefined) return []
+  if ('applies' in answer) return [{ message: answer.applies }]
+  return (Array.isArray(answer.gave) ? answer.gave : [answer.gave]) as readonly Verdict[]
+}

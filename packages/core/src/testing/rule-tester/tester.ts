@@ -1,0 +1,39 @@
+import { isBackupError } from '../../errors.js'
+import { allChecks } from './all-checks.js'
+import { benchOf } from './bench.js'
+import type { RuleCheck, RuleCheckResult, RuleTest, RuleTester } from './types.js'
+
+/**
+ * The checks that every rule must pass, bound to its cases. All questions go through `audit` itself, or through the functions of the
+ * rule with frozen inputs. Run them with `run()`, or hand them to a test runner with `registerRuleTester`. What a rule reads beside
+ * its inputs (network, files, clock) `rulePurity` finds.
+ */
+export const ruleTester = (test: RuleTest): RuleTester => {
+  const bench = benchOf(test)
+  const checks = allChecks.map(({ name, title, run }): RuleCheck => {
+    return Object.freeze({ name, title, run: async () => run(bench) })
+  })
+  return Object.freeze({
+    test,
+    checks: Object.freeze(checks),
+    run: async () => {
+      const results: RuleCheckResult[] = []
+      for (const check of checks) results.push(await resultOf(check))
+      const failed = results.filter(({ outcome }) => outcome === 'failed').length
+      return { ok: failed === 0, passed: results.length - failed, failed, results }
+    },
+  })
+}
+
+/** The names of all checks, in the order in which they run. */
+export const ruleCheckNames: readonly string[] = Object.freeze(allChecks.map(({ name }) => name))
+
+const resultOf = async ({ name, title, run }: RuleCheck): Promise<RuleCheckResult> => {
+  try {
+    await run()
+    return { name, title, outcome: 'passed' }
+  } catch (error) {
+    const reason = error instanceof Error || isBackupError(error) ? error.message : String(error)
+    return { name, title, outcome: 'failed', reason }
+  }
+}
