@@ -104,12 +104,13 @@ export const planMessages = {
 export const judgePlans = <S, M extends string>(
   asset: SettledFact<Asset>,
   { value }: FoldedFact<RunsByPlan<S>>,
-  judge: (state: S | undefined) => Verdict<M>,
+  judge: (state: S | undefined, group: PlanGroup<S>) => Verdict<M>,
 ): readonly Verdict<M | keyof typeof planMessages>[] => {
   const tooMany = { message: 'too-many-plans', data: { runs: value.beyond } } as const
-  const verdicts: Verdict<M | keyof typeof planMessages>[] = planGroups(asset, value).map(({ subject, state }) =>
-    state === undefined && value.beyond > 0 ? { ...tooMany, subject } : { ...judge(state), subject },
-  )
+  const verdicts: Verdict<M | keyof typeof planMessages>[] = planGroups(asset, value).map((group) => ({
+    ...(group.state === undefined && value.beyond > 0 ? tooMany : judge(group.state, group)),
+    subject: group.subject,
+  }))
   if (value.beyond > 0) verdicts.push(tooMany)
   const other = otherPlans(asset, value)
   if (other.length > 0)
