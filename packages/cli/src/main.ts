@@ -1,4 +1,4 @@
-import { nearest } from './args/nearest.js'
+import { nearest } from '@backproof/core/source'
 import { parse } from './args/parse.js'
 import { usageError } from './args/usage-error.js'
 import type { CommandEntry } from './command.js'

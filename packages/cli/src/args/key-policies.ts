@@ -1,6 +1,6 @@
 import type { KeyPolicy } from '@backproof/core/compare'
 import { GRADES } from '@backproof/core/evidence'
-import { nearest } from './nearest.js'
+import { nearest } from '@backproof/core/source'
 import type { Values } from './parse.js'
 import { STRENGTHS } from './strengths.js'
 import { usageError } from './usage-error.js'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from './nearest.js'
+import { nearest } from '@backproof/core/source'
 import type { CommandSpec, OptionSpec } from './spec.js'
 import { usageError } from './usage-error.js'
 

@@ -1,6 +1,6 @@
 import type { Budget } from '@backproof/core/compare'
 import { DURATIONS, parseDuration, parseSize, SIZES } from '@backproof/core/run'
-import { nearest } from './nearest.js'
+import { nearest } from '@backproof/core/source'
 import type { Values } from './parse.js'
 import { usageError } from './usage-error.js'
 import { text } from './values.js'

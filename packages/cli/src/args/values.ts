@@ -1,4 +1,4 @@
-import { nearest } from './nearest.js'
+import { nearest } from '@backproof/core/source'
 import type { Values } from './parse.js'
 import { usageError } from './usage-error.js'
 

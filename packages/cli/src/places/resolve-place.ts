@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { escapeKey } from '@backproof/core/source'
-import { nearest } from '../args/nearest.js'
+import { escapeKey, nearest } from '@backproof/core/source'
 import { usageError } from '../args/usage-error.js'
 import { fileKind, kernelPath } from './file-kind.js'
 import { LIST_WORDS, listPlace } from './list-place.js'

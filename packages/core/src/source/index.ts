@@ -13,6 +13,7 @@ export type {
 } from './backup-source.js'
 export type { EntryKind, JsonValue, ObjectEntry, ObjectInfo, ObjectMetadata, OfferedDigest } from './entry.js'
 export { compareKeys, escapeKey, keyFromBytes, keyToBytes } from './key.js'
+export { nearest } from './nearest.js'
 export { checkOptionNames, showValue } from './option-check.js'
 export type { PreflightCheck, PreflightStatus } from './preflight.js'
 export type { ClassPrices, PlacePrices } from './prices.js'

@@ -1,9 +1,10 @@
-/** The known name that `given` most likely meant, or `undefined` when none is close. */
+/** The known name that `given` most likely meant, letters of any case, or `undefined` when none is close. For the hints of errors. */
 export const nearest = (given: string, known: readonly string[]): string | undefined => {
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1
   for (const name of known) {
-    const distance = name.startsWith(given) && given.length >= 2 ? 1 : editDistance(given.toLowerCase(), name)
+    const distance =
+      name.startsWith(given) && given.length >= 2 ? 1 : editDistance(given.toLowerCase(), name.toLowerCase())
     if (distance < bestDistance) {
       best = name
       bestDistance = distance

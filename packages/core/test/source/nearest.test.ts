@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { nearest } from '../../src/args/nearest.js'
+import { nearest } from '../../src/source/nearest.js'
 
-const known = ['compare', 'verify', 'hash', 'demo', 'one-file-system']
+const known = ['compare', 'verify', 'hash', 'demo', 'one-file-system', 'dataClasses']
 
 it.each([
   ['compar', 'compare'],
@@ -10,6 +10,7 @@ it.each([
   ['hsah', 'hash'],
   ['one-filesystem', 'one-file-system'],
   ['ver', 'verify'],
+  ['dataclases', 'dataClasses'],
 ])('%s most likely meant %s', (given, meant) => {
   expect(nearest(given, known)).toBe(meant)
 })
