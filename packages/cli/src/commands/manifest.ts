@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { isBackupError } from '@backproof/core/errors'
 import { byteCount, EXIT, type ObjectFinding } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
@@ -10,7 +11,7 @@ import { usageError } from '../args/usage-error.js'
 import { choice, flag, text } from '../args/values.js'
 import type { Command } from '../command.js'
 import { formatCount, plural } from '../output/numbers.js'
-import { type OutputFile, openOutputFile } from '../output/output-file.js'
+import { openOutputFile } from '../output/output-file.js'
 import { createProgressLine } from '../output/progress.js'
 import { safeText } from '../output/safe.js'
 import { outputError } from '../output/stdout.js'
@@ -130,7 +131,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
 /** Writes to the file, or to standard output. What cannot be written is an error with exit code 70. */
 const toOutput = async (
   path: string | undefined,
-  write: (sink: OutputFile['sink']) => Promise<WrittenManifest>,
+  write: (sink: Writable) => Promise<WrittenManifest>,
 ): Promise<WrittenManifest> => {
   const file = path === undefined ? undefined : await openOutputFile(path)
   try {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { KeyObject } from 'node:crypto'
+import { fileChunks, isSameState } from '@backproof/core/run'
 import { compareKeys, escapeKey, type ListOptions, type ObjectEntry } from '@backproof/core/source'
 import { invalidConfig, localError } from '../errors.js'
-import { fileChunks, sameState } from './file-chunks.js'
 import { type ManifestHeader, parseHeader } from './manifest-ends.js'
 import { checkManifest, damaged, type VerifiedManifest } from './manifest-integrity.js'
 import { entryOfRecord, parseRecord, recordOfRef } from './manifest-record.js'
@@ -99,7 +99,7 @@ async function* linesOf(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly string[]> {
   const onOpen: NonNullable<Parameters<typeof fileChunks>[1]>['onOpen'] = (opened) => {
-    if (sameState(state, opened)) return
+    if (isSameState(state, opened)) return
     const message = `${escapeKey(path)} was modified since it was checked; run again when nothing writes to it.`
     throw localError('changed', 'list', path, message)
   }

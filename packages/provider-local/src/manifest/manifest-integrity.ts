@@ -1,9 +1,9 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { BackupError } from '@backproof/core/errors'
+import { fileChunks } from '@backproof/core/run'
 import { escapeKey } from '@backproof/core/source'
 import { localError } from '../errors.js'
-import { fileChunks } from './file-chunks.js'
 import { type ManifestTrailer, parseTrailer } from './manifest-ends.js'
 import { rawPublicKey, signatureHolds } from './manifest-signature.js'
 

@@ -1,6 +1,6 @@
+import { type FileChunksOptions, fileChunks } from '@backproof/core/run'
 import { escapeKey } from '@backproof/core/source'
 import { invalidConfig } from '../errors.js'
-import { type FileChunksOptions, fileChunks } from './file-chunks.js'
 
 /** Longer than any path with its digests: what has such lines is no manifest of these tools. */
 const LONGEST_LINE = 64 * 1024

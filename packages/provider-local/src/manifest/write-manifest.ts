@@ -3,16 +3,15 @@ import type { Writable } from 'node:stream'
 import type { KeyFilter } from '@backproof/core/compare'
 import { isKnownAlgorithm, KNOWN_ALGORITHMS, type KnownAlgorithm } from '@backproof/core/digest'
 import type { ObjectFinding, Report } from '@backproof/core/report'
-import type { RunOptions } from '@backproof/core/run'
+import { createSink, type RunOptions } from '@backproof/core/run'
 import { type BackupSource, showValue } from '@backproof/core/source'
 import { verify } from '@backproof/core/verify'
-import { invalidConfig } from '../errors.js'
+import { invalidConfig, PROVIDER } from '../errors.js'
 import { checkNames } from '../options.js'
 import { createBackproofLines, createChecksumLines, type ManifestLines } from './manifest-lines.js'
 import type { ManifestRecord } from './manifest-record.js'
 import { privateKey } from './manifest-signature.js'
 import { recordOfFinding } from './record-of-finding.js'
-import { createSink } from './sink.js'
 
 /** The formats of `writeManifest`: see `ManifestFormatName`. */
 export type WrittenFormat = 'backproof' | 'checksum'
@@ -81,7 +80,7 @@ export const writeManifest = async (
   }
   // What the entropy was tells later whether a change looks like encryption; only our format has a place for it.
   const run = verify({ ...runOptions, source, record: algorithms, entropy: format === 'backproof' })
-  const out = createSink(sink, signal)
+  const out = createSink(sink, { what: 'The manifest', provider: PROVIDER, signal })
   try {
     for await (const findings of run) {
       const page = lines.add(findings.flatMap(take))

@@ -1,7 +1,7 @@
 import { keyFields } from '@backproof/core/object-store'
+import { type FileChunksOptions, fileChunks } from '@backproof/core/run'
 import { escapeKey, type ObjectEntry, showValue } from '@backproof/core/source'
 import { localError } from '../errors.js'
-import { type FileChunksOptions, fileChunks } from '../manifest/file-chunks.js'
 import { jsonItems } from './json-items.js'
 import { algorithmOfRclone, claimedHash } from './rclone-digest.js'
 import { nameOfRclonePath } from './rclone-name.js'

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream'
-import { toBackupError } from '@backproof/core/errors'
-import { PROVIDER } from '../errors.js'
+import { toBackupError } from '../errors.js'
 
 /** Writes to a stream, with its back pressure. One call at a time. */
 export interface Sink {
@@ -13,15 +12,23 @@ export interface Sink {
   readonly release: () => void
 }
 
-export const createSink = (stream: Writable, signal: AbortSignal | undefined): Sink => {
+export interface SinkOptions {
+  /** What is written, for the error: `The manifest`. */
+  readonly what: string
+  /** Short name of the provider that writes. Default: none. */
+  readonly provider?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export const createSink = (stream: Writable, { what, provider, signal }: SinkOptions): Sink => {
   let failure: Error | undefined
   let giveUp: ((reason: unknown) => void) | undefined
   const onError = (error: Error): void => {
     failure ??= toBackupError(error, {
       code: 'unavailable',
       retryable: false,
-      message: `The manifest could not be written: ${error.message}.`,
-      provider: PROVIDER,
+      message: `${what} could not be written: ${error.message}.`,
+      provider,
       operation: 'write',
       cause: error,
     })
