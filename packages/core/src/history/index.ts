@@ -9,5 +9,11 @@ export {
   type JobStatus,
   jobRuns,
 } from './job-run.js'
+export { HISTORY_SCHEMA } from './line-header.js'
+export type { HistoryLinesOptions } from './line-source.js'
+export { capacityLines, drillLines, jobLines, recoveryPointLines } from './line-sources.js'
+export type { WriteHistoryOptions, WrittenHistory } from './line-writer.js'
+export { writeCapacityLines, writeDrillLines, writeJobLines, writeRecoveryPointLines } from './line-writers.js'
 export { type ProofReport, proofReports } from './proof-report.js'
 export { type RecoveryPoint, type RecoveryPointSource, recoveryPoints } from './recovery-point.js'
+export { historySchema } from './row-schema.js'

@@ -1,6 +1,6 @@
 import type { HistoryToken, HistoryTraits } from '../audit/history.js'
 import { BackupError } from '../errors.js'
-import { type AnyMembers, choice, flag, type Members, required, text, time } from './member.js'
+import { choice, flag, type Members, required, text, time } from './member.js'
 import { type Refuse, rowReader } from './row.js'
 
 /** Version of the format of history files. Within v1, members are only added. */
@@ -21,7 +21,8 @@ export interface HistoryHeader {
   readonly partial?: boolean | null | undefined
 }
 
-const members: Members<HistoryHeader> = {
+/** The header, member by member: for reading, writing, schema and docs. */
+export const headerMembers: Members<HistoryHeader> = {
   schema: required(text(`\`${HISTORY_SCHEMA}\``)),
   history: required(text('what the lines are: `job.runs`, `recovery.points`, `restore.drills`, `capacity.samples`')),
   order: choice(
@@ -33,9 +34,6 @@ const members: Members<HistoryHeader> = {
   partial: flag('items are missing, and nobody knows which'),
 }
 
-/** For schema and docs. */
-export const headerMembers: AnyMembers = members as unknown as AnyMembers
-
 /** Whether a parsed line is a header, not an item. */
 export const isHeader = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, 'schema')
@@ -46,14 +44,14 @@ export const isHeader = (value: unknown): boolean =>
 export const readHeader = (value: unknown, history: HistoryToken<unknown>, refuse: Refuse): HistoryHeader => {
   const { schema } = value as { readonly schema: unknown }
   if (typeof schema === 'string' && schema !== HISTORY_SCHEMA) {
-    const { message, subject } = refuse(`has the schema ${JSON.stringify(schema)}; this version reads ${HISTORY_SCHEMA}`)
+    const { message, subject } = refuse(
+      `has the schema ${JSON.stringify(schema)}; this version reads ${HISTORY_SCHEMA}`,
+    )
     throw new BackupError({ code: 'unsupported', message, subject, operation: 'read' })
   }
-  const header = rowReader(members, refuse)(value)
+  const header = rowReader(headerMembers, refuse)(value)
   if (header.history !== history.name) {
     throw refuse(`says that the file holds ${JSON.stringify(header.history)}, but ${history.name} are read from it`)
   }
   return header
 }
-
-export const writeHeader: Members<HistoryHeader> = members

@@ -8,6 +8,7 @@ type Schema = Readonly<Record<string, unknown>>
 /** JSON Schema (2020-12) of one line of a file of history: a header, or an item of one of the histories. */
 export const historySchema = (): Schema => {
   const rows = { jobRun: jobRunRow, recoveryPoint: recoveryPointRow, drill: drillRow, capacitySample: capacityRow }
+  const header = headerMembers as unknown as AnyMembers
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:backproof:schema:history-v1',
@@ -19,8 +20,8 @@ export const historySchema = (): Schema => {
       time: { description: 'ISO 8601 with an offset.', type: 'string', pattern: ISO_TIME.source },
       count: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
       header: {
-        ...objectSchema('The first line.', headerMembers),
-        properties: { ...propertiesOf(headerMembers), schema: { const: HISTORY_SCHEMA } },
+        ...objectSchema('The first line.', header),
+        properties: { ...propertiesOf(header), schema: { const: HISTORY_SCHEMA } },
       },
       ...Object.fromEntries(
         Object.entries(rows).map(([name, { history, title, members }]) => [

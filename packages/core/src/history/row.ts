@@ -19,11 +19,7 @@ export type Refuse = (what: string) => BackupError
 const FOREIGN = /^x-/
 
 /** Gives the item of a parsed row. What is left out stays out, and `null` stays `null`: a model may tell the two apart. */
-export const rowReader = <T>(
-  members: Members<T>,
-  refuse: Refuse,
-  title = 'row',
-): ((value: unknown) => T) => {
+export const rowReader = <T>(members: Members<T>, refuse: Refuse, title = 'row'): ((value: unknown) => T) => {
   const read = objectReader(members as unknown as AnyMembers, refuse, '')
   return (value) => {
     if (!isObject(value)) throw refuse(`is ${showKind(value)}; it must be an object, one ${title} a line`)
@@ -42,7 +38,9 @@ const objectReader = (members: AnyMembers, refuse: Refuse, inside: string): ((ob
   )
   const needed = Object.keys(members).filter((name) => members[name]!.required)
   const open = Object.entries(members).flatMap(([name, member]) =>
-    member.kind === 'choice' && member.keptIn !== undefined ? [{ name, words: member.words, keptIn: member.keptIn }] : [],
+    member.kind === 'choice' && member.keptIn !== undefined
+      ? [{ name, words: member.words, keptIn: member.keptIn }]
+      : [],
   )
   return (object) => {
     const out: Record<string, unknown> = {}
@@ -126,4 +124,5 @@ const short = (text: string): string => showValue(text.length > SHOWN ? `${text.
 
 const showKind = (value: unknown): string => (Array.isArray(value) ? 'a list' : showValue(value))
 
-const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -17,9 +17,7 @@ export const jobRunRow: HistoryRow<JobRun> = {
     job: text('name of the job in that system'),
     start: required(time('when it started')),
     end: time('when it ended; left out while it runs'),
-    status: required(
-      choice('how it ended', JOB_STATUSES, { otherwise: 'unknown', keptIn: 'rawStatus' }),
-    ),
+    status: required(choice('how it ended', JOB_STATUSES, { otherwise: 'unknown', keptIn: 'rawStatus' })),
     rawStatus: text('the status as the system writes it'),
     kind: choice('what was backed up of the data', ['full', 'incremental', 'differential', 'log', 'copy']),
     bytesProcessed: count('bytes read from the source, before compression and deduplication'),
@@ -31,7 +29,10 @@ export const jobRunRow: HistoryRow<JobRun> = {
       paths: texts('which, or the first of them'),
     }),
     entropy: amount('bits per byte of the backed up data, sampled before compression and encryption', 8),
-    error: record<NonNullable<JobRun['error']>>('what went wrong', { code: text('of the system'), message: required(text('for people')) }),
+    error: record<NonNullable<JobRun['error']>>('what went wrong', {
+      code: text('of the system'),
+      message: required(text('for people')),
+    }),
     recoveryPoint: text('id of what it made'),
     destination: text('where to'),
     encrypted: flag('whether what it wrote is encrypted'),
