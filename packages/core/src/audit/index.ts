@@ -9,6 +9,7 @@ export {
   givenHistory,
 } from './collector.js'
 export { defineRule } from './define-rule.js'
+export { matchesPattern } from './engine/select.js'
 export {
   type AbsentFact,
   type Fact,

@@ -55,8 +55,8 @@ export const largestGap = (schedules: readonly Schedule[], range: TimeRange): nu
   return gap
 }
 
-/** Starts of all schedules, ascending, each moment once. */
-function* mergedStarts(schedules: readonly Schedule[], range: TimeRange): Generator<number> {
+/** When any of several schedules is expected to start, lazily, ascending, each moment once. Throws as {@link expectedStarts}. */
+export function* mergedStarts(schedules: readonly Schedule[], range: TimeRange): Generator<number> {
   const heads = schedules.flatMap((schedule) => {
     const starts = expectedStarts(schedule, range)[Symbol.iterator]()
     const { value, done } = starts.next()
