@@ -41,7 +41,7 @@ export const readOption = (descriptor: OptionDescriptor, value: unknown): unknow
     case 'flag':
       return typeof value === 'boolean' ? value : undefined
     case 'texts':
-      return Array.isArray(value) && value.every((text) => typeof text === 'string') ? value : undefined
+      return Array.isArray(value) && value.every((text) => isText(text, descriptor.pattern)) ? value : undefined
   }
 }
 
@@ -57,7 +57,7 @@ export const expectedOption = (descriptor: OptionDescriptor): string => {
     case 'flag':
       return 'true or false'
     case 'texts':
-      return 'a list of texts'
+      return `a list of texts${descriptor.form === undefined ? '' : ` ${descriptor.form}`}`
   }
 }
 
@@ -97,12 +97,18 @@ const optionSchema = (descriptor: OptionDescriptor): Readonly<Record<string, unk
     case 'flag':
       return { type: 'boolean' }
     case 'texts':
-      return { type: 'array', items: { type: 'string' } }
+      return {
+        type: 'array',
+        items: { type: 'string', ...(descriptor.pattern !== undefined && { pattern: descriptor.pattern }) },
+      }
   }
 }
 
 const inRange = ({ min, max }: { readonly min: number; readonly max: number }, value: unknown): value is number =>
   typeof value === 'number' && value >= min && value <= max
+
+const isText = (value: unknown, pattern: string | undefined): boolean =>
+  typeof value === 'string' && (pattern === undefined || new RegExp(pattern, 'u').test(value))
 
 /** Whole numbers where the step is 1; else any number: 99.95 is no multiple of 0.1 in binary, and is meant. */
 const isStep = (value: number, step: number): boolean => step !== 1 || Number.isInteger(value)

@@ -49,6 +49,10 @@ export interface FlagOption extends OptionBase {
 export interface TextsOption extends OptionBase {
   readonly kind: 'texts'
   readonly default: readonly string[]
+  /** What each text has to match, a regular expression. Default: any text. */
+  readonly pattern?: string | undefined
+  /** What that is, in words that follow `a list of texts `, for example `such as 22:00-06:00 Europe/Berlin`. */
+  readonly form?: string | undefined
 }
 
 export type OptionDescriptor = NumberOption | DurationOption | ChoiceOption | FlagOption | TextsOption
@@ -127,7 +131,7 @@ export const flagOption = (parts: OptionBase & { readonly default: boolean }): F
   ...parts,
 })
 
-export const textsOption = (parts: OptionBase & { readonly default: readonly string[] }): TextsOption => ({
+export const textsOption = (parts: Omit<TextsOption, 'kind'>): TextsOption => ({
   kind: 'texts',
   ...parts,
 })
