@@ -1,11 +1,4 @@
-import {
-  defineRule,
-  type FoldedFact,
-  factValue,
-  flagOption,
-  numberOption,
-  policyFact,
-} from '@backproof/core/audit'
+import { defineRule, type FoldedFact, factValue, flagOption, numberOption, policyFact } from '@backproof/core/audit'
 import { drills, type RecoveryPoint, recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
 import {
@@ -17,6 +10,9 @@ import {
   shareTested,
 } from '../restore-coverage.js'
 import { days, inDays, isoTime } from '../time.js'
+
+const YEAR = days(365)
+const QUARTER = days(92)
 
 /** Whether restore tests reach all assets, and old backups too. */
 export const restoreTestCoverage = defineRule({
@@ -111,9 +107,6 @@ export const restoreTestCoverage = defineRule({
     return verdicts.length === 0 ? { message: 'nothing-asked' } : verdicts
   },
 })
-
-const YEAR = days(365)
-const QUARTER = days(92)
 
 /** Pieces of evidence that are kept: what is not shown need not be made. */
 const SHOWN = 20
