@@ -2,7 +2,7 @@ import type { PreflightReport } from '@backproof/core/preflight'
 import { escapeKey, type PreflightCheck, type PreflightStatus } from '@backproof/core/source'
 import type { Place } from '../places/resolve-place.js'
 import { plural } from './numbers.js'
-import { safeText } from './safe.js'
+import { oneLine } from './one-line.js'
 import type { Colour, Style } from './style.js'
 import { pad, textWidth } from './width.js'
 
@@ -42,8 +42,6 @@ const checkLines = (check: PreflightCheck, style: Style, columns: number): reado
     ...(check.fix === undefined ? [] : [style('dim', `${indent}do: ${oneLine(check.fix)}`)]),
   ]
 }
-
-const oneLine = (text: string): string => safeText(text).replaceAll('\n', ' ')
 
 /** The last line: whether the places are ready, or how much stands against it. */
 export const verdict = (checked: readonly CheckedPlace[], style: Style): string => {

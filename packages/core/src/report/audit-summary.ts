@@ -5,7 +5,7 @@ import { exitCode } from './exit-code.js'
 import { counted, countsByName, figure, listed } from './phrases.js'
 import type { Summary } from './summary.js'
 
-/** An audit in plain English. Never says more than the result proves. */
+/** An audit in plain English. Never says more than the result proves. Lost facts are in `result.lost`; the sentence has the first. */
 export const summarizeAudit = (result: AuditResult): Summary => {
   const proven = exitCode(result) === 0
   const standing = auditStanding(result)
@@ -63,13 +63,13 @@ const MOST_LOST = 2
 
 const lostPhrase = (lost: readonly LostFact[]): string => {
   if (lost.length === 0) return ''
-  const named = lost.slice(0, MOST_LOST).map(lostReason)
+  const named = lost.slice(0, MOST_LOST).map(describeLost)
   const more = lost.length > MOST_LOST ? [`${counted(lost.length - MOST_LOST, 'further fact')}`] : []
   return ` (${listed([...named, ...more])})`
 }
 
-/** `no collector gives restore.drills`, `bucket.versioning may not be read (s3:GetBucketVersioning is missing)`. */
-const lostReason = ({ token, reason, missingPermission }: LostFact): string => {
+/** What is lost and why: `no collector gives restore.drills`, `bucket.versioning may not be read (s3:GetBucketVersioning is missing)`. */
+export const describeLost = ({ token, reason, missingPermission }: LostFact): string => {
   const why = LOST_REASONS[reason]
   const permission = missingPermission === undefined ? '' : ` (${missingPermission} is missing)`
   return `${why === undefined ? `${token}: ${reason}` : why.replace('{fact}', token)}${permission}`
@@ -101,10 +101,6 @@ const scoreOf = ({ score }: AuditResult): string[] =>
 const detailsOf = (result: AuditResult): string[] => [
   `${counted(result.rules.length, 'rule')} asked about ${targetsPhrase(result.targets)}, as of ${result.asOf}`,
   ...result.histories.map(historyDetail),
-  ...result.lost.map(
-    (lost) =>
-      `${counted(lost.findings, 'finding')} of ${listed(lost.rules)} ${lost.findings === 1 ? 'is' : 'are'} unknown: ${lostReason(lost)}`,
-  ),
   ...(result.findingsOmitted > 0
     ? [
         `${counted(result.findingsOmitted, 'further finding')} not kept in this result (limit ${figure(result.findingsLimit)})`,

@@ -7,7 +7,7 @@ export {
   readAuditNdjson,
 } from './audit-ndjson.js'
 export { type AuditStanding, auditStanding } from './audit-standing.js'
-export { summarizeAudit } from './audit-summary.js'
+export { describeLost, summarizeAudit } from './audit-summary.js'
 export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
 export { type Drift, type DriftCount, MASS_CHANGE, type MassChangeThresholds } from './drift.js'

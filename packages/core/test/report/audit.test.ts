@@ -99,17 +99,15 @@ describe('the sentence of an audit', () => {
   })
 })
 
-it('details tell of targets, histories, what is lost, and what is left out', () => {
+it('details tell of targets, histories, and what is left out', () => {
   const result = makeAuditResult(['fail high', 'unknown', 'unknown'], {
     targets: { asset: 2, 'recovery-point': 1, store: 0 },
     histories: [{ token: 'job.runs', sources: ['runs.jsonl'], items: 1_234, duplicates: 2, unassigned: 3 }],
-    lost: [{ token: 'restore.drills', reason: 'not-collected', ...lost }],
     findingsOmitted: 7,
   })
   expect(summarizeAudit(result).details).toEqual([
     '1 rule asked about 2 assets, 1 recovery point and the estate, as of 2026-11-22T20:00:00.000Z',
     'job.runs: 1,234 items from runs.jsonl; 2 more told twice; 3 of them about targets that are not audited',
-    '2 findings of restore-test-recent and restore-test-passed are unknown: no collector gives restore.drills',
     '7 further findings not kept in this result (limit 1,000)',
   ])
 })

@@ -1,37 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { type CompareOptions, compare } from '../../src/compare/index.js'
 import type { Plan } from '../../src/report/index.js'
 import type { BackupSource, PlacePrices, SourceTraits } from '../../src/source/index.js'
 import { memorySource } from '../../src/testing/index.js'
 import { verify } from '../../src/verify/index.js'
+import { closed, compiled, fromRoot, type Json, problems } from './schema-check.js'
 
-const fromRoot = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), 'utf8')
 const text = fromRoot('docs/schema/plan-v1.schema.json')
 const page = fromRoot('docs/plan-format.md')
 
-type Json = { [name: string]: unknown }
 const schema = JSON.parse(text) as Json & { properties: Json; $defs: Record<string, Json> }
 
-/** The schema with every object closed: then a member that it does not describe is an error. Readers must stay open. */
-const closed = (node: unknown): unknown => {
-  if (Array.isArray(node)) return node.map(closed)
-  if (typeof node !== 'object' || node === null) return node
-  const out = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, closed(value)]))
-  return 'properties' in out && typeof out['type'] === 'string' ? { ...out, additionalProperties: false } : out
-}
-
-const compiled = (of: unknown): ValidateFunction =>
-  new Ajv2020({ strict: true, strictRequired: false, allErrors: true }).compile(of as Json)
 const strict = compiled(closed(schema))
 const open = compiled(schema)
-
-/** As it is on disk: through JSON. */
-const problems = (validate: ValidateFunction, value: unknown): unknown =>
-  validate(JSON.parse(JSON.stringify(value))) ? [] : validate.errors
 
 const PRICES: PlacePrices = {
   currency: 'USD',

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { type CompareOptions, compare } from '../../src/compare/index.js'
 import { BackupError } from '../../src/errors.js'
@@ -24,30 +21,13 @@ import {
 import type { Run } from '../../src/run/run.js'
 import { faultySource, memorySource } from '../../src/testing/index.js'
 import { verify } from '../../src/verify/index.js'
+import { closed, compiled, fromRoot, type Json, problems } from './schema-check.js'
 
-const fromRoot = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), 'utf8')
 const text = fromRoot('docs/schema/report-v1.schema.json')
 const page = fromRoot('docs/report-format.md')
 
-type Json = { [name: string]: unknown }
-
-/** The schema with every object closed: then a member that it does not describe is an error. Readers must stay open. */
-const closed = (node: unknown): unknown => {
-  if (Array.isArray(node)) return node.map(closed)
-  if (typeof node !== 'object' || node === null) return node
-  const out = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, closed(value)]))
-  return 'properties' in out && typeof out['type'] === 'string' ? { ...out, additionalProperties: false } : out
-}
-
-const compiled = (schema: unknown): ValidateFunction =>
-  new Ajv2020({ strict: true, strictRequired: false, allErrors: true }).compile(schema as Json)
 const strict = compiled(closed(JSON.parse(text)))
 const open = compiled(JSON.parse(text))
-
-/** As it is on disk: through JSON. */
-const problems = (validate: ValidateFunction, value: unknown): unknown =>
-  validate(JSON.parse(JSON.stringify(value))) ? [] : validate.errors
 
 const drain = async (run: Run<ObjectFinding, Report>): Promise<{ rows: ObjectFinding[]; report: Report }> => {
   const rows: ObjectFinding[] = []

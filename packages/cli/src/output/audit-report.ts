@@ -1,0 +1,97 @@
+import type { AuditFinding, AuditReport, AuditResult, Evidence, LostFact, Severity } from '@backproof/core/audit'
+import { describeLost, summarizeAudit } from '@backproof/core/report'
+import { escapeKey } from '@backproof/core/source'
+import { lostName, type ShownRows } from '../audit/shown-rows.js'
+import { missingFactHint } from './missing-facts.js'
+import { formatCount, formatDuration, plural } from './numbers.js'
+import { oneLine } from './one-line.js'
+import type { Colour, Style } from './style.js'
+import { pad } from './width.js'
+
+/** An audit for people. Its last line is the one sentence that says whether everything is proven. */
+export const auditReport = (report: AuditReport, rows: ShownRows, style: Style): string => {
+  const { result } = report
+  const summary = summarizeAudit(result)
+  const { statuses, waived } = result.totals
+  const blocks: readonly (readonly string[])[] = [
+    [...findings(rows.failing, style), ...more(rows.failing.length, statuses.fail - waived, 'failing')],
+    result.lost.flatMap((lost) => lostLines(lost, rows, style)),
+    findings(rows.undecided, style),
+    [...findings(rows.waived, style), ...more(rows.waived.length, waived, 'waived')],
+    [totals(result), ...summary.details.map(oneLine), `Took ${formatDuration(report.telemetry.elapsedMs)}`],
+    [style(summary.proven ? 'green' : 'red', oneLine(summary.sentence))],
+  ]
+  const paragraphs = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
+  return `${paragraphs.join('\n\n')}\n`
+}
+
+/** Pieces of evidence that a row shows. */
+const EVIDENCE = 3
+const MARK_COLUMNS = 'unknown'.length
+const SEVERITY_COLUMNS = 'critical'.length
+const INDENT = ' '.repeat(MARK_COLUMNS + 2)
+
+const COLOURS: Readonly<Record<string, Colour>> = { fail: 'red', waived: 'dim' }
+const SEVERITY_COLOURS: Readonly<Partial<Record<Severity, Colour>>> = { critical: 'red', high: 'red' }
+
+const findings = (rows: readonly AuditFinding[], style: Style): readonly string[] =>
+  rows.flatMap((row, i) => {
+    // Rows that share what to do name it once, after the last of them.
+    const shown = row.action !== undefined && row.action !== rows[i + 1]?.action
+    return [...findingLines(row, style), ...(shown ? [style('dim', `${INDENT}do: ${oneLine(row.action)}`)] : [])]
+  })
+
+const findingLines = (row: AuditFinding, style: Style): readonly string[] => {
+  const { status, severity, rule, target, subject, text, evidence = [], evidenceOmitted = 0, waiver } = row
+  const mark = waiver === undefined ? status : 'waived'
+  const { declaredAt } = target
+  const place = declaredAt === undefined ? '' : ` (${escapeKey(declaredAt.file)}:${declaredAt.line})`
+  const name = target.kind === 'estate' ? 'estate' : `${escapeKey(target.kind)} ${escapeKey(target.name ?? target.id)}`
+  const part = subject === undefined ? '' : `, ${escapeKey(subject)}`
+  const hidden = Math.max(0, evidence.length - EVIDENCE) + evidenceOmitted
+  const marked = style(COLOURS[mark] ?? 'yellow', pad(mark, MARK_COLUMNS))
+  const weight = style(SEVERITY_COLOURS[severity] ?? 'dim', pad(severity, SEVERITY_COLUMNS))
+  return [
+    `${marked}  ${weight}  ${escapeKey(rule)}  ${style('bold', name + part)}${place}`,
+    `${INDENT}${oneLine(text)}`,
+    ...evidence.slice(0, EVIDENCE).map((one) => style('dim', `${INDENT}${evidenceLine(one)}`)),
+    ...(hidden > 0 && evidence.length > 0 ? [style('dim', `${INDENT}… and ${formatCount(hidden)} more`)] : []),
+    ...(waiver === undefined ? [] : [`${INDENT}${oneLine(waiverLine(waiver))}`]),
+  ]
+}
+
+/** `job-run 17  2026-11-20T01:00:00.000Z  status=failed`. */
+const evidenceLine = ({ kind, id, at, data = {} }: Evidence): string =>
+  oneLine(
+    [
+      id === undefined ? kind : `${kind} ${id}`,
+      ...(at === undefined ? [] : [at]),
+      ...Object.entries(data).map(([name, value]) => `${name}=${String(value)}`),
+    ].join('  '),
+  )
+
+const waiverLine = ({ id, approver, expires, reason, ticket }: NonNullable<AuditFinding['waiver']>): string =>
+  `accepted until ${expires} by ${approver}: ${reason} (waiver ${id}${ticket === undefined ? '' : `, ${ticket}`})`
+
+const lostLines = (lost: LostFact, { details }: ShownRows, style: Style): readonly string[] => {
+  const detail = details.get(lostName(lost.token, lost.reason))
+  const hint = missingFactHint(lost)
+  return [
+    `${style('yellow', pad('unknown', MARK_COLUMNS))}  ${oneLine(describeLost(lost))}`,
+    `${INDENT}${plural(lost.findings, 'finding')} of ${lost.rules.map(escapeKey).join(', ')}`,
+    ...(detail === undefined ? [] : [`${INDENT}${oneLine(detail)}`]),
+    ...(hint === undefined ? [] : [style('dim', `${INDENT}do: ${oneLine(hint)}`)]),
+  ]
+}
+
+const more = (shown: number, all: number, what: string): readonly string[] =>
+  all > shown ? [`… and ${formatCount(all - shown)} more ${what}: use --ndjson FILE for all rows, or --findings N`] : []
+
+const totals = ({ totals: { statuses, waived } }: AuditResult): string =>
+  Object.entries(statuses)
+    .filter(([status, count]) => count > 0 || status === 'pass')
+    .map(([status, count]) => {
+      const accepted = status === 'fail' && waived > 0 ? ` (${formatCount(waived)} waived)` : ''
+      return `${formatCount(count)} ${status}${accepted}`
+    })
+    .join(' · ')
