@@ -18,3 +18,6 @@ export const inDays = (span: number): number => Math.ceil(span / 8_640_000) / 10
 
 /** A span in minutes, rounded up to tenths: what is above a limit reads so. */
 export const inMinutes = (span: number): number => Math.ceil(span / 6_000) / 10
+
+/** A span in hours, rounded up to tenths: what is above a limit reads so. */
+export const inHours = (span: number): number => Math.ceil(span / 360_000) / 10
