@@ -1,14 +1,36 @@
-import { choiceOption, defineRule, type Evidence, numberOption } from '@backproof/core/audit'
-import { hasEnded, hasSucceeded, jobRuns } from '@backproof/core/history'
+import { choiceOption, defineRule, EVIDENCE_LIMIT, type Evidence, numberOption } from '@backproof/core/audit'
+import { type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { days, isoTime } from '../time.js'
+import {
+  isRunAhead,
+  isShort,
+  resultOfRun,
+  runAheadVerdict,
+  runEvidence,
+  shortVerdict,
+  windowMessages,
+  windowStart,
+} from '../runs.js'
+import { days } from '../time.js'
+
+interface Rate {
+  finished: number
+  successes: number
+  /** Runs of which nobody can say how they ended. */
+  untold: number
+  /** The first that did not succeed. */
+  readonly failed: Evidence[]
+  omitted: number
+  ahead?: JobRun
+}
 
 /** Share of runs that succeeded, over a window. */
 export const jobSuccessRate = defineRule({
   id: 'job-success-rate',
   title: 'Backup jobs succeed',
   description: [
-    'Rate = successes / finished runs that started within the window. A run that is still going, or was skipped on purpose, is not finished. `warning` is a success; `unknown` is none.',
+    'Rate = successes / finished runs that started within the window. A run that is still going, or was skipped on purpose, is not finished. `warning` is a success.',
+    'A run of which nobody can say how it ended counts as finished, and as no success. Where such runs alone keep the rate below the limit, the rule is `unknown`. The window ends where the history does.',
   ],
   rationale:
     'A single failed run is repaired by the next. A rate that sinks shows a cause that nobody removed, and means fewer recovery points than were promised.',
@@ -27,10 +49,15 @@ export const jobSuccessRate = defineRule({
       status: 'fail',
       text: 'only {successes} of {finished} runs succeeded, {percent} %, in {days} days; at least {limit} % are required',
     },
+    untold: {
+      status: 'unknown',
+      text: 'of {finished} runs in {days} days {successes} succeeded, and nobody can say how {untold} ended: the rate is {percent} % or more, and at least {limit} % are required',
+    },
     'too-few': {
       status: 'unknown',
       text: 'only {finished} runs finished in {days} days; at least {needed} are needed for a rate',
     },
+    ...windowMessages,
   },
   options: {
     minPercent: numberOption({
@@ -69,31 +96,43 @@ export const jobSuccessRate = defineRule({
   },
   folds: (fold) => ({
     runs: fold(jobRuns, {
-      init: () => ({ finished: 0, successes: 0, failed: [] as Evidence[], omitted: 0 }),
-      step: (state, run, { now, options }) => {
-        if (run.start < now - days(options.windowDays) || run.start > now || !hasEnded(run)) return state
-        state.finished += 1
-        if (hasSucceeded(run) || (run.status === 'partial' && options.countPartialAs === 'success'))
-          state.successes += 1
-        else if (state.failed.length < 20)
-          state.failed.push({ kind: 'job-run', id: run.id, at: isoTime(run.start), data: { status: run.status } })
-        else state.omitted += 1
+      init: (): Rate => ({ finished: 0, successes: 0, untold: 0, failed: [], omitted: 0 }),
+      step: (state, run, context) => {
+        if (isRunAhead(run, context.now)) state.ahead = run
+        else if (run.start >= windowStart(context, days(context.options.windowDays)))
+          count(state, run, context.options.countPartialAs)
         return state
       },
     }),
   }),
-  evaluate: ({ folds: { runs }, options }) => {
-    const { finished, successes, failed, omitted } = runs.value
-    const data = { finished, successes, days: options.windowDays }
-    if (finished < options.minSamples) return { message: 'too-few', data: { ...data, needed: options.minSamples } }
-    const rate = (100 * successes) / finished
-    const percent = Math.floor(rate * 100) / 100
-    if (rate >= options.minPercent) return { message: 'reached', data: { ...data, percent } }
-    return {
-      message: 'below',
-      data: { ...data, percent, limit: options.minPercent },
-      evidence: failed,
-      evidenceOmitted: omitted,
-    }
+  evaluate: ({ now, folds: { runs }, options: { minPercent: limit, minSamples, windowDays } }) => {
+    const { finished, successes, untold, failed, omitted, ahead } = runs.value
+    if (ahead !== undefined) return runAheadVerdict(ahead)
+    const counts = { finished, successes, days: windowDays }
+    if (finished < minSamples) return { message: 'too-few', data: { ...counts, needed: minSamples } }
+    const data = { ...counts, percent: percentOf(successes, finished), limit }
+    const reaches = (count: number): boolean => (100 * count) / finished >= limit
+    if (!reaches(successes + untold)) return { message: 'below', data, evidence: failed, evidenceOmitted: omitted }
+    if (!reaches(successes))
+      return { message: 'untold', data: { ...data, untold }, evidence: failed, evidenceOmitted: omitted }
+    const begin = windowStart({ now, observedAt: runs.observedAt }, days(windowDays))
+    if (isShort(runs, begin)) return shortVerdict(runs.from ?? begin, begin)
+    return { message: 'reached', data }
   },
 })
+
+const count = (state: Rate, run: JobRun, countPartialAs: 'failure' | 'success'): void => {
+  const result = run.status === 'partial' ? countPartialAs : resultOfRun(run)
+  if (result === 'none') return
+  state.finished += 1
+  if (result === 'success') {
+    state.successes += 1
+    return
+  }
+  if (result === 'unknown') state.untold += 1
+  if (state.failed.length < EVIDENCE_LIMIT) state.failed.push(runEvidence(run))
+  else state.omitted += 1
+}
+
+/** Rounded down: 97.999 % is not 98 %. */
+const percentOf = (part: number, whole: number): number => Math.floor((10_000 * part) / whole) / 100

@@ -51,7 +51,7 @@ const wrongValues = (descriptor: OptionDescriptor): readonly unknown[] => {
       return [min - step, max + step, Number.NaN, null, 'nonsense']
     }
     case 'choice':
-      return [descriptor.choices.join('-or-'), 1, null]
+      return [`no-${descriptor.choices.join('-or-')}`, 1, null]
     case 'flag':
       return ['yes', 1, null]
     case 'texts':
