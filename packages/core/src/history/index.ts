@@ -1,5 +1,6 @@
 export { type CapacitySample, type CapacitySource, capacitySamples } from './capacity.js'
 export { type Drill, type DrillSource, drills } from './drill.js'
+export { readIsoTime } from './iso-time.js'
 export {
   hasEnded,
   hasSucceeded,
@@ -16,4 +17,6 @@ export type { WriteHistoryOptions, WrittenHistory } from './line-writer.js'
 export { writeCapacityLines, writeDrillLines, writeJobLines, writeRecoveryPointLines } from './line-writers.js'
 export { type ProofReport, proofReports } from './proof-report.js'
 export { type RecoveryPoint, type RecoveryPointSource, recoveryPoints } from './recovery-point.js'
+export { type PointDetails, type RecoveryPointsOfOptions, recoveryPointsOf } from './recovery-points-of.js'
+export { type ReportFilesOptions, reportFiles } from './report-files.js'
 export { historySchema } from './row-schema.js'

@@ -1,3 +1,4 @@
+export { abortable } from './abort.js'
 export { type FileChunksOptions, fileChanged, fileChunks, isSameState } from './file-chunks.js'
 export { type ErrnoContext, errnoToBackupError, pathText } from './local-errors.js'
 export type {

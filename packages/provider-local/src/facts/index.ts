@@ -1,0 +1,1 @@
+export { type DiskCapacityOptions, diskCapacity } from './disk-capacity.js'
