@@ -1,8 +1,9 @@
 import type { NdjsonHeader, ObjectFinding, Plan, Report } from '@backproof/core/report'
-import type { PlannedRun, Run, RunOptions } from '@backproof/core/run'
+import type { PlannedRun, RunOptions } from '@backproof/core/run'
 import { explainedKey } from './args/explained-key.js'
 import { outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
+import { collect } from './collect.js'
 import { deliver } from './output/deliver.js'
 import { deliverExplanations } from './output/explanations.js'
 import type { Parties } from './output/parties.js'
@@ -58,22 +59,3 @@ const keeping = (rows: Rows, kept: ObjectFinding[]): Rows => ({
     return rows.add(findings)
   },
 })
-
-/** Hands every finding on. A run that ended early has a report all the same, and it says so; rows that cannot be written end the run. */
-const collect = async (run: Run<ObjectFinding, Report>, rows: Rows): Promise<Report> => {
-  let broken: { readonly error: unknown } | undefined
-  try {
-    for await (const findings of run) {
-      try {
-        await rows.add(findings)
-      } catch (error) {
-        broken = { error }
-        break
-      }
-    }
-  } catch {
-    // Told by the report, or thrown again by `report()` when there is none.
-  }
-  if (broken !== undefined) throw broken.error
-  return run.report()
-}

@@ -70,7 +70,9 @@ const readText = (descriptor: OptionDescriptor, text: string | undefined, before
     case 'flag':
       return text === undefined || text === 'true' ? true : text === 'false' ? false : undefined
     case 'texts':
-      return text === undefined ? undefined : [...((before as readonly string[] | undefined) ?? []), text]
+      return text === undefined
+        ? undefined
+        : readOption(descriptor, [...((before as readonly string[] | undefined) ?? []), text])
     default:
       return readOption(descriptor, text)
   }

@@ -133,9 +133,9 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
 
 export const EXIT_CODES: readonly (readonly [number, string])[] = [
   [0, 'all proven'],
-  [1, 'mismatch, missing, extra (unless allowed) or unreadable'],
+  [1, 'mismatch, missing, extra (unless allowed), unreadable; a rule that fails without a waiver'],
   [2, 'wrong usage or configuration; nothing was checked'],
-  [3, 'not proven: changed, unverifiable, no access, nothing to check, incomplete'],
+  [3, 'not proven: changed, unverifiable, unknown, no access, nothing to check, incomplete'],
   [70, 'internal error, or output that could not be written'],
   [130, 'interrupted (Ctrl-C); 143 when terminated'],
 ]

@@ -18,11 +18,14 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
+/** The line for what a run told last, in at most `columns`. */
+export type ProgressText = (progress: Progress, columns: number) => string
+
 const REDRAW_MS = 100
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** Draws on `stream` at most ten times a second. Only for terminals: the caller asks `isTTY`. */
-export const createProgressLine = (stream: ProgressStream): ProgressLine => {
+export const createProgressLine = (stream: ProgressStream, text: ProgressText = progressText): ProgressLine => {
   let last = Number.NEGATIVE_INFINITY
   let drawn = false
   let done = false
@@ -33,7 +36,7 @@ export const createProgressLine = (stream: ProgressStream): ProgressLine => {
       last = now
       drawn = true
       // Some terminals tell 0 columns. The last column stays free: some wrap as soon as it is written.
-      stream.write(CLEAR_LINE + progressText(progress, (stream.columns || 80) - 1))
+      stream.write(CLEAR_LINE + text(progress, (stream.columns || 80) - 1))
     },
     clear: () => {
       done = true
@@ -54,6 +57,13 @@ export const progressText = (progress: Progress, columns: number): string => {
   return progress.current === undefined || room < 8
     ? counts
     : `${counts} · ${shorten(escapeKey(progress.current), room)}`
+}
+
+/** For audits, whose objects are targets. */
+export const auditProgressText: ProgressText = ({ objects: done, totalObjects, current }, columns) => {
+  const of = totalObjects === undefined ? '' : ` of ${formatCount(totalObjects)}`
+  const counts = `${formatCount(done)}${of} targets audited`
+  return shorten(current === undefined ? counts : `${counts} · ${escapeKey(current)}`, columns)
 }
 
 const objects = (progress: Progress): string =>

@@ -1,7 +1,14 @@
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { createNdjsonWriter, type NdjsonHeader, type ObjectFinding, type RunResult } from '@backproof/core/report'
+import {
+  createNdjsonWriter,
+  type NdjsonHeader,
+  type ObjectFinding,
+  type RowWriter,
+  type RunResult,
+} from '@backproof/core/report'
 import type { OutputChoices } from '../args/output-choices.js'
 import { usageError } from '../args/usage-error.js'
 import type { Parties } from './parties.js'
@@ -10,10 +17,10 @@ import { styleFor } from './style.js'
 import { findingRow } from './table.js'
 
 /** Where findings go as they come, before there is a report. */
-export interface Rows {
-  add(findings: readonly ObjectFinding[]): Promise<void>
+export interface Rows<F = ObjectFinding, R = RunResult> {
+  add(findings: readonly F[]): Promise<void>
   /** Resolves when everything is on file. */
-  end(result: RunResult): Promise<void>
+  end(result: R): Promise<void>
 }
 
 /**
@@ -22,7 +29,9 @@ export interface Rows {
  */
 export const openRows = async (choices: OutputChoices, parties: Parties, header: NdjsonHeader): Promise<Rows> => {
   const all: readonly Rows[] = [
-    ...(choices.ndjson === undefined ? [] : [await ndjsonRows(choices.ndjson, header)]),
+    ...(choices.ndjson === undefined
+      ? []
+      : [await ndjsonRows(choices.ndjson, (sink) => createNdjsonWriter(sink, header))]),
     ...(choices.showAll ? [textRows(parties)] : []),
   ]
   return {
@@ -35,14 +44,18 @@ export const openRows = async (choices: OutputChoices, parties: Parties, header:
   }
 }
 
-const ndjsonRows = async (path: string, header: NdjsonHeader): Promise<Rows> => {
+/** Rows of any run as lines of JSON. Every failure is an error with exit code 70. */
+export const ndjsonRows = async <F, R>(
+  path: string,
+  writerOf: (sink: Writable) => RowWriter<F, R>,
+): Promise<Rows<F, R>> => {
   if (path === '-') throw usageError('--ndjson needs a file', 'For standard output: --quiet --ndjson /dev/stdout.')
   const told = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: Error) => {
       throw outputError(path, error)
     })
   const file = createWriteStream(path, { fd: await told(open(path, 'w')) })
-  const writer = createNdjsonWriter(file, header)
+  const writer = writerOf(file)
   return {
     add: (findings) => told(writer.write(findings)),
     end: async (result) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createProgressLine, progressText } from '../../src/output/progress.js'
+import { auditProgressText, createProgressLine, progressText } from '../../src/output/progress.js'
 import { textWidth } from '../../src/output/width.js'
 
 const progress = {
@@ -15,6 +15,13 @@ it('says how much there is and what is left, once totals are known', () => {
     '500 of 2,000 objects · 1.50 MB · 300 kB/s · 25% · 15 s left · x/\\x1b[2J\\u202eevil/日本.txt',
   )
   expect(progressText(progress, 45)).toBe('500 objects · 1.50 MB · 300 kB/s · x/\\x….txt')
+})
+
+it('counts targets in an audit', () => {
+  expect(auditProgressText({ ...progress, totalObjects: 2000 }, 60)).toBe(
+    '500 of 2,000 targets audited · x/\\x1b[2J\\u202eevil/日本.txt',
+  )
+  expect(textWidth(auditProgressText(progress, 30))).toBeLessThanOrEqual(30)
 })
 
 it('fits any terminal', () => {

@@ -1,0 +1,61 @@
+import type { AuditFinding, AuditOptions, AuditReport } from '@backproof/core/audit'
+import { type AuditHeader, createAuditNdjsonWriter, exitCode, summarizeAudit } from '@backproof/core/report'
+import type { Run } from '@backproof/core/run'
+import { type OutputChoices, outputChoices } from './args/output-choices.js'
+import type { Values } from './args/parse.js'
+import { keepRows, type ShownRows } from './audit/shown-rows.js'
+import { collect } from './collect.js'
+import { auditReport } from './output/audit-report.js'
+import { jsonDocument } from './output/json.js'
+import { oneLine } from './output/one-line.js'
+import { auditProgressText, createProgressLine } from './output/progress.js'
+import { ndjsonRows } from './output/rows.js'
+import { writeStdout } from './output/stdout.js'
+import { styleFor } from './output/style.js'
+import { listenForInterrupts } from './signals.js'
+
+export interface AuditDrive {
+  readonly values: Values
+  /** The first row of `--ndjson`. */
+  readonly header: AuditHeader
+  /** Starts the engine; throws when the options cannot work. */
+  readonly start: (hooks: Pick<AuditOptions, 'signal' | 'onProgress'>) => Run<AuditFinding, AuditReport>
+}
+
+/** Runs an audit for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
+export const driveAudit = async ({ values, header, start }: AuditDrive): Promise<number> => {
+  const choices = outputChoices(values)
+  const keeper = keepRows(choices.shown)
+  const interrupts = listenForInterrupts()
+  const progress = choices.progress ? createProgressLine(process.stderr, auditProgressText) : undefined
+  try {
+    const run = start({
+      signal: interrupts.signal,
+      ...(progress !== undefined && { onProgress: progress.update }),
+    })
+    const { ndjson } = choices
+    const file =
+      ndjson === undefined ? undefined : await ndjsonRows(ndjson, (sink) => createAuditNdjsonWriter(sink, header))
+    const report = await collect(run, {
+      add: async (findings) => {
+        keeper.add(findings)
+        await file?.add(findings)
+      },
+    })
+    const interrupted = interrupts.exitCode()
+    progress?.clear()
+    await file?.end(report.result)
+    await deliver(report, keeper.shown(), choices)
+    return interrupted ?? exitCode(report.result)
+  } finally {
+    progress?.clear()
+    interrupts.dispose()
+  }
+}
+
+const deliver = async (report: AuditReport, rows: ShownRows, { json, quiet }: OutputChoices): Promise<void> => {
+  if (json) await writeStdout(jsonDocument(report))
+  else if (!quiet) await writeStdout(auditReport(report, rows, styleFor(process.stdout)))
+  else if (exitCode(report.result) !== 0)
+    process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
+}

@@ -1,0 +1,141 @@
+import {
+  type AuditOptions,
+  type AuditTarget,
+  audit,
+  defineRule,
+  factToken,
+  givenFacts,
+  type Severity,
+} from '@backproof/core/audit'
+import { expect, it } from 'vitest'
+import { keepRows } from '../../src/audit/shown-rows.js'
+import { auditReport } from '../../src/output/audit-report.js'
+import { plainStyle } from '../../src/output/style.js'
+
+const lock = factToken<string>('store.lock', { description: 'its lock' })
+const NOW = new Date('2026-11-22T20:00:00Z')
+
+/** A rule that fails of every asset, with four pieces of evidence. */
+const failing = (id: string, severity: Severity) =>
+  defineRule({
+    id,
+    title: 'Fails',
+    description: ['It fails.'],
+    rationale: 'To be seen.',
+    category: 'jobs',
+    severity,
+    scope: 'asset',
+    since: '1.0.0',
+    clauses: [],
+    remediation: { action: `Repair ${id}` },
+    messages: { bad: { status: 'fail', text: '{name} is bad' } },
+    evaluate: ({ target }) => ({
+      message: 'bad',
+      data: { name: target.id },
+      evidence: [1, 2, 3, 4].map((run) => ({ kind: 'job-run', id: `r${run}`, data: { status: 'failed' } })),
+    }),
+  })()
+
+const locked = defineRule({
+  ...failing('locked', 'low').meta,
+  facts: [],
+  id: 'locked',
+  messages: { good: { status: 'pass', text: 'locked' }, some: { status: 'review', text: 'somebody looks' } },
+  needs: { lock },
+  evaluate: () => [{ message: 'good' }, { message: 'some' }],
+} as never)()
+
+const asset = (id: string): AuditTarget => ({ kind: 'asset', id, declaredAt: { file: 'p.yaml', line: 3 } })
+
+const reportOf = async (options: Partial<AuditOptions>, shown = 50): Promise<string> => {
+  const run = audit({ rules: [], targets: [asset('shop')], now: () => NOW, ...options })
+  const keeper = keepRows(shown)
+  for await (const findings of run) keeper.add(findings)
+  return auditReport(await run.report(), keeper.shown(), plainStyle).replace(/^Took .*\n/m, '')
+}
+
+const waiver = { id: 'w7', reason: 'known', approver: 'cto', ticket: 'T-1', expires: '2026-12-01' } as const
+
+it('shows what fails, the most severe first; what nobody could read; waived rows; and one sentence last', async () => {
+  const rules = [failing('a-mild-rule', 'low'), failing('b-hard-rule', 'critical'), failing('c-rule', 'high'), locked]
+  const waivers = [{ ...waiver, select: { rule: 'c-rule' } }]
+  expect(await reportOf({ rules, waivers })).toBe(`fail     critical  b-hard-rule  asset shop (p.yaml:3)
+         shop is bad
+         job-run r1  status=failed
+         job-run r2  status=failed
+         job-run r3  status=failed
+         … and 1 more
+         do: Repair b-hard-rule
+fail     low       a-mild-rule  asset shop (p.yaml:3)
+         shop is bad
+         job-run r1  status=failed
+         job-run r2  status=failed
+         job-run r3  status=failed
+         … and 1 more
+         do: Repair a-mild-rule
+
+unknown  no collector gives store.lock
+         1 finding of locked
+         do: no source of a policy gives this fact: leave the rules out, or call the audit from a program with a collector
+
+waived   high      c-rule  asset shop (p.yaml:3)
+         shop is bad
+         job-run r1  status=failed
+         job-run r2  status=failed
+         job-run r3  status=failed
+         … and 1 more
+         accepted until 2026-12-01T23:59:59.999Z by cto: known (waiver w7, T-1)
+         do: Repair c-rule
+
+3 fail (1 waived) · 1 unknown · 0 pass
+4 rules asked about 1 asset and the estate, as of 2026-11-22T20:00:00.000Z
+
+NOT proven: 2 of 4 checks fail (1 critical, 1 low); 1 fails and is waived; 1 cannot be decided (no collector gives store.lock); score 0 %.
+`)
+})
+
+it('keeps the most severe of many, and says how many there are', async () => {
+  const targets = Array.from({ length: 5 }, (_, i) => asset(`asset-${i}`))
+  const shown = await reportOf({ rules: [failing('a-rule', 'low'), failing('b-rule', 'critical')], targets }, 6)
+  expect(shown.match(/^fail +critical/gm)).toHaveLength(5)
+  expect(shown.match(/^fail +low/gm)).toHaveLength(1)
+  expect(shown).toContain('… and 4 more failing: use --ndjson FILE for all rows, or --findings N')
+  expect(shown.match(/do: Repair b-rule/g)).toHaveLength(1)
+})
+
+it('says which permission is missing, and what came back', async () => {
+  const fact = { state: 'unknown', reason: 'denied', detail: 'HTTP 403', missingPermission: 'x:GetLock' } as const
+  const collectors = [givenFacts([{ target: asset('shop'), token: lock, fact }])]
+  expect(
+    await reportOf({ rules: [locked], collectors }),
+  ).toContain(`unknown  store.lock may not be read (x:GetLock is missing)
+         1 finding of locked
+         HTTP 403
+         do: grant x:GetLock
+`)
+})
+
+it('shows a row that a person has to judge', async () => {
+  const fact = { state: 'known', value: 'x', source: 'test', observedAt: NOW.getTime() } as const
+  const shown = await reportOf({
+    rules: [locked],
+    collectors: [givenFacts([{ target: asset('shop'), token: lock, fact }])],
+  })
+  expect(shown).toMatch(/^review +low +locked {2}asset shop \(p\.yaml:3\)\n +somebody looks\n/)
+  expect(shown).toContain('1 of 2 checks needs the judgement of a person')
+})
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800]/
+
+it('escapes hostile names wherever they come from', async () => {
+  const hostile = 'x\u001b[31m\u202e\u200b\u2028\ufeff\r\n\u009b\ud800'
+  const shown = await reportOf({
+    rules: [failing('a-rule', 'low'), failing('b-rule', 'low'), locked],
+    targets: [{ ...asset(hostile), declaredAt: { file: hostile, line: 1 } }, asset(`c:\\${hostile}`)],
+    waivers: [{ ...waiver, reason: hostile, approver: hostile, select: { rule: 'b-rule' } }],
+  })
+  expect(shown).toContain('asset x\\x1b[31m\\u202e')
+  expect(shown).not.toMatch(RAW)
+  expect(shown.split('\n').filter((line) => !/^(?:fail|waived|unknown| {9}|\d|NOT|…|$)/.test(line))).toEqual([])
+})
