@@ -5,8 +5,10 @@ import { jobSuccessRate } from '../../src/rules/job-success-rate.js'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
+type Part = readonly [count: number, status: JobStatus]
+
 /** One run each 7 hours, the newest last. */
-const runs = (...parts: readonly (readonly [count: number, status: JobStatus])[]): JobRun[] => {
+const runs = (...parts: readonly Part[]): JobRun[] => {
   const statuses = parts.flatMap(([count, status]) => Array.from({ length: count }, () => status))
   return statuses.map((status, i) => ({
     id: `run-${i + 1}`,
@@ -16,7 +18,7 @@ const runs = (...parts: readonly (readonly [count: number, status: JobStatus])[]
     status,
   }))
 }
-const of = (...parts: Parameters<typeof runs>) => ({ histories: { runs: runs(...parts) } })
+const of = (...parts: readonly Part[]) => ({ histories: { runs: runs(...parts) } })
 
 export default {
   rule: jobSuccessRate,

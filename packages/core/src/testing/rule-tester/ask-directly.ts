@@ -12,10 +12,19 @@ export type DirectAnswer =
   | { readonly applies: string }
   /** As it came: nothing has checked that these are verdicts. */
   | { readonly gave: unknown }
+  | { readonly threw: string }
   | undefined
 
-/** Calls `applies`, the folds and `evaluate` of a rule, with inputs that are frozen. Throws what the rule throws. */
-export const askDirectly = ({ rule, target, now, facts, histories }: Question): DirectAnswer => {
+/** Calls `applies`, the folds and `evaluate` of a rule, with inputs that are frozen. */
+export const askDirectly = (question: Question): DirectAnswer => {
+  try {
+    return callRule(question)
+  } catch (error) {
+    return { threw: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const callRule = ({ rule, target, now, facts, histories }: Question): DirectAnswer => {
   const missing: string[] = []
   const attribute = (name: string): never => {
     const value = target.attributes?.[name]
@@ -43,7 +52,7 @@ export const askDirectly = ({ rule, target, now, facts, histories }: Question): 
     if (fact === undefined || fact.state === 'unknown') return undefined
     settled[name] = fact
   }
-  const input = { target, now, options: rule.options, facts: settled, folds: folded }
+  const input = Object.freeze({ target, now, options: rule.options, facts: Object.freeze(settled), folds: folded })
   return { gave: rule.evaluate(input as RuleInput<unknown, never, unknown>) }
 }
 
@@ -63,7 +72,7 @@ const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question[
 
 /** The verdicts of an answer, where they are some. */
 export const verdictsOf = (answer: DirectAnswer): readonly Verdict[] => {
-  if (answer === undefined) return []
+  if (answer === undefined || 'threw' in answer) return []
   if ('applies' in answer) return [{ message: answer.applies }]
   return (Array.isArray(answer.gave) ? answer.gave : [answer.gave]) as readonly Verdict[]
 }

@@ -115,8 +115,6 @@ export const setTraps = (): Traps => {
       hits = own
       try {
         work()
-      } catch {
-        // What was hit is told; what else a rule throws other checks tell.
       } finally {
         hits = undefined
       }

@@ -17,6 +17,17 @@ export const verdictChecks: readonly CheckDefinition[] = [
     },
   },
   {
+    name: 'inputs-unchanged',
+    title: 'a rule changes nothing of what it is given',
+    run: ({ cases }) => {
+      for (const { case: one, question } of cases) {
+        const answer = askDirectly(question())
+        if (answer !== undefined && 'threw' in answer && FROZEN.test(answer.threw))
+          throw broken(`"${one.name}": the rule changes what it is given: ${answer.threw}`)
+      }
+    },
+  },
+  {
     name: 'fails-with-evidence',
     title: 'a fail says what it rests on',
     run: ({ cases, meta }) => {
@@ -28,6 +39,9 @@ export const verdictChecks: readonly CheckDefinition[] = [
   },
 ]
 
+/** What V8 and other engines say where a frozen object is to be changed. */
+const FROZEN = /read.only|not extensible|cannot (?:delete|define|redefine|assign|add)/i
+
 const wrongWith = (answer: ReturnType<typeof askDirectly>, meta: RuleMeta): string | undefined => {
   if (answer === undefined) return
   if ('applies' in answer) {
@@ -36,6 +50,7 @@ const wrongWith = (answer: ReturnType<typeof askDirectly>, meta: RuleMeta): stri
       ? undefined
       : `applies gives ${showValue(answer.applies)}, which is no message of a not-applicable.`
   }
+  if ('threw' in answer) return `the rule throws: ${answer.threw}`
   const { gave } = answer
   if (typeof gave !== 'object' || gave === null) return `evaluate gives ${showValue(gave)}, which is no verdict.`
   if ('then' in gave) return 'evaluate gives a promise: it has to answer at once.'

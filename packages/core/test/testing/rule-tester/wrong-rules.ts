@@ -1,0 +1,303 @@
+import type { AuditRule, RuleFactory, Verdict } from '@backproof/core/audit'
+import type { RuleTest } from '@backproof/core/testing'
+import {
+  afterwards,
+  boundaries,
+  cases,
+  definition,
+  judge,
+  type SafeInput,
+  safeRule,
+  type Tape,
+  testOf,
+} from './right-rule.js'
+
+/** A rule that is wrong on purpose. */
+export interface WrongRule {
+  readonly what: string
+  readonly test: RuleTest
+  /** Checks that find it; others may too. */
+  readonly caught: readonly string[]
+  /** What the first of them says. */
+  readonly because: RegExp
+}
+
+type Judge = (input: SafeInput) => unknown
+
+const judging = (evaluate: Judge): RuleTest => testOf({ rule: safeRule({ evaluate }) })
+const { messages, options } = definition
+const withMessages = (more: object): RuleFactory => safeRule({ messages: { ...messages, ...more } })
+const folding = (parts: (options: { minTapes: number }) => object): RuleFactory =>
+  safeRule({
+    folds: (fold: (...args: readonly unknown[]) => unknown) => {
+      const right = definition.folds(((history: unknown, given: unknown) => [history, given]) as never)
+      const [history, given] = right.tapes as unknown as [unknown, object]
+      return { tapes: fold(history, { ...given, ...parts({ minTapes: 2 }) }) }
+    },
+  })
+
+let asked = 0
+
+export const WRONG_RULES: readonly WrongRule[] = [
+  {
+    what: 'passes with no items',
+    test: judging((input) =>
+      input.folds.tapes.items === 0 && input.facts.safe.state === 'known'
+        ? { message: 'kept', data: { count: 0 } }
+        : judge(input),
+    ),
+    caught: ['empty-never-passes', 'cases-as-expected'],
+    because: /empty histories.*is kept/,
+  },
+  {
+    what: 'passes with no items, and its author thinks that this is right',
+    test: testOf({
+      rule: safeRule({
+        evaluate: (input: SafeInput) =>
+          input.folds.tapes.items === 0 ? { message: 'kept', data: { count: 0 } } : judge(input),
+        messages: Object.fromEntries(Object.entries(messages).filter(([id]) => id !== 'no-tapes')),
+      }),
+      cases: cases.map((one) =>
+        'message' in one.expect && one.expect.message === 'no-tapes' ? { ...one, expect: { message: 'kept' } } : one,
+      ),
+    }),
+    caught: ['empty-never-passes'],
+    because: /empty histories.*is kept/,
+  },
+  {
+    what: 'does not tell the engine what it needs, and passes where it cannot read it',
+    test: testOf({
+      rule: afterwards((rule) => ({
+        ...rule,
+        needs: {},
+        evaluate: (input) => {
+          try {
+            return rule.evaluate(input)
+          } catch {
+            return { message: 'kept', data: { count: 2 } }
+          }
+        },
+      })),
+      cases: cases.map(({ facts, ...one }) => one),
+      absent: {},
+      boundaries: {},
+    }),
+    caught: ['facts-as-declared'],
+    because: /names site.safe, tape.rotations; the rule needs tape.rotations/,
+  },
+  {
+    what: 'says > where it should say >=',
+    test: judging((input) => judge({ ...input, options: { ...input.options, minTapes: input.options.minTapes + 1 } })),
+    caught: ['boundaries-exact'],
+    because: /With minTapes 2, at the limit: expected kept, and got few/,
+  },
+  {
+    what: 'is off by a step',
+    test: judging((input) => judge({ ...input, now: input.now + 3_600_000 })),
+    caught: ['boundaries-exact'],
+    because: /With maxAge 72000000, at the limit: expected kept, and got old/,
+  },
+  {
+    what: 'does not heed an option',
+    test: judging((input) => judge({ ...input, options: { ...input.options, maxAge: 48 * 3_600_000 } })),
+    caught: ['boundaries-exact'],
+    because: /a step stricter: expected old, and got kept/,
+  },
+  {
+    what: 'has an option without a boundary',
+    test: testOf({ boundaries: { minTapes: boundaries.minTapes } }),
+    caught: ['boundaries-exact'],
+    because: /nothing for the option maxAge/,
+  },
+  {
+    what: 'keeps state between calls',
+    test: judging((input) => {
+      asked += 1
+      const verdict = judge(input)
+      return verdict.message === 'kept' ? { ...verdict, data: { count: asked } } : verdict
+    }),
+    caught: ['no-memory', 'same-twice', 'any-order', 'any-split'],
+    because: /gave .*, and later/,
+  },
+  {
+    what: 'changes a fact',
+    test: judging((input) => {
+      input.facts.safe.value?.keys.sort()
+      return judge(input)
+    }),
+    caught: ['inputs-unchanged'],
+    because: /the rule changes what it is given: Cannot assign to read only property '0'/,
+  },
+  {
+    what: 'changes an item',
+    test: testOf({
+      rule: folding(() => ({
+        step: (state: { count: number }, tape: Tape) => {
+          Object.assign(tape, { seen: true })
+          return { count: state.count + 1, last: tape }
+        },
+      })),
+    }),
+    caught: ['inputs-unchanged'],
+    because: /the rule changes what it is given: Cannot add property seen/,
+  },
+  {
+    what: 'has a message that nothing gives',
+    test: testOf({ rule: withMessages({ stolen: { status: 'fail', text: 'the safe is gone' } }) }),
+    caught: ['messages-used'],
+    because: /No case gives stolen/,
+  },
+  {
+    what: 'leaves a placeholder empty',
+    test: testOf({ rule: withMessages({ open: { status: 'fail', text: 'the safe is open since {since}' } }) }),
+    caught: ['placeholders-filled'],
+    because: /open has no value for \{since\}/,
+  },
+  {
+    what: 'gives a message that it does not have',
+    test: judging((input) => (input.facts.safe.value?.locked === false ? { message: 'ajar' } : judge(input))),
+    caught: ['verdicts-well-formed'],
+    because: /"ajar" is no message of acme.safe/,
+  },
+  {
+    what: 'fails without evidence',
+    test: judging((input) => ({ ...judge(input), evidence: [] })),
+    caught: ['fails-with-evidence'],
+    because: /few fails, and has no evidence/,
+  },
+  {
+    what: 'shows a secret',
+    test: judging((input) => {
+      const verdict = judge(input)
+      return verdict.message === 'open' ? { ...verdict, data: { url: 'https://safe.example/?sig=abcdef' } } : verdict
+    }),
+    caught: ['no-secrets'],
+    because: /looks like a secret: https:..safe.example.\?\[redacted\]/,
+  },
+  {
+    what: 'names a clause that does not exist',
+    test: testOf({ rule: safeRule({ clauses: [{ framework: 'nist-800-53', clause: 'CP-99', strength: 'full' }] }) }),
+    caught: ['clauses-exist'],
+    because: /no clause CP-99/,
+  },
+  {
+    what: 'names a framework that does not exist',
+    test: testOf({ rule: safeRule({ clauses: [{ framework: 'iso-9000', clause: '1', strength: 'full' }] }) }),
+    caught: ['clauses-exist'],
+    because: /no framework iso-9000/,
+  },
+  {
+    what: 'gives an empty list',
+    test: judging((input) => (judge(input).message === 'no-tapes' ? [] : judge(input))),
+    caught: ['verdicts-well-formed'],
+    because: /no verdict/,
+  },
+  {
+    what: 'says one thing twice',
+    test: judging((input) => [judge(input), judge(input)]),
+    caught: ['verdicts-well-formed'],
+    because: /kept comes twice without a subject/,
+  },
+  {
+    what: 'throws where a fact is absent',
+    test: judging((input) => {
+      if (input.facts.safe.value === undefined) throw new Error('no safe')
+      return judge(input)
+    }),
+    caught: ['absent-as-stated', 'verdicts-well-formed'],
+    because: /safe absent: expected no-safe, and got rule-threw/,
+  },
+  {
+    what: 'passes where a fact is absent, and nobody said so',
+    test: testOf({ absent: {} }),
+    caught: ['absent-as-stated'],
+    because: /does not say what comes out where safe is absent/,
+  },
+  {
+    what: 'says otherwise than stated where a fact is absent',
+    test: judging((input) =>
+      judge(
+        input.facts.safe.state === 'absent'
+          ? { ...input, facts: { safe: { state: 'known', value: { locked: true, keys: [] } } } }
+          : input,
+      ),
+    ),
+    caught: ['absent-as-stated'],
+    because: /safe absent: expected no-safe, and got kept/,
+  },
+  {
+    what: 'thinks that it does not apply where it saw a part only',
+    test: judging((input) => (input.folds.tapes.partial === true ? { message: 'no-safe' } : judge(input))),
+    caught: ['partial-never-passes'],
+    because: /the rule turns pass into not-applicable/,
+  },
+  {
+    what: 'forgives a failure where it saw a part only',
+    test: judging((input) =>
+      input.facts.safe.partial === true && input.facts.safe.value?.locked === false
+        ? { message: 'kept', data: { count: 1 } }
+        : judge(input),
+    ),
+    caught: ['partial-never-passes'],
+    because: /the rule turns fail into pass/,
+  },
+  {
+    what: 'answers later',
+    test: judging(async (input) => judge(input)),
+    caught: ['verdicts-well-formed'],
+    because: /a promise/,
+  },
+  {
+    what: 'gives what is no number',
+    test: judging((input) => {
+      const verdict = judge(input)
+      return verdict.message === 'kept' ? { ...verdict, data: { count: Number.NaN } } : verdict
+    }),
+    caught: ['verdicts-well-formed'],
+    because: /count of kept is NaN/,
+  },
+  {
+    what: 'says nothing about where a default comes from',
+    test: testOf({ rule: safeRule({ options: { ...options, minTapes: { ...options.minTapes, source: '' } } }) }),
+    caught: ['options-described'],
+    because: /minTapes does not say where its default comes from/,
+  },
+  {
+    what: 'takes any option',
+    test: testOf({
+      rule: ((): RuleFactory => {
+        const right = safeRule()
+        const lax = (given: Parameters<RuleFactory>[0], config: Parameters<RuleFactory>[1]): AuditRule => {
+          try {
+            return right(given, config)
+          } catch {
+            return right({}, config)
+          }
+        }
+        return Object.assign(lax, { meta: right.meta })
+      })(),
+    }),
+    caught: ['options-refused'],
+    because: /takes 1 for the option no-such-option/,
+  },
+  {
+    what: 'says nothing about why it matters',
+    test: testOf({ rule: safeRule({ rationale: ' ' }) }),
+    caught: ['meta-complete'],
+    because: /rationale of acme.safe is empty/,
+  },
+  {
+    what: 'has two cases that ask the same',
+    test: testOf({ cases: [...cases, { ...cases[0]!, name: 'Again' }] }),
+    caught: ['cases-differ'],
+    because: /"Two tapes are in the safe" and "Again" ask the same/,
+  },
+  {
+    what: 'gives another number than its case expects',
+    test: judging(
+      (input): Verdict => ({ ...judge(input), data: { ...judge(input).data, count: input.folds.tapes.items + 1 } }),
+    ),
+    caught: ['cases-as-expected'],
+    because: /count of kept is 3, not 2/,
+  },
+]
