@@ -1,6 +1,14 @@
 import { type CollectedFact, collected, type FactCollector } from './collector.js'
-import type { Fact } from './fact.js'
-import { assetPolicy, type Policy, policyFact, storePolicy } from './policy.js'
+import type { Fact, FactToken } from './fact.js'
+import {
+  type Asset,
+  assetPolicy,
+  assetTimetable,
+  type Policy,
+  policyFact,
+  storePolicy,
+  type Timetable,
+} from './policy.js'
 
 /** Gives what the policy says: absent where it says nothing, or there is none. */
 export const policyCollector = (policy: Policy | undefined): FactCollector => {
@@ -10,19 +18,30 @@ export const policyCollector = (policy: Policy | undefined): FactCollector => {
   return {
     specVersion: 'v1',
     id: 'policy',
-    provides: [assetPolicy, storePolicy, policyFact],
+    provides: [assetPolicy, assetTimetable, storePolicy, policyFact],
     kinds: ['asset', 'store', 'estate'],
     collect: async ({ target, tokens, now }) => {
       const fact = <T>(value: T | undefined): Fact<T> =>
         value === undefined
           ? { state: 'absent', source, observedAt: now }
           : { state: 'known', value, source, observedAt: now }
+      const asset = target.kind === 'asset' ? assets.get(target.id) : undefined
+      const wanted = (token: FactToken<unknown>): boolean => tokens.some(({ name }) => name === token.name)
       const answers: readonly CollectedFact[] = [
-        collected(assetPolicy, fact(target.kind === 'asset' ? assets.get(target.id) : undefined)),
+        collected(assetPolicy, fact(asset)),
+        ...(wanted(assetTimetable) ? [collected(assetTimetable, fact(asset && (await timetableOf(asset))))] : []),
         collected(storePolicy, fact(target.kind === 'store' ? stores.get(target.id) : undefined)),
         collected(policyFact, fact(policy)),
       ]
-      return answers.filter(({ token }) => tokens.some(({ name }) => name === token.name))
+      return answers.filter(({ token }) => wanted(token))
     },
+  }
+}
+
+/** Calendars and time zones are much code: it is loaded where a rule asks. */
+const timetableOf = async ({ plans }: Asset): Promise<Timetable> => {
+  const { mergedStarts } = await import('../schedule/index.js')
+  return {
+    starts: (id, range) => mergedStarts(plans.find((plan) => plan.id === id)?.schedules ?? [], range),
   }
 }

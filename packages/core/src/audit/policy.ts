@@ -246,3 +246,20 @@ export const storePolicy: FactToken<Store> = factToken('policy.store', {
 
 /** The whole policy. The engine gives it; absent where there is none. */
 export const policyFact: FactToken<Policy> = factToken('policy', { of: 'estate', description: 'the whole policy' })
+
+/**
+ * When the plans of an asset are expected to start: what their schedules come to in their time zones. Ranges and starts are
+ * milliseconds since 1970, `from` inclusive, `to` exclusive; starts ascend, each moment once. Pure: the same range gives the same.
+ */
+export interface Timetable {
+  /** Starts of one plan of the asset; none for a plan that it does not have. */
+  starts(plan: string, range: { readonly from: number; readonly to: number }): Iterable<number>
+}
+
+/**
+ * The timetable of an asset; absent where the policy does not name it, or there is no policy. The engine gives it. A fact, so that
+ * rules need no calendar, and scripts can give starts by hand.
+ */
+export const assetTimetable: FactToken<Timetable> = factToken('policy.timetable', {
+  description: 'when the plans of the asset are expected to start',
+})

@@ -7,7 +7,7 @@ const targets = [asset('a'), asset('b')]
 const fine = doing(() => ({ message: 'fine' }), { id: 'fine' })
 
 describe('a rule that goes wrong is an error, and the others go on', () => {
-  it.each([
+  it.each<readonly [string, () => unknown, string, string]>([
     [
       'throws',
       () => {
@@ -60,7 +60,7 @@ describe('a rule that goes wrong is an error, and the others go on', () => {
       'wrong-verdict',
       'the rule gave a verdict that cannot be: data other than texts, finite numbers, true, false and null',
     ],
-  ] as const)('one that %s', async (_, evaluate, message, text) => {
+  ])('one that %s', async (_, evaluate, message, text) => {
     const { rows, result } = await run([doing(evaluate), fine], [], { targets })
     expect(brief(rows)).toEqual(targets.flatMap(({ id }) => [`${id} doing error ${message}`, `${id} fine pass fine`]))
     expect(rows[0]?.text).toBe(text)
