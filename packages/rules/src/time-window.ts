@@ -1,5 +1,5 @@
 import type { TimeWindow, Weekday } from '@backproof/core/audit'
-import { checkWindow, windowAt } from '@backproof/core/schedule'
+import { checkWindow, type WindowSpan, windowAt, windowsBetween } from '@backproof/core/schedule'
 
 const DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const DAY = `(?:${DAYS.join('|')})`
@@ -48,4 +48,16 @@ export const openUntil = (windows: readonly TimeWindow[], moment: number, until:
     reach = end
   }
   return reach
+}
+
+/** The first occurrence of one of the windows that overlaps a stretch of time, `to` exclusive. A moment is a stretch of a millisecond. */
+export const firstOverlap = (windows: readonly TimeWindow[], from: number, to: number): WindowSpan | undefined => {
+  const range = { from, to: Math.max(to, from + 1) }
+  let first: WindowSpan | undefined
+  for (const window of windows)
+    for (const span of windowsBetween(window, range)) {
+      if (first === undefined || span.start < first.start) first = span
+      break
+    }
+  return first
 }

@@ -1,0 +1,179 @@
+import { assetPolicy, defineRule, factValue, numberOption, textsOption, type Verdict } from '@backproof/core/audit'
+import { jobRuns } from '@backproof/core/history'
+import { clauses } from '../clauses.js'
+import { blackoutImpact, concurrencyImpact, type Impact, loadImpact, withPlans } from '../impact.js'
+import { keepRecent, noRuns, sampleOf } from '../recent-runs.js'
+import { isShort, runAheadVerdict, shortVerdict, windowMessages, windowStart } from '../runs.js'
+import { days } from '../time.js'
+import { WINDOW_FORM, WINDOW_PATTERN, windowsOf } from '../time-window.js'
+
+/** Backups do not get in the way of production. */
+export const jobNoProductionImpact = defineRule({
+  id: 'job-no-production-impact',
+  title: 'Backups do not get in the way of production',
+  description: [
+    'Runs of the last `windowDays`, whatever they came to, are held against what is declared, each with a verdict of its own. `blackouts`: no run may be under way in a blackout of its plan. `concurrency`: no more runs of a plan than its `maxConcurrent` may be under way at one moment; with the option, no more runs of the asset. `load`: no run may load the processors of the source more than `maxSourceCpuPercent`; without a sample of each run that is not known. What is not declared is not asked.',
+    'Runs of other assets beside it are not counted: the asset is what is judged. Of more than 10,000 runs the newest are judged, and the result says that it is a sample.',
+  ],
+  rationale:
+    'A backup that slows down the shop is the first one to be switched off. Blackouts and limits are how production and backups share a machine.',
+  category: 'jobs',
+  severity: 'low',
+  scope: 'asset',
+  since: '0.1.0',
+  clauses: clauses({ supporting: 'A1.1; A.8.6' }),
+  remediation: {
+    action: 'Throttle the job, or move its schedule away from the blackout and from its peers',
+    effort: 'small',
+  },
+  messages: {
+    'no-overlap': { status: 'pass', text: 'none of {runs} runs of {days} days was under way in a blackout' },
+    'in-blackout': { status: 'fail', text: '{hit} of {runs} runs of {days} days were under way in a blackout' },
+    'few-at-once': { status: 'pass', text: 'of {runs} runs of {days} days no more ran at once than may' },
+    'too-many-at-once': {
+      status: 'fail',
+      text: '{peak} of {runs} runs of {days} days were under way at {at}, at once; {allowed} may be',
+    },
+    'low-load': {
+      status: 'pass',
+      text: 'none of {runs} runs of {days} days loaded the source more than {allowed} %',
+    },
+    'high-load': {
+      status: 'fail',
+      text: '{over} of {runs} runs of {days} days loaded the source more than {allowed} %, the highest {highest} %',
+    },
+    'end-unknown': {
+      status: 'unknown',
+      text: 'of {open} of {runs} runs nobody says when they ended: what they overlapped, nobody can say',
+    },
+    'load-unknown': { status: 'unknown', text: 'nobody measured how much {open} of {runs} runs loaded the source' },
+    'plan-unknown': {
+      status: 'unknown',
+      text: '{unclear} runs name no plan: what they had to keep to, nobody can say',
+    },
+    'no-runs': { status: 'unknown', text: 'no run to which it applies is known of the last {days} days' },
+    'window-unreadable': { status: 'unknown', text: 'the option `blackouts` cannot be read: {reason}' },
+    'nothing-declared': {
+      status: 'not-applicable',
+      text: 'neither the policy nor an option declares blackouts, how many runs may be under way at once, or a limit of load',
+    },
+    ...windowMessages,
+  },
+  options: {
+    blackouts: textsOption({
+      default: [],
+      pattern: WINDOW_PATTERN,
+      form: WINDOW_FORM,
+      source: 'the blackouts of each plan in the policy',
+      description: 'When no run may be under way, in place of the blackouts of the policy.',
+    }),
+    maxConcurrent: numberOption({
+      default: undefined,
+      otherwise: '`maxConcurrent` of each plan in the policy; else not asked',
+      min: 1,
+      unit: 'runs',
+      stricter: 'lower',
+      source: 'audit catalogue: none',
+      description: 'This many runs of the asset may be under way at one moment.',
+    }),
+    maxSourceCpuPercent: numberOption({
+      default: undefined,
+      otherwise: 'not asked',
+      max: 100,
+      step: 0.1,
+      unit: 'percent',
+      stricter: 'lower',
+      source: 'audit catalogue: none',
+      description: 'The highest load of the processors of the source that a run may cause.',
+    }),
+    windowDays: numberOption({
+      default: 30,
+      min: 1,
+      max: 3_660,
+      unit: 'days',
+      stricter: 'higher',
+      source: 'own choice: a month',
+      description: 'Runs that started or ended in the last days count.',
+    }),
+  },
+  needs: { asset: assetPolicy },
+  folds: (fold) => ({
+    runs: fold(jobRuns, {
+      init: noRuns,
+      step: (state, run, context) => {
+        keepRecent(state, run, context)
+        return state
+      },
+    }),
+  }),
+  evaluate: ({ now, facts, folds: { runs }, options }) => {
+    const given = windowsOf(options.blackouts)
+    if ('wrong' in given) return { message: 'window-unreadable', data: { reason: given.wrong } }
+    const asset = factValue(facts.asset)
+    const { maxConcurrent, maxSourceCpuPercent, windowDays } = options
+    const kept = runs.value.kept.items()
+    const until = Math.min(now, runs.observedAt)
+    const begin = windowStart({ now, observedAt: runs.observedAt }, days(windowDays))
+    const ofPlans = withPlans(kept, asset)
+    const ofAll = { ...ofPlans, unclear: 0 }
+
+    /** The worst that can be said, and good news only where nothing is open. */
+    const settle = (
+      subject: string,
+      { found, evidence, evidenceOmitted, ...counts }: Impact,
+      says: { readonly bad: Says; readonly open: Says; readonly good: Says; readonly allowed?: number },
+    ): Verdict<Says> => {
+      const { bad, open, good, allowed = null } = says
+      const data = { allowed, ...counts, days: windowDays }
+      if (found !== undefined) return { message: bad, subject, data: { ...data, ...found }, evidence, evidenceOmitted }
+      if (runs.value.ahead !== undefined) return { ...runAheadVerdict(runs.value.ahead), subject }
+      if (counts.unclear > 0) return { message: 'plan-unknown', subject, data }
+      if (counts.runs === 0) return { message: 'no-runs', subject, data }
+      if (counts.open > 0) return { message: open, subject, data }
+      if (isShort(runs, begin)) return { ...shortVerdict(runs.from!, begin), subject }
+      return { message: good, subject, data, ...sampleOf(runs.value) }
+    }
+
+    const verdicts: Verdict<Says>[] = []
+    if (given.length > 0 || asset?.plans.some(({ blackouts = [] }) => blackouts.length > 0)) {
+      const impact =
+        given.length > 0
+          ? blackoutImpact(ofAll, () => given, until)
+          : blackoutImpact(ofPlans, (plan) => plan?.blackouts ?? [], until)
+      verdicts.push(settle('blackouts', impact, { bad: 'in-blackout', open: 'end-unknown', good: 'no-overlap' }))
+    }
+    if (maxConcurrent !== undefined || asset?.plans.some((plan) => plan.maxConcurrent !== undefined)) {
+      const impact =
+        maxConcurrent === undefined
+          ? concurrencyImpact(
+              ofPlans,
+              (plan) =>
+                plan?.maxConcurrent === undefined ? undefined : { name: plan.id, allowed: plan.maxConcurrent },
+              until,
+            )
+          : concurrencyImpact(ofAll, () => ({ name: '', allowed: maxConcurrent }), until)
+      verdicts.push(
+        settle('concurrency', impact, { bad: 'too-many-at-once', open: 'end-unknown', good: 'few-at-once' }),
+      )
+    }
+    if (maxSourceCpuPercent !== undefined) {
+      const impact = loadImpact(kept, maxSourceCpuPercent)
+      const says = { bad: 'high-load', open: 'load-unknown', good: 'low-load', allowed: maxSourceCpuPercent } as const
+      verdicts.push(settle('load', impact, says))
+    }
+    return verdicts.length === 0 ? { message: 'nothing-declared' } : verdicts
+  },
+})
+
+type Says =
+  | 'no-overlap'
+  | 'in-blackout'
+  | 'few-at-once'
+  | 'too-many-at-once'
+  | 'low-load'
+  | 'high-load'
+  | 'end-unknown'
+  | 'load-unknown'
+  | 'plan-unknown'
+  | 'no-runs'
+  | keyof typeof windowMessages
