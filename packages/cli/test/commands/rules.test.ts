@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RuleMeta } from '@backproof/core/audit'
+import { expect, it } from 'vitest'
+import { backproof } from '../support/cli.js'
+
+const folder = join(import.meta.dirname, '../../../rules/src/rules')
+const ids = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''))
+
+it('lists every rule, with severity, target and title', async () => {
+  const [text, json] = await Promise.all([backproof(['rules']), backproof(['rules', '--json'])])
+  expect([text.code, text.stderr, json.code, json.stderr]).toEqual([0, '', 0, ''])
+  const { rules } = JSON.parse(json.stdout) as { rules: readonly RuleMeta[] }
+  expect(rules.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+  for (const { id, severity, scope, title } of rules)
+    expect(text.stdout.replace(/ +/g, ' ')).toContain(`\n ${id} ${severity} ${scope} ${title}\n`)
+  expect(text.stdout).toMatch(new RegExp(`^${ids.length} rules\\. One in full: backproof rules ID\\n$`, 'm'))
+})
+
+it('shows one with its facts, options, messages and clauses, as text and as data', async () => {
+  const [text, json] = await Promise.all([
+    backproof(['rules', 'job-success-rate']),
+    backproof(['rules', 'job-success-rate', '--json']),
+  ])
+  const meta = JSON.parse(json.stdout) as RuleMeta
+  expect(meta.id).toBe('job-success-rate')
+  expect(text.stdout).toMatch(/^ {2}job\.runs +runs of backup jobs$/m)
+  expect(text.stdout).toMatch(
+    /^ {2}minPercent=98 +Lowest share of finished runs that have to succeed\. A number of percent/m,
+  )
+  expect(text.stdout).toContain('backproof audit POLICY --rule job-success-rate:minPercent=98\n')
+  const words = text.stdout.replace(/\s+/g, ' ')
+  for (const [name, { status, text: said }] of Object.entries(meta.messages))
+    expect(words).toContain(`${status} ${name} ${said}`)
+  for (const { framework, clause, strength } of meta.clauses)
+    expect(words).toContain(`${framework} ${clause} ${strength}`)
+  for (const line of text.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(130)
+})
+
+it.each([
+  [['rules', 'job-sucess-rate'], /^backproof: there is no rule "job-sucess-rate"\nDid you mean job-success-rate\?/],
+  [['rules', 'a', 'b'], /2 were named/],
+])('refuses %j: 2', async (args, said) => {
+  const { code, stdout, stderr } = await backproof(args)
+  expect(stderr).toMatch(said)
+  expect([code, stdout]).toEqual([2, ''])
+})
