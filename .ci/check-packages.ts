@@ -11,6 +11,7 @@ import { kitRuns, kitRunsInJest } from './packages/conformance.js'
 import { consumerCompiles, consumerRuns, workersStart } from './packages/consumer.js'
 import { contents } from './packages/contents.js'
 import { CheckFailure, type Context } from './packages/context.js'
+import { oneRuleIsSmall } from './packages/one-rule.js'
 import { installAll, packAll } from './packages/pack.js'
 import { publishedShape } from './packages/published-shape.js'
 import { importTime, versionTime } from './packages/start-times.js'
@@ -28,6 +29,7 @@ const CHECKS: Readonly<Record<string, (context: Context) => Promise<string>>> = 
   'provider of S3': cloudProviderWorks('s3'),
   'provider of Azure Blob Storage': cloudProviderWorks('azblob'),
   'provider of Google Cloud Storage': cloudProviderWorks('gs'),
+  'one rule in a bundle': oneRuleIsSmall,
   'time to import core': importTime('@backproof/core'),
   'time to import provider-aws': importTime('@backproof/provider-aws'),
   'time to import provider-azure': importTime('@backproof/provider-azure'),
