@@ -52,7 +52,7 @@ export const windowMessages = {
   'in-future': newestRunMessages['in-future'],
   'history-short': {
     status: 'unknown',
-    text: 'its history begins at {from}, too late for a window that begins at {begin}',
+    text: 'what is asked of begins at {begin}, and is known from {from} on only',
   },
 } as const satisfies Record<string, Message>
 

@@ -4,10 +4,11 @@ import { NOW } from './restore-test.js'
 
 export const HOUR = 3_600_000
 
-/** A run of a backup job of `shop` that went well, a number of hours ago, and took half an hour. */
+/** A run of a backup job of `shop` that went well, a number of hours ago, and took half an hour, or ends now. */
 export const jobRun = (hoursAgo: number, parts: Partial<JobRun> = {}): JobRun => {
   const start = NOW - hoursAgo * HOUR
-  return { id: `run-${hoursAgo}`, asset: 'shop', start, end: start + HOUR / 2, status: 'success', ...parts }
+  const end = Math.min(start + HOUR / 2, Math.max(start, NOW))
+  return { id: `run-${hoursAgo}`, asset: 'shop', start, end, status: 'success', ...parts }
 }
 
 /** A plan that runs on demand. */
