@@ -2,15 +2,12 @@ import { judge } from '@backproof/core/audit'
 import { jobRuns } from '@backproof/core/history'
 import { jobSuccessRate } from '@backproof/rules/job-success-rate'
 
-const day = (n: number): number => Date.UTC(2026, 9, n, 3)
-const runs = Array.from({ length: 30 }, (_, i) => ({ id: `run-${i + 1}`, asset: 'shop', start: day(i + 1) }))
-const ended = runs.map((run) => ({
-  ...run,
-  end: run.start + 60_000,
-  status: run.id === 'run-8' ? 'failed' : 'success',
-}))
+const starts = Array.from({ length: 30 }, (_, i) => Date.UTC(2026, 9, i + 1, 3))
+const items = starts.map((start, i) => ({ id: `${i}`, asset: 'shop', start, status: i === 8 ? 'failed' : 'success' }))
 
-const target = { kind: 'asset', id: 'shop' }
-const histories = [{ history: jobRuns, items: ended }]
-for (const { status, text } of judge(jobSuccessRate({ minPercent: 99 }), { target, histories, now: new Date(day(31)) }))
-  console.log(status, text)
+const findings = judge(jobSuccessRate({ minPercent: 99 }), {
+  target: { kind: 'asset', id: 'shop' },
+  histories: [{ history: jobRuns, items }],
+  now: new Date('2026-10-31T00:00:00Z'),
+})
+for (const { status, text } of findings) console.log(status, text)
