@@ -2,6 +2,7 @@ import type { AuditFinding, AuditReport, AuditResult, Evidence, LostFact, Severi
 import { describeLost, summarizeAudit } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
 import { lostName, type ShownRows } from '../audit/shown-rows.js'
+import { COLUMNS, wrap } from './columns.js'
 import { missingFactHint } from './missing-facts.js'
 import { formatCount, formatDuration, plural } from './numbers.js'
 import { oneLine } from './one-line.js'
@@ -66,7 +67,9 @@ const evidenceLine = ({ kind, id, at, data = {} }: Evidence): string =>
     [
       id === undefined ? kind : `${kind} ${id}`,
       ...(at === undefined ? [] : [at]),
-      ...Object.entries(data).map(([name, value]) => `${name}=${String(value)}`),
+      ...Object.entries(data)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => `${name}=${String(value)}`),
     ].join('  '),
   )
 
@@ -78,7 +81,10 @@ const lostLines = (lost: LostFact, { details }: ShownRows, style: Style): readon
   const hint = missingFactHint(lost)
   return [
     `${style('yellow', pad('unknown', MARK_COLUMNS))}  ${oneLine(describeLost(lost))}`,
-    `${INDENT}${plural(lost.findings, 'finding')} of ${lost.rules.map(escapeKey).join(', ')}`,
+    ...wrap(
+      `${plural(lost.findings, 'finding')} of ${lost.rules.map(escapeKey).join(', ')}`,
+      COLUMNS - INDENT.length,
+    ).map((line) => `${INDENT}${line}`),
     ...(detail === undefined ? [] : [`${INDENT}${oneLine(detail)}`]),
     ...(hint === undefined ? [] : [style('dim', `${INDENT}do: ${oneLine(hint)}`)]),
   ]

@@ -58,15 +58,29 @@ const nothingReason = ({ totals }: AuditResult): string =>
     ? 'there was nothing to check (0 findings)'
     : `nothing was applicable (${counted(totals.findings, 'finding')})`
 
-/** Facts that are named in a sentence. */
-const MOST_LOST = 2
+/** Facts that are named in a sentence, of those without a collector and of the others. */
+const MOST_LOST = 3
 
 const lostPhrase = (lost: readonly LostFact[]): string => {
-  if (lost.length === 0) return ''
-  const named = lost.slice(0, MOST_LOST).map(describeLost)
-  const more = lost.length > MOST_LOST ? [`${counted(lost.length - MOST_LOST, 'further fact')}`] : []
-  return ` (${listed([...named, ...more])})`
+  const nobody = lost.filter(({ reason }) => reason === NOBODY).map(({ token }) => token)
+  const others = lost.filter(({ reason }) => reason !== NOBODY).map(describeLost)
+  const reasons = [
+    ...(nobody.length > 0 ? [`no collector gives ${someOf(nobody)}`] : []),
+    ...others.slice(0, MOST_LOST),
+  ]
+  const hidden = Math.max(0, others.length - MOST_LOST)
+  const more = hidden > 0 ? [counted(hidden, 'further fact')] : []
+  return reasons.length === 0 ? '' : ` (${[...reasons, ...more].join('; ')})`
 }
+
+const NOBODY = 'not-collected'
+
+const someOf = (names: readonly string[]): string =>
+  listed(
+    names.length <= MOST_LOST
+      ? names
+      : [...names.slice(0, MOST_LOST - 1), `${figure(names.length - MOST_LOST + 1)} more`],
+  )
 
 /** What is lost and why: `no collector gives restore.drills`, `bucket.versioning may not be read (s3:GetBucketVersioning is missing)`. */
 export const describeLost = ({ token, reason, missingPermission }: LostFact): string => {
@@ -76,7 +90,7 @@ export const describeLost = ({ token, reason, missingPermission }: LostFact): st
 }
 
 const LOST_REASONS: Readonly<Record<string, string>> = {
-  'not-collected': 'no collector gives {fact}',
+  [NOBODY]: 'no collector gives {fact}',
   denied: '{fact} may not be read',
   unsupported: '{fact} cannot be read there',
   throttled: '{fact} was not given in time: the service throttles',
@@ -100,7 +114,7 @@ const scoreOf = ({ score }: AuditResult): string[] =>
 
 const detailsOf = (result: AuditResult): string[] => [
   `${counted(result.rules.length, 'rule')} asked about ${targetsPhrase(result.targets)}, as of ${result.asOf}`,
-  ...result.histories.map(historyDetail),
+  ...result.histories.filter(({ sources }) => sources.length > 0).map(historyDetail),
   ...(result.findingsOmitted > 0
     ? [
         `${counted(result.findingsOmitted, 'further finding')} not kept in this result (limit ${figure(result.findingsLimit)})`,

@@ -52,10 +52,12 @@ describe('the sentence of an audit', () => {
         lost: [
           { token: 'bucket.lock', reason: 'denied', missingPermission: 's3:GetObjectLock', ...lost },
           { token: 'job.runs', reason: 'stale', ...lost },
-          { token: 'a.b', reason: 'of-tomorrow', ...lost },
+          { token: 'c.d', reason: 'of-tomorrow', ...lost },
+          { token: 'e.f', reason: 'throttled', ...lost },
+          ...[1, 2, 3, 4].map((i) => ({ token: `m.${i}`, reason: 'not-collected', ...lost })),
         ],
       }),
-      'NOT proven: 1 of 2 checks cannot be decided (bucket.lock may not be read (s3:GetObjectLock is missing), job.runs is too old and 1 further fact); score 50 %.',
+      'NOT proven: 1 of 2 checks cannot be decided (no collector gives m.1, m.2 and 2 more; bucket.lock may not be read (s3:GetObjectLock is missing); job.runs is too old; c.d: of-tomorrow; 1 further fact); score 50 %.',
     ],
     ['nothing', makeAuditResult([]), 'NOT proven: there was nothing to check (0 findings).'],
     ['nothing applies', makeAuditResult(['not-applicable']), 'NOT proven: nothing was applicable (1 finding).'],
@@ -102,7 +104,10 @@ describe('the sentence of an audit', () => {
 it('details tell of targets, histories, and what is left out', () => {
   const result = makeAuditResult(['fail high', 'unknown', 'unknown'], {
     targets: { asset: 2, 'recovery-point': 1, store: 0 },
-    histories: [{ token: 'job.runs', sources: ['runs.jsonl'], items: 1_234, duplicates: 2, unassigned: 3 }],
+    histories: [
+      { token: 'job.runs', sources: ['runs.jsonl'], items: 1_234, duplicates: 2, unassigned: 3 },
+      { token: 'restore.drills', sources: [], items: 0, duplicates: 0, unassigned: 0 },
+    ],
     findingsOmitted: 7,
   })
   expect(summarizeAudit(result).details).toEqual([
