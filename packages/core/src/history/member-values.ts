@@ -4,8 +4,10 @@ import type { AnyMember } from './member.js'
 /** What a member of a row has to be, in words that end a sentence. */
 export const expectedValue = (member: AnyMember): string => {
   switch (member.kind) {
-    case 'text':
+    case 'name':
       return 'a text that is not empty'
+    case 'text':
+      return 'a text'
     case 'texts':
       return 'a list of texts'
     case 'flag':
@@ -19,7 +21,7 @@ export const expectedValue = (member: AnyMember): string => {
     case 'number':
       return member.max === undefined ? 'a number from 0' : `a number from 0 to ${member.max}`
     case 'choice':
-      return member.otherwise === undefined ? `one of ${member.words.join(', ')}` : 'a text that is not empty'
+      return member.otherwise === undefined ? `one of ${member.words.join(', ')}` : 'a text'
     case 'record':
       return `an object with ${Object.keys(member.members).join(', ')}`
   }
@@ -35,7 +37,7 @@ export const readValue = (member: AnyMember, value: unknown): unknown => {
     case 'time-or-never':
       return value === 'never' ? value : typeof value === 'string' ? readIsoTime(value) : undefined
     case 'choice':
-      if (typeof value !== 'string' || value === '') return undefined
+      if (typeof value !== 'string') return undefined
       return member.words.includes(value) ? value : member.otherwise
     default:
       return isPlain(member, value) ? value : undefined
@@ -59,8 +61,10 @@ export const writeValue = (member: AnyMember, value: unknown): unknown => {
 /** What is the same in memory and in a row. */
 const isPlain = (member: AnyMember, value: unknown): boolean => {
   switch (member.kind) {
+    case 'name':
+      return typeof value === 'string' && value !== ''
     case 'text':
-      return isText(value)
+      return typeof value === 'string'
     case 'texts':
       return Array.isArray(value) && value.every((one) => typeof one === 'string')
     case 'flag':
@@ -73,5 +77,3 @@ const isPlain = (member: AnyMember, value: unknown): boolean => {
       return false
   }
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''

@@ -1,13 +1,13 @@
 /**
  * What a member of a row holds, as data: readers, writers, the JSON Schema and the tables of the docs all come from it.
- * - `text`: not empty. `texts`: a list of them. `flag`: true or false.
+ * - `name`: text that is not empty. `text`: any. `texts`: a list of them. `flag`: true or false.
  * - `time`: milliseconds since 1970 in memory, ISO 8601 with an offset in a row. `time-or-never`: or the word `never`.
  * - `count`: a whole number from 0 that a double holds exactly. `number`: from 0.
  * - `choice`: one of the words. With `otherwise`, another word is read as that one, and kept in the member `keptIn`, if there is one.
  * - `record`: an object of members.
  */
 export type MemberKind =
-  | { readonly kind: 'text' | 'texts' | 'flag' | 'time' | 'time-or-never' | 'count' }
+  | { readonly kind: 'name' | 'text' | 'texts' | 'flag' | 'time' | 'time-or-never' | 'count' }
   | { readonly kind: 'number'; readonly max?: number | undefined }
   | {
       readonly kind: 'choice'
@@ -34,6 +34,7 @@ export type Members<T> = {
 
 type Optional<V> = Member<V, false>
 
+export const name = (description: string): Optional<string> => ({ kind: 'name', required: false, description })
 export const text = (description: string): Optional<string> => ({ kind: 'text', required: false, description })
 export const texts = (description: string): Optional<readonly string[]> => ({
   kind: 'texts',

@@ -51,11 +51,13 @@ const propertiesOf = (members: AnyMembers): Schema =>
     }),
   )
 
-const TEXT: Schema = { type: 'string', minLength: 1 }
+const TEXT: Schema = { type: 'string' }
 const TIME: Schema = { $ref: '#/$defs/time' }
 
 const valueSchema = (member: AnyMember): Schema => {
   switch (member.kind) {
+    case 'name':
+      return { ...TEXT, minLength: 1 }
     case 'text':
       return TEXT
     case 'texts':

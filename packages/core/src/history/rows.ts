@@ -2,7 +2,7 @@ import { RESTORE_LEVELS } from '../audit/policy.js'
 import { type CapacitySample, capacitySamples } from './capacity.js'
 import { type Drill, drills } from './drill.js'
 import { JOB_STATUSES, type JobRun, jobRuns } from './job-run.js'
-import { amount, choice, count, flag, record, required, text, texts, time, timeOrNever } from './member.js'
+import { amount, choice, count, flag, name, record, required, text, texts, time, timeOrNever } from './member.js'
 import { type RecoveryPoint, recoveryPoints } from './recovery-point.js'
 import type { HistoryRow } from './row.js'
 
@@ -10,8 +10,8 @@ export const jobRunRow: HistoryRow<JobRun> = {
   history: jobRuns,
   title: 'job run',
   members: {
-    id: required(text('unique among the runs of the asset')),
-    asset: required(text('id of the asset that it backs up')),
+    id: required(name('unique among the runs of the asset')),
+    asset: required(name('id of the asset that it backs up')),
     plan: text('id of the plan in the policy'),
     system: text('`veeam`, `aws-backup`, `restic` ...'),
     job: text('name of the job in that system'),
@@ -46,8 +46,8 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
   history: recoveryPoints,
   title: 'recovery point',
   members: {
-    id: required(text('unique among the recovery points of the asset')),
-    asset: required(text('id of the asset')),
+    id: required(name('unique among the recovery points of the asset')),
+    asset: required(name('id of the asset')),
     created: required(time('the state that it holds')),
     plan: text('id of the plan in the policy'),
     store: text('id of the store in the policy'),
@@ -75,8 +75,8 @@ export const drillRow: HistoryRow<Drill> = {
   history: drills,
   title: 'restore test',
   members: {
-    id: required(text('unique among the restore tests of the asset')),
-    asset: required(text('id of the asset')),
+    id: required(name('unique among the restore tests of the asset')),
+    asset: required(name('id of the asset')),
     started: required(time('when it started')),
     ended: time('when it ended'),
     outcome: required(
@@ -108,7 +108,7 @@ export const capacityRow: HistoryRow<CapacitySample> = {
   history: capacitySamples,
   title: 'capacity sample',
   members: {
-    store: required(text('id of the store in the policy')),
+    store: required(name('id of the store in the policy')),
     at: required(time('when')),
     usedBytes: required(count('bytes in use')),
     limitBytes: count('bytes that fit in all, used and free'),
