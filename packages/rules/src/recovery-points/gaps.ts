@@ -50,3 +50,10 @@ export const gapsWithin = (track: GapTrack, start: number, end: number): readonl
     .map(({ from, to }) => ({ from: Math.max(from ?? start, start), to: Math.min(to, end) }))
     .filter(({ from, to }) => to > from)
     .sort((a, b) => a.from - b.from)
+
+/** The longest time between two neighbours, milliseconds; `undefined` where there are not two different ones. Any order. */
+export const longestInterval = (times: readonly number[]): number | undefined => {
+  const sorted = [...times].sort((a, b) => a - b)
+  const longest = sorted.reduce((most, at, i) => Math.max(most, at - (sorted[i - 1] ?? at)), 0)
+  return longest === 0 ? undefined : longest
+}

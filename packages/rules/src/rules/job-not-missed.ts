@@ -1,16 +1,17 @@
 import {
   type Asset,
   assetPolicy,
+  assetTimetable,
   type BackupPlan,
   defineRule,
   EVIDENCE_LIMIT,
   type FoldedFact,
   factValue,
   numberOption,
+  type Timetable,
   type Verdict,
 } from '@backproof/core/audit'
 import { jobRuns } from '@backproof/core/history'
-import { mergedStarts } from '@backproof/core/schedule'
 import { clauses } from '../clauses.js'
 import { LEAD, missedStarts } from '../missed-starts.js'
 import {
@@ -93,7 +94,7 @@ export const jobNotMissed = defineRule({
       description: 'Starts that were expected in the last days count.',
     }),
   },
-  needs: { asset: assetPolicy },
+  needs: { asset: assetPolicy, timetable: assetTimetable },
   folds: (fold) => ({
     runs: fold(jobRuns, {
       init: () => noStarts(),
@@ -106,7 +107,8 @@ export const jobNotMissed = defineRule({
   }),
   evaluate: ({ now, facts, folds: { runs }, options: { toleranceMinutes, windowDays } }) => {
     const asset = factValue(facts.asset)
-    if (asset === undefined) return { message: 'no-policy' }
+    const timetable = factValue(facts.timetable)
+    if (asset === undefined || timetable === undefined) return { message: 'no-policy' }
     if (asset.plans.length === 0) return { message: 'no-plan' }
     const ids = asset.plans.map(({ id }) => id)
     const starts = startsByPlan(runs.value, ids)
@@ -116,7 +118,7 @@ export const jobNotMissed = defineRule({
       const { id: subject, schedules } = plan
       if (schedules.length === 0) return { message: 'no-schedule', subject }
       const tolerance = toleranceMinutes ?? plan.toleranceMinutes ?? DEFAULT_TOLERANCE
-      return { ...judgePlan(plan, starts.get(subject)!, { ...span, horizon, tolerance, runs }), subject }
+      return { ...judgePlan(plan, starts.get(subject)!, { ...span, horizon, tolerance, runs, timetable }), subject }
     })
   },
 })
@@ -144,17 +146,18 @@ interface Judged extends Span {
   /** Minutes. */
   readonly tolerance: number
   readonly runs: FoldedFact<RunStarts>
+  readonly timetable: Timetable
 }
 
 const judgePlan = (
-  { id, schedules }: BackupPlan,
+  { id }: BackupPlan,
   { began, skipped, unsure }: PlanStarts,
-  { asked, begin, horizon, tolerance, runs }: Judged,
+  { asked, begin, horizon, tolerance, runs, timetable }: Judged,
 ): JobVerdict => {
   const late = minutes(tolerance)
   const end = horizon - late
   const range = { from: begin - LEAD, to: horizon + CLOCK_SKEW + 1 }
-  const expected = () => mergedStarts(schedules, range)
+  const expected = () => timetable.starts(id, range)
   const answer = missedStarts({ expected, began, begin, end, tolerance: late })
   const isNear = (times: readonly number[], start: number) => hasBetween(times, start - CLOCK_SKEW, start + late)
   const certain = answer.missed.filter((start) => !isNear(unsure, start))

@@ -1,8 +1,23 @@
-import { type Asset, assetPolicy, defineRule, durationOption, factValue, numberOption } from '@backproof/core/audit'
+import {
+  type Asset,
+  assetPolicy,
+  assetTimetable,
+  defineRule,
+  durationOption,
+  factValue,
+  numberOption,
+  type Timetable,
+} from '@backproof/core/audit'
 import { recoveryPoints } from '@backproof/core/history'
-import { largestGap } from '@backproof/core/schedule'
 import { clauses } from '../clauses.js'
-import { addTime, createGapTrack, type GapTrack, gapsWithin, type Span } from '../recovery-points/gaps.js'
+import {
+  addTime,
+  createGapTrack,
+  type GapTrack,
+  gapsWithin,
+  longestInterval,
+  type Span,
+} from '../recovery-points/gaps.js'
 import { keptDays } from '../recovery-points/kept-days.js'
 import { flawOf, usabilityOptions } from '../recovery-points/usability.js'
 import { days, inHours, isAhead, isoTime } from '../time.js'
@@ -84,7 +99,7 @@ export const recoveryPointGap = defineRule({
     }),
     ...usabilityOptions,
   },
-  needs: { policy: assetPolicy },
+  needs: { policy: assetPolicy, timetable: assetTimetable },
   folds: (fold) => ({
     points: fold(recoveryPoints, {
       /** `usable`: certain. `possible`: those of which nobody can say as well. */
@@ -105,7 +120,7 @@ export const recoveryPointGap = defineRule({
     const kept = asset?.retention === undefined ? undefined : keptDays(asset.retention)
     const windowDays = options.windowDays ?? Math.min(WINDOW_DAYS, kept ?? WINDOW_DAYS)
     const start = Math.max(until - days(windowDays), asset?.since ?? Number.NEGATIVE_INFINITY)
-    const limit = options.maxGap ?? intervalOf(asset, start, until) * 1.5
+    const limit = options.maxGap ?? intervalOf(asset, factValue(facts.timetable), start, until) * 1.5
     const { usable, possible } = points.value
     const told = Math.max(start, points.from ?? start)
     const tooLong = (track: GapTrack): readonly Span[] =>
@@ -147,8 +162,10 @@ export const recoveryPointGap = defineRule({
 const NONE: Span = { from: 0, to: 0 }
 
 /** The longest interval between two expected starts: in the window, else, where it has fewer than two, in the years around it. */
-const intervalOf = (asset: Asset | undefined, from: number, to: number): number => {
-  const schedules = (asset?.plans ?? []).flatMap((plan) => plan.schedules)
-  if (schedules.length === 0) return days(1)
-  return largestGap(schedules, { from, to }) ?? largestGap(schedules, { from: from - days(800), to }) ?? days(1)
+const intervalOf = (asset: Asset | undefined, timetable: Timetable | undefined, from: number, to: number): number => {
+  const plans = asset?.plans ?? []
+  if (timetable === undefined || plans.every(({ schedules }) => schedules.length === 0)) return days(1)
+  const longest = (begin: number): number | undefined =>
+    longestInterval(plans.flatMap(({ id }) => [...timetable.starts(id, { from: begin, to })]))
+  return longest(from) ?? longest(from - days(800)) ?? days(1)
 }

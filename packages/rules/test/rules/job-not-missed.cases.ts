@@ -4,12 +4,16 @@ import type { RuleTest } from '@backproof/core/testing'
 import { jobNotMissed } from '../../src/rules/job-not-missed.js'
 import { HOUR, jobRun, plan } from '../job-run.js'
 import { ABSENT, DAY, MINUTE, NOW, shop } from '../restore-test.js'
+import { timetableOf } from '../timetable.js'
 
 /** Every day at 03:00 UTC, nine hours before the clock of cases. */
 const daily = plan('nightly', { schedules: [{ cron: '0 3 * * *', timezone: 'UTC' }] })
 const hourly = plan('hourly', { schedules: [{ cron: '0 * * * *', timezone: 'UTC' }] })
 
-const assetOf = (plans: readonly BackupPlan[], parts: Partial<Asset> = {}) => ({ asset: shop({ plans, ...parts }) })
+const assetOf = (plans: readonly BackupPlan[], parts: Partial<Asset> = {}) => ({
+  asset: shop({ plans, ...parts }),
+  timetable: timetableOf(plans),
+})
 
 const ask = (runs: readonly JobRun[], facts: Readonly<Record<string, unknown>> = assetOf([daily])) => ({
   facts,
@@ -244,7 +248,7 @@ export default {
     },
     { name: 'No policy names the asset', ...ask(nights(month), { asset: ABSENT }), expect: { message: 'no-policy' } },
   ],
-  absent: { asset: { message: 'no-policy' } },
+  absent: { asset: { message: 'no-policy' }, timetable: { message: 'no-policy' } },
   boundaries: {
     toleranceMinutes: {
       question: ask([...nights(monthBut(0)), jobRun(9, late(70)())]),

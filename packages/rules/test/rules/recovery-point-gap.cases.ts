@@ -2,6 +2,7 @@ import type { Asset, BackupPlan } from '@backproof/core/audit'
 import type { RecoveryPoint } from '@backproof/core/history'
 import type { RuleTest } from '@backproof/core/testing'
 import { recoveryPointGap } from '../../src/rules/recovery-point-gap.js'
+import { timetableOf } from '../timetable.js'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
 const HOUR = 3_600_000
@@ -21,8 +22,12 @@ const daily = (count: number, without: readonly number[] = []): RecoveryPoint[] 
 const nightly: BackupPlan = { id: 'nightly', schedules: [{ cron: '0 12 * * *', timezone: 'UTC' }] }
 const weekdays: BackupPlan = { id: 'weekdays', schedules: [{ cron: '0 12 * * MON-FRI', timezone: 'UTC' }] }
 const policy: Asset = { id: 'shop', plans: [nightly], copies: [] }
+const factsOf = (more: Partial<Asset> = {}) => ({
+  policy: { ...policy, ...more },
+  timetable: timetableOf(more.plans ?? policy.plans),
+})
 const ask = (points: readonly RecoveryPoint[], more: Partial<Asset> = {}) => ({
-  facts: { policy: { ...policy, ...more } },
+  facts: factsOf(more),
   histories: { points },
 })
 /** Of which nobody says whether it is complete. */
@@ -143,25 +148,25 @@ export default {
     },
     {
       name: 'The history reaches back for ten days only',
-      facts: { policy },
+      facts: factsOf(),
       histories: { points: { items: daily(10), from: NOW - 10 * DAY } },
       expect: { message: 'history-short', data: { historyFrom: '2026-10-22T12:00:00.000Z' } },
     },
     {
       name: 'The history reaches back for ten days only, and has a gap',
-      facts: { policy },
+      facts: factsOf(),
       histories: { points: { items: daily(10, [4]), from: NOW - 10 * DAY } },
       expect: { message: 'gap', data: { gaps: 1 } },
     },
     {
       name: 'A gap, but recovery points are missing from the history',
-      facts: { policy },
+      facts: factsOf(),
       histories: { points: { items: daily(31, [10]), partial: true } },
       expect: { message: 'items-missing' },
     },
     {
       name: 'Many gaps before the days that are kept, and one within',
-      facts: { policy: { ...policy, retention: { id: 'gfs', gfs: { daily: 1 } } } },
+      facts: factsOf({ retention: { id: 'gfs', gfs: { daily: 1 } } }),
       histories: {
         points: [
           ...Array.from({ length: 80 }, (_, i) => at(NOW - (29 - i / 3) * DAY)),
@@ -173,7 +178,7 @@ export default {
     },
     {
       name: 'So many gaps before the days that are kept that those within may be lost',
-      facts: { policy: { ...policy, retention: { id: 'day', minDays: 1 } } },
+      facts: factsOf({ retention: { id: 'day', minDays: 1 } }),
       histories: {
         points: [
           ...Array.from({ length: 90 }, (_, i) => at(NOW - (29 - i * 0.31) * DAY)),
@@ -184,7 +189,10 @@ export default {
       expect: { message: 'too-many-gaps' },
     },
   ],
-  absent: { policy: { message: 'no-gap', data: { limitHours: 36 } } },
+  absent: {
+    policy: { message: 'no-gap', data: { limitHours: 36 } },
+    timetable: { message: 'no-gap', data: { limitHours: 36 } },
+  },
   boundaries: {
     windowDays: {
       // The day that was missed is the tenth from the end: it counts from a window of eleven days on.
