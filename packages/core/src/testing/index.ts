@@ -15,7 +15,7 @@ export type { MemoryContent, MemoryDigest, MemoryObject } from './memory-object.
 export { type MemorySource, type MemorySourceOptions, memorySource } from './memory-source.js'
 export { type RulePurity, type RulePurityOptions, rulePurity } from './rule-tester/purity.js'
 export { registerRuleTester } from './rule-tester/register.js'
-export { ruleCheckNames, ruleTester } from './rule-tester/tester.js'
+export { askRule, ruleCheckNames, ruleTester } from './rule-tester/tester.js'
 export {
   type CaseHistory,
   type ExpectedVerdict,

@@ -2,6 +2,7 @@ import { type AuditCollector, givenFacts, givenHistory } from '../../audit/colle
 import type { AuditFinding } from '../../audit/finding.js'
 import type { HistorySource } from '../../audit/history.js'
 import { audit } from '../../audit/index.js'
+import { policyCollector } from '../../audit/policy-collector.js'
 import type { AuditRule } from '../../audit/rule.js'
 import { ESTATE } from '../../audit/target.js'
 import { BackupError } from '../../errors.js'
@@ -34,19 +35,29 @@ export const ask = async (question: Question, arrangement: Arrangement = PLAIN):
   })
   const rows: AuditFinding[] = []
   for await (const page of run) rows.push(...page)
-  return rows.filter((row) => row.rule === rule.name)
+  return rows.filter((row) => row.rule === rule.name).map(withKnownNames)
 }
 
 /**
- * What the engine gives of a policy could not be made unknown or partial: its tokens are renamed for the question. A rule sees the
- * names of its needs only.
+ * What the engine gives of a policy could not be made unknown or partial: its tokens have another name while they are asked about. A
+ * rule sees the names of its needs only.
  */
 const withOwnTokens = (rule: AuditRule): AuditRule => ({
   ...rule,
   needs: Object.fromEntries(
-    Object.entries(rule.needs).map(([name, token]) => [name, { ...token, name: `asked.${token.name}` }]),
+    Object.entries(rule.needs).map(([name, token]) => [
+      name,
+      OF_POLICY.has(token.name) ? { ...token, name: OWN + token.name } : token,
+    ]),
   ),
 })
+
+const OF_POLICY: ReadonlySet<string> = new Set(policyCollector(undefined).provides.map(({ name }) => name))
+const OWN = 'asked:'
+
+/** The row with the names that everybody knows. */
+const withKnownNames = (row: AuditFinding): AuditFinding =>
+  JSON.parse(JSON.stringify(row).replaceAll(`${OWN}policy`, 'policy')) as AuditFinding
 
 /** One source that holds the history, in any order. */
 export const sourceOf = (asked: AskedHistory): HistorySource<unknown> => {

@@ -1,7 +1,11 @@
+import type { AuditFinding } from '../../audit/finding.js'
+import type { RuleFactory } from '../../audit/rule.js'
 import { isBackupError } from '../../errors.js'
 import { allChecks } from './all-checks.js'
+import { ask } from './ask.js'
 import { benchOf } from './bench.js'
-import type { RuleCheck, RuleCheckResult, RuleTest, RuleTester } from './types.js'
+import { questionOf } from './question.js'
+import type { RuleCheck, RuleCheckResult, RuleQuestion, RuleTest, RuleTester } from './types.js'
 
 /**
  * The checks that every rule must pass, bound to its cases. All questions go through `audit` itself, or through the functions of the
@@ -24,6 +28,10 @@ export const ruleTester = (test: RuleTest): RuleTester => {
     },
   })
 }
+
+/** What `audit` says to a question: the rows of the rule. For docs and for a look at one case. */
+export const askRule = async (rule: RuleTest['rule'], question: RuleQuestion): Promise<readonly AuditFinding[]> =>
+  ask(questionOf(rule as RuleFactory, question))
 
 /** The names of all checks, in the order in which they run. */
 export const ruleCheckNames: readonly string[] = Object.freeze(allChecks.map(({ name }) => name))

@@ -1,0 +1,163 @@
+import {
+  type AuditFinding,
+  expectedOption,
+  FRAMEWORKS,
+  type OptionDescriptor,
+  type RuleMeta,
+} from '@backproof/core/audit'
+import { durationText } from '@backproof/core/run'
+import { askRule, type RuleTest } from '@backproof/core/testing'
+
+/** A case of a rule with what came out. */
+interface Answered {
+  readonly name: string
+  readonly rows: readonly AuditFinding[]
+}
+
+/** Examples of one message. */
+const MOST_EXAMPLES = 3
+
+/** The headings of every page. */
+export const HEADINGS = [
+  'What it checks',
+  'Why it matters',
+  'Facts and permissions',
+  'Options',
+  'Verdicts',
+  'How to fix',
+  'Clauses',
+]
+
+/** The page of a rule: what it says of itself, and what its cases come to. */
+export const rulePage = async (test: RuleTest): Promise<string> => {
+  const { meta } = test.rule
+  const answered: Answered[] = []
+  for (const one of test.cases) answered.push({ name: one.name, rows: await askRule(test.rule, one) })
+  const [checks, matters, facts, options, verdicts, fix, clauses] = HEADINGS.map((heading) => `## ${heading}`)
+  return `${[
+    `# ${meta.title}`,
+    `\`${meta.id}\`: asked about every ${meta.scope}; a failure is ${meta.severity}. Since ${meta.since}.`,
+    `\`\`\`ts\nimport { ${camelCase(meta.id)} } from '@backproof/rules/${meta.id}'\n\`\`\``,
+    checks,
+    ...meta.description,
+    matters,
+    meta.rationale,
+    facts,
+    factTable(meta),
+    options,
+    optionTable(meta),
+    verdicts,
+    'Where a fact is not known the engine answers `unknown` itself; where only part of it was seen, a pass becomes `unknown`.',
+    ...Object.keys(meta.messages).map((message) => verdictSection(meta, message, answered)),
+    fix,
+    fixText(meta),
+    clauses,
+    clauseTable(meta),
+  ].join('\n\n')}\n`
+}
+
+/** The page that lists all of them. */
+export const rulesPage = (metas: readonly RuleMeta[]): string => {
+  const rows = metas.map(({ id, title, severity, scope, facts }) => [
+    `[\`${id}\`](${id}.md)`,
+    title,
+    severity,
+    scope,
+    facts.map(({ token }) => `\`${token}\``).join(', '),
+  ])
+  return `${[
+    '# Rules',
+    'What `@backproof/rules` has. One page a rule; all of them are written from what the rules say of themselves and from their tests (`npm run docs:rules`). `backproof rules` lists them too.',
+    table(['rule', 'what it demands', 'severity', 'asked about every', 'facts'], rows),
+    'Verdicts are `pass`, `fail`, `not-applicable`, `unknown` and `review`; `error` is set by the engine only. A rule never passes by ignorance: a fact that nobody could read, a history that is too short, or nothing at all is `unknown`.',
+    '## Clauses',
+    'A rule names the clauses of frameworks that it speaks to, with how much it says about them: `full`, it decides the clause; `partial`, a part of it; `supporting`, it is evidence towards it. **These mappings are a working proposal, and an auditor has to review them.** A rule that passes does not make anybody compliant. The titles of clauses are our own words.',
+    table(
+      ['framework', 'edition', 'written as'],
+      FRAMEWORKS.map(({ id, title, version }) => [title, version, `\`${id}\``]),
+    ),
+    'To write a rule of your own: [Write a rule](../guides/write-a-rule.md).',
+  ].join('\n\n')}\n`
+}
+
+const camelCase = (id: string): string => id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+const factTable = ({ facts }: RuleMeta): string =>
+  table(
+    ['fact', 'what it tells', 'where it comes from', 'permission'],
+    unique(facts).map(({ token, description }) => [`\`${token}\``, description, ...originOf(token)]),
+  )
+
+const unique = (facts: RuleMeta['facts']): RuleMeta['facts'] => [
+  ...new Map(facts.map((fact) => [fact.token, fact])).values(),
+]
+
+const originOf = (token: string): readonly [string, string] => {
+  if (/^policy\b/.test(token)) return ['the policy; the engine gives it', 'none']
+  if (token === 'proof.reports') return ['files of reports', 'to read these files']
+  return ['a history source', 'to read that history; none of the backups themselves']
+}
+
+const optionTable = ({ options }: RuleMeta): string => {
+  const entries = Object.entries(options)
+  if (entries.length === 0) return 'It has none.'
+  return table(
+    ['option', 'default', 'source of the default', 'what it means'],
+    entries.map(([name, descriptor]) => [
+      `\`${name}\``,
+      defaultText(descriptor),
+      descriptor.source,
+      `${descriptor.description} ${sentence(expectedOption(descriptor))}`,
+    ]),
+  )
+}
+
+const defaultText = (descriptor: OptionDescriptor): string => {
+  switch (descriptor.kind) {
+    case 'number':
+      return descriptor.default === undefined ? (descriptor.otherwise ?? '') : `\`${descriptor.default}\``
+    case 'duration':
+      return descriptor.default === undefined ? (descriptor.otherwise ?? '') : `\`${durationText(descriptor.default)}\``
+    case 'texts':
+      return descriptor.default.length === 0 ? 'none' : `\`${descriptor.default.join(', ')}\``
+    default:
+      return descriptor.default === '' ? 'none' : `\`${descriptor.default}\``
+  }
+}
+
+const verdictSection = ({ messages }: RuleMeta, message: string, answered: readonly Answered[]): string => {
+  const { status, text } = messages[message]!
+  const examples = answered.flatMap(({ name, rows }) => {
+    const row = rows.find((one) => one.message === message)
+    return row === undefined ? [] : [`- ${name}:\n  > ${row.text}`]
+  })
+  return [`### \`${message}\`: ${status}`, `\`${text}\``, examples.slice(0, MOST_EXAMPLES).join('\n')].join('\n\n')
+}
+
+const fixText = ({ remediation: { action, steps = [], effort } }: RuleMeta): string =>
+  [
+    `${action}.`,
+    ...(steps.length === 0 ? [] : [steps.map((step, i) => `${i + 1}. ${step}`).join('\n')]),
+    ...(effort === undefined ? [] : [`Effort: ${EFFORTS[effort]}.`]),
+  ].join('\n\n')
+
+const EFFORTS = { small: 'minutes', medium: 'days', large: 'a project' } as const
+
+const clauseTable = ({ clauses }: RuleMeta): string => {
+  if (clauses.length === 0) return 'It names none.'
+  const rows = clauses.map(({ framework, clause, strength }) => {
+    const known = FRAMEWORKS.find(({ id }) => id === framework)
+    return [known?.title ?? framework, clause, known?.clauses[clause] ?? '', strength]
+  })
+  return `A working proposal, which an auditor has to review ([what that means](README.md#clauses)).\n\n${table(
+    ['framework', 'clause', 'about', 'strength'],
+    rows,
+  )}`
+}
+
+const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}.`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n')
