@@ -246,7 +246,11 @@ export default {
       ...ask(nights(month), assetOf([])),
       expect: { message: 'no-plan' },
     },
-    { name: 'No policy names the asset', ...ask(nights(month), { asset: ABSENT, timetable: ABSENT }), expect: { message: 'no-policy' } },
+    {
+      name: 'No policy names the asset',
+      ...ask(nights(month), { asset: ABSENT, timetable: ABSENT }),
+      expect: { message: 'no-policy' },
+    },
   ],
   absent: { asset: { message: 'no-policy' }, timetable: { message: 'no-policy' } },
   boundaries: {
