@@ -1,11 +1,12 @@
 /**
  * What an audit costs: all rules over an estate of 10,000 assets with ordinary histories, 5,000,000 job runs and 1,000,000
  * recovery points streamed through all rules that read them, and half of each, which must not take less memory. Each runs in a
- * process of its own, beside one that only iterates over the same items. Run from the repository's root:
+ * process of its own, beside one that only iterates over the same items. Run from the repository's root, after `npm run build:js`
+ * (`--conditions=backproof-source` after `tsx` takes the sources instead, which tsx makes slower):
  *
- *     npx tsx --conditions=backproof-source packages/rules/bench/audit.ts [scenario ...]
+ *     npx tsx packages/rules/bench/audit.ts [scenario ...]
  *
- * For hot spots: `npx tsx --conditions=backproof-source --cpu-prof packages/rules/bench/audit.ts --child assets audit`.
+ * For hot spots: `npx tsx --cpu-prof packages/rules/bench/audit.ts --child assets audit`.
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +14,8 @@ import type { AuditOptions, AuditRule, HistorySource } from '@backproof/core/aud
 
 interface Run {
   readonly seconds: number
+  /** Of all threads: what a busy machine does not change. */
+  readonly cpuSeconds: number
   readonly megabytes: number
   readonly items: number
   readonly findings: number
@@ -90,7 +93,7 @@ const child = async (name: string, how: string): Promise<void> => {
   const estate = await import('./estate.js')
   const sources = histories(estate)
   const { audit } = await import('@backproof/core/audit')
-  const factories = Object.values(await import('../src/index.js')) as readonly (() => AuditRule)[]
+  const factories = Object.values(await import('@backproof/rules')) as readonly (() => AuditRule)[]
   const rules = factories
     .map((rule) => rule())
     .filter(({ folds }) => history === undefined || Object.values(folds).some((fold) => fold.history.name === history))
@@ -101,6 +104,7 @@ const child = async (name: string, how: string): Promise<void> => {
     now: () => new Date(estate.NOW),
   }
   const started = performance.now()
+  const cpuStarted = process.cpuUsage()
   let items = 0
   let findings = 0
   if (how === 'iterate') items = await iterate(sources)
@@ -111,20 +115,28 @@ const child = async (name: string, how: string): Promise<void> => {
     if (how === 'show') for (const one of result.rules) console.error(title, one.rule, JSON.stringify(one.statuses))
   }
   const seconds = (performance.now() - started) / 1_000
+  const { user, system } = process.cpuUsage(cpuStarted)
+  const cpuSeconds = (user + system) / 1e6
   console.log(
-    JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1_024, items, findings } satisfies Run),
+    JSON.stringify({
+      seconds,
+      cpuSeconds,
+      megabytes: process.resourceUsage().maxRSS / 1_024,
+      items,
+      findings,
+    } satisfies Run),
   )
 }
 
 const self = fileURLToPath(import.meta.url)
 const inChild = (name: string, how: string): Run => {
-  const flags = ['--conditions=backproof-source', '--import', 'tsx', self, '--child', name, how]
+  const flags = [...process.execArgv, self, '--child', name, how]
   const { status, stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${name}: ${stderr}`)
   return JSON.parse(stdout) as Run
 }
 
-const median = (runs: readonly Run[]): Run => [...runs].sort((a, b) => a.seconds - b.seconds)[runs.length >> 1]!
+const median = (runs: readonly Run[]): Run => [...runs].sort((a, b) => a.cpuSeconds - b.cpuSeconds)[runs.length >> 1]!
 const rounds = (name: string, how: string): Run => median([0, 1, 2].map(() => inChild(name, how)))
 
 const main = (names: readonly string[]): void => {
@@ -133,9 +145,10 @@ const main = (names: readonly string[]): void => {
   for (const name of names) {
     const own = rounds(name, 'audit')
     const plain = rounds(name, 'iterate')
-    const each = own.items === 0 ? '' : `, ${((own.seconds * 1e6) / own.items).toFixed(2)} µs an item`
-    const ratio = plain.items === 0 ? '' : `, ${(own.seconds / plain.seconds).toFixed(1)} times the iteration`
-    console.log(`${SCENARIOS[name]!.title}: ${own.seconds.toFixed(2)} s${each}${ratio}; ${own.findings} rows`)
+    const each = own.items === 0 ? '' : `, ${((own.cpuSeconds * 1e6) / own.items).toFixed(2)} µs an item`
+    const ratio = plain.items === 0 ? '' : `, ${(own.cpuSeconds / plain.cpuSeconds).toFixed(1)} times the iteration`
+    const took = `${own.seconds.toFixed(2)} s, ${own.cpuSeconds.toFixed(2)} s of processors`
+    console.log(`${SCENARIOS[name]!.title}: ${took}${each}${ratio}; ${own.findings} rows`)
     console.log(`  peak ${own.megabytes.toFixed(0)} MB; iteration alone ${plain.megabytes.toFixed(0)} MB\n`)
   }
 }
