@@ -1,0 +1,130 @@
+import type { Comparison } from './comparisons.js'
+
+/** What may differ between copies that agree. */
+export interface Tolerance {
+  /** Objects that may be missing, beside those on their way. */
+  readonly maxMissing: number
+  readonly extras: 'fail' | 'allow'
+}
+
+/** How a copy stands to the primary, and what says so. */
+export type Standing =
+  | {
+      readonly state: 'agrees'
+      /** From the primary to the copy. */
+      readonly path: readonly Comparison[]
+      readonly missing: number
+    }
+  | { readonly state: 'differs'; readonly by: Comparison }
+  /** `by`: the newest that nearly proved it, with what is lacking. */
+  | { readonly state: 'unknown'; readonly by?: Comparison; readonly why?: string }
+
+type Agreeing = Extract<Standing, { state: 'agrees' }>
+
+/**
+ * How each copy stands to the primary. A copy agrees where comparisons that prove it lead from the primary to it, over other copies
+ * if need be. It differs where a comparison with the primary, or with a copy that agrees with it, says so and was not followed by one
+ * that proves the opposite.
+ */
+export const standingsOf = (
+  primary: string,
+  copies: readonly string[],
+  comparisons: readonly Comparison[],
+  tolerance: Tolerance,
+): ReadonlyMap<string, Standing> => {
+  const between = grouped(comparisons)
+  const pairOf = (near: string, far: string): Pair => judge(between.get(near)?.get(far) ?? [], tolerance)
+  const start: Agreeing = { state: 'agrees', path: [], missing: 0 }
+  const reached = new Map<string, Agreeing>([[primary, start]])
+  // A place that is reached again with fewer objects missing passes that on: it ends, as the sums only sink.
+  for (const near of reached.keys()) {
+    for (const far of copies) {
+      const { proof, contrary } = pairOf(near, far)
+      const { path, missing } = reached.get(near)!
+      const sum = missing + (proof?.missing ?? 0)
+      if (proof === undefined || contrary !== undefined || sum > tolerance.maxMissing) continue
+      if (sum >= (reached.get(far)?.missing ?? Number.POSITIVE_INFINITY)) continue
+      reached.delete(far)
+      reached.set(far, { state: 'agrees', path: [...path, proof], missing: sum })
+    }
+  }
+  const differing = new Map<string, Comparison>()
+  for (const copy of copies) {
+    const since = Math.min(...(reached.get(copy)?.path ?? [NEVER]).map(({ from }) => from))
+    const contraries = [...reached.keys()].flatMap((near) => pairOf(near, copy).contrary ?? [])
+    const by = newest(contraries.filter(({ to }) => to >= since))
+    if (by !== undefined) differing.set(copy, by)
+  }
+  return new Map(
+    copies.map((copy): [string, Standing] => {
+      const contrary = differing.get(copy)
+      if (contrary !== undefined) return [copy, { state: 'differs', by: contrary }]
+      const agreeing = reached.get(copy)
+      const broken = agreeing?.path.find(({ far }) => differing.has(far))
+      if (broken !== undefined)
+        return [copy, { state: 'unknown', by: broken, why: `is about ${broken.far}, which differs` }]
+      if (agreeing !== undefined) return [copy, agreeing]
+      const by = newest([primary, ...copies].flatMap((near) => between.get(near)?.get(copy) ?? []))
+      return [copy, by === undefined ? { state: 'unknown' } : { state: 'unknown', by, why: lackOf(by) ?? UNCONNECTED }]
+    }),
+  )
+}
+
+const NEVER = { from: Number.NEGATIVE_INFINITY }
+const UNCONNECTED = 'proves it against a copy that is not proven itself, or with too many objects missing in all'
+
+/** What the reports about two places come to. */
+interface Pair {
+  /** The newest that proves that they agree. */
+  readonly proof?: Comparison | undefined
+  /** The newest that says that they differ, and is not older than the proof. */
+  readonly contrary?: Comparison | undefined
+}
+
+const judge = (comparisons: readonly Comparison[], tolerance: Tolerance): Pair => {
+  const proof = newest(comparisons.filter((one) => lackOf(one) === undefined && !differs(one, tolerance)))
+  // What was found stays found in a filtered or incomplete report; what cannot be read, or is of another time, says nothing.
+  const contrary = newest(
+    comparisons.filter(
+      (one) => !VOID.has(one.refusal?.reason ?? '') && differs(one, tolerance) && one.to >= (proof ?? NEVER).from,
+    ),
+  )
+  return { proof, contrary }
+}
+
+const VOID: ReadonlySet<string> = new Set(['malformed', 'future', 'old'])
+
+export const differs = (
+  { missing, extra, mismatch, unreadable, sameFile }: Comparison,
+  { maxMissing, extras }: Tolerance,
+): boolean => missing > maxMissing || (extras === 'fail' && extra > 0) || mismatch + unreadable + sameFile > 0
+
+/** What keeps a comparison from being a proof, in words that end the sentence "the report ...". */
+const lackOf = ({ refusal, matches, weak, undecided }: Comparison): string | undefined => {
+  if (refusal !== undefined) return refusal.why
+  if (undecided > 0) return `could not decide about ${undecided} objects`
+  if (weak > 0) return `matches ${weak} of ${matches} objects by weaker evidence than is required`
+  return matches === 0 ? 'matches no object at all' : undefined
+}
+
+/** Of equal ones the first by name of the report, whatever the order. */
+const newest = (comparisons: readonly Comparison[]): Comparison | undefined =>
+  comparisons.reduce<Comparison | undefined>((best, one) => {
+    if (best === undefined || rank(one) > rank(best)) return one
+    return rank(one) === rank(best) && one.report.source < best.report.source ? one : best
+  }, undefined)
+
+/** What has no date comes last. */
+const rank = ({ to }: Comparison): number => (Number.isNaN(to) ? Number.NEGATIVE_INFINITY : to)
+
+const grouped = (
+  comparisons: readonly Comparison[],
+): ReadonlyMap<string, ReadonlyMap<string, readonly Comparison[]>> => {
+  const groups = new Map<string, Map<string, Comparison[]>>()
+  for (const one of comparisons) {
+    const of = groups.get(one.near) ?? new Map<string, Comparison[]>()
+    groups.set(one.near, of)
+    of.set(one.far, [...(of.get(one.far) ?? []), one])
+  }
+  return groups
+}
