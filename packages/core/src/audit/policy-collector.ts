@@ -9,11 +9,13 @@ import {
   storePolicy,
   type Timetable,
 } from './policy.js'
+import { rememberedStarts } from './remembered-starts.js'
 
 /** Gives what the policy says: absent where it says nothing, or there is none. */
 export const policyCollector = (policy: Policy | undefined): FactCollector => {
   const assets = new Map(policy?.assets.map((asset) => [asset.id, asset]))
   const stores = new Map(policy?.stores.map((store) => [store.id, store]))
+  const timetableOf = timetables()
   const source = policy === undefined ? 'no policy was given' : `policy ${policy.name ?? ''}`.trimEnd()
   return {
     specVersion: 'v1',
@@ -39,9 +41,12 @@ export const policyCollector = (policy: Policy | undefined): FactCollector => {
 }
 
 /** Calendars and time zones are much code: it is loaded where a rule asks. */
-const timetableOf = async ({ plans }: Asset): Promise<Timetable> => {
-  const { mergedStarts } = await import('../schedule/index.js')
-  return {
-    starts: (id, range) => mergedStarts(plans.find((plan) => plan.id === id)?.schedules ?? [], range),
+const timetables = (): ((asset: Asset) => Promise<Timetable>) => {
+  let startsOf: ReturnType<typeof rememberedStarts> | undefined
+  return async ({ plans }) => {
+    const { mergedStarts } = await import('../schedule/index.js')
+    startsOf ??= rememberedStarts(mergedStarts)
+    const starts = startsOf
+    return { starts: (id, range) => starts(plans.find((plan) => plan.id === id)?.schedules ?? [], range) }
   }
 }
