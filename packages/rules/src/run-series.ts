@@ -1,0 +1,138 @@
+import type { Evidence, FoldContext, Message, Verdict } from '@backproof/core/audit'
+import { hasSucceeded, type JobRun } from '@backproof/core/history'
+import { isRunAhead, newestRunMessages, runAheadVerdict, windowStart } from './runs.js'
+import { type Ring, ring } from './statistics/index.js'
+import { days, isoTime } from './time.js'
+
+/** What is measured of runs, by name. `null`: of this run nobody says. */
+export type Measures<K extends string> = Readonly<Record<K, number | null>>
+
+export interface MeasuredRun<K extends string> {
+  readonly id: string
+  readonly start: number
+  readonly measures: Measures<K>
+}
+
+/** Runs of one plan, job and kind that succeeded within the window: an incremental run is no measure for a full one. */
+export interface RunSeries<K extends string> {
+  /** Plan, job and kind, as far as runs name them. */
+  readonly subject: string | undefined
+  readonly kind: JobRun['kind']
+  /** The oldest of the window. */
+  readonly first: MeasuredRun<K>[]
+  /** The newest. */
+  readonly last: Ring<MeasuredRun<K>>
+  /** The newest that is still going. */
+  running?: JobRun | undefined
+}
+
+/** All series of one asset. */
+export interface SeriesOfRuns<K extends string> {
+  readonly series: Map<string, RunSeries<K>>
+  /** Runs of series beyond {@link SERIES_LIMIT}. */
+  beyond: number
+  ahead?: JobRun
+}
+
+/** Series of one asset that are told apart. More are names that something makes up, for example one for each run. */
+export const SERIES_LIMIT = 64
+
+export interface SeriesOptions {
+  readonly windowDays: number
+  readonly baselineRuns: number
+  readonly recentRuns: number
+}
+
+/** Parts of a fold over the runs of one asset that keeps the oldest and the newest of each series. */
+export const foldSeries = <K extends string>(
+  measure: (run: JobRun) => Measures<K>,
+): {
+  readonly init: () => SeriesOfRuns<K>
+  readonly step: (state: SeriesOfRuns<K>, run: JobRun, context: FoldContext<SeriesOptions>) => SeriesOfRuns<K>
+} => ({
+  init: () => ({ series: new Map(), beyond: 0 }),
+  step: (state, run, context) => {
+    const { windowDays, baselineRuns } = context.options
+    const going = run.status === 'running'
+    if (isRunAhead(run, context.now)) state.ahead = run
+    else if (run.start >= windowStart(context, days(windowDays)) && (hasSucceeded(run) || going)) {
+      const one = seriesOf(state, run, context.options)
+      if (one === undefined) state.beyond += 1
+      else if (going) one.running = run
+      else {
+        const measured = { id: run.id, start: run.start, measures: measure(run) }
+        if (one.first.length < baselineRuns) one.first.push(measured)
+        one.last.push(measured)
+        one.running = undefined
+      }
+    }
+    return state
+  },
+})
+
+const seriesOf = <K extends string>(
+  state: SeriesOfRuns<K>,
+  { plan, job, kind }: JobRun,
+  { baselineRuns, recentRuns }: SeriesOptions,
+): RunSeries<K> | undefined => {
+  const name = JSON.stringify([plan ?? null, job ?? null, kind ?? null])
+  const known = state.series.get(name)
+  if (known !== undefined || state.series.size >= SERIES_LIMIT) return known
+  const subject = [plan, job, kind].filter((part) => part !== undefined && part !== null).join(', ')
+  const made: RunSeries<K> = {
+    subject: subject === '' ? undefined : subject,
+    kind,
+    first: [],
+    last: ring(Math.max(baselineRuns + 1, recentRuns)),
+  }
+  state.series.set(name, made)
+  return made
+}
+
+/** Messages of rules that judge series. */
+export const seriesMessages = {
+  'too-few': {
+    status: 'unknown',
+    text: '{runs} runs succeeded in the last {days} days; at least {needed} are needed, the last one and what it is compared with',
+  },
+  'too-many-series': {
+    status: 'unknown',
+    text: `its runs name more than ${SERIES_LIMIT} plans, jobs and kinds, and {runs} runs of the rest were not told apart`,
+  },
+  'in-future': newestRunMessages['in-future'],
+} as const satisfies Record<string, Message>
+
+/**
+ * Verdicts for each series, and what has to be said of runs that are of none. With a run that lies in the future, `good` does not
+ * stand.
+ */
+export const judgeSeries = <K extends string, M extends string>(
+  { series, beyond, ahead }: SeriesOfRuns<K>,
+  { windowDays, needed, good }: { readonly windowDays: number; readonly needed: number; readonly good: M },
+  judge: (one: RunSeries<K>) => readonly Verdict<M>[],
+): readonly Verdict<M | keyof typeof seriesMessages>[] => {
+  const tooFew = (runs: number) => ({ message: 'too-few', data: { runs, days: windowDays, needed } }) as const
+  if (series.size === 0) return [ahead === undefined ? tooFew(0) : runAheadVerdict(ahead)]
+  // Sorted: which series comes first in the map depends on where the window begins.
+  const verdicts: Verdict<M | keyof typeof seriesMessages>[] = [...series]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, one]) => {
+      const enough = one.last.pushed >= needed
+      // Where something makes up names, what they are good for is said once, below.
+      if (!enough && beyond > 0) return []
+      const found = enough ? judge(one) : [tooFew(one.last.pushed)]
+      return found.map((verdict) => ({
+        ...(verdict.message === good && ahead !== undefined ? runAheadVerdict(ahead) : verdict),
+        subject: one.subject,
+      }))
+    })
+  if (beyond > 0) verdicts.push({ message: 'too-many-series', subject: '(other series)', data: { runs: beyond } })
+  return verdicts
+}
+
+/** @param role Whether the run is what was judged, or what that was compared with. */
+export const measuredEvidence = <K extends string>(
+  { id, start, measures }: MeasuredRun<K>,
+  measure: K,
+  role: 'judged' | 'baseline',
+): Evidence => ({ kind: 'job-run', id, at: isoTime(start), data: { role, [measure]: measures[measure] } })
