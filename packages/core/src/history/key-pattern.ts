@@ -80,7 +80,7 @@ const fieldTokens = (pattern: string, field: string): readonly Token[] => {
       `{${field}} is no field; there are {asset}, {id}, {date:FORMAT} and {time:FORMAT}, for example {date:YYYY-MM-DD}`,
     )
   }
-  return [...format.matchAll(/YYYY|MM|DD|HH|mm|SSS|ss|[A-Za-z]+|[^A-Za-z]+/g)].map(([piece]): Token => {
+  return [...format.matchAll(/YYYY|MM|DD|HH|mm|SSS|ss|[TZ]|[A-Za-z]+|[^A-Za-z]+/g)].map(([piece]): Token => {
     if (piece in DATE_PARTS) return { kind: 'part', part: piece as DatePart }
     if (/^[^A-Za-z]/.test(piece) || piece === 'T' || piece === 'Z') return { kind: 'literal', text: piece }
     throw refused(pattern, `${showValue(piece)} of {${field}} is no part of a date; there are ${ORDER.join(', ')}`)

@@ -104,11 +104,14 @@ const pointUri = (uri: string, path: string): string =>
 
 /** Percent-encoded byte by byte: names that are not UTF-8 stay apart. */
 const encodePath = (path: string): string =>
-  Array.from(keyToBytes(path), (byte) =>
-    /[A-Za-z0-9\-._~!$&'()*+,;=:@/]/.test(String.fromCharCode(byte))
-      ? String.fromCharCode(byte)
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-  ).join('')
+  PLAIN.test(path)
+    ? path
+    : Array.from(keyToBytes(path), (byte) => {
+        const character = String.fromCharCode(byte)
+        return PLAIN.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+      }).join('')
+
+const PLAIN = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/
 
 const SHOWN = 3
 

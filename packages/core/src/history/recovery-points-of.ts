@@ -76,6 +76,7 @@ export const recoveryPointsOf = (options: RecoveryPointsOfOptions): RecoveryPoin
         compare: comparePoints,
         encode: (part) => JSON.stringify(part),
         decode: (line) => JSON.parse(line) as PointPart,
+        weigh: ({ id, asset }) => 300 + 2 * (id.length + asset.length),
         tempDirectory,
         signal,
       })

@@ -17,7 +17,12 @@ export const jobRunRow: HistoryRow<JobRun> = {
     job: text('name of the job in that system'),
     start: required(time('when it started')),
     end: time('when it ended; left out while it runs'),
-    status: required(choice('how it ended', JOB_STATUSES, { otherwise: 'unknown', keptIn: 'rawStatus' })),
+    status: required(
+      choice('how it ended; another word is read as `unknown`', JOB_STATUSES, {
+        otherwise: 'unknown',
+        keptIn: 'rawStatus',
+      }),
+    ),
     rawStatus: text('the status as the system writes it'),
     kind: choice('what was backed up of the data', ['full', 'incremental', 'differential', 'log', 'copy']),
     bytesProcessed: count('bytes read from the source, before compression and deduplication'),
@@ -80,7 +85,11 @@ export const drillRow: HistoryRow<Drill> = {
     started: required(time('when it started')),
     ended: time('when it ended'),
     outcome: required(
-      choice('how it ended', ['succeeded', 'failed', 'cancelled', 'running', 'unknown'], { otherwise: 'unknown' }),
+      choice(
+        'how it ended; another word is read as `unknown`',
+        ['succeeded', 'failed', 'cancelled', 'running', 'unknown'],
+        { otherwise: 'unknown' },
+      ),
     ),
     validation: choice('what a check of the restored data said; `none`: nobody checked', [
       'successful',

@@ -22,7 +22,7 @@ const hostileText = fc.oneof(
 
 const times = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
 
-const valueOf = (member: AnyMember): fc.Arbitrary<unknown> => {
+const arbitraryOf = (member: AnyMember): fc.Arbitrary<unknown> => {
   switch (member.kind) {
     case 'name':
       return hostileText
@@ -54,7 +54,9 @@ export const objectOf = (members: AnyMembers): fc.Arbitrary<Record<string, unkno
       Object.fromEntries(
         Object.entries(members).map(([name, member]) => [
           name,
-          member.required ? valueOf(member) : fc.oneof({ weight: 4, arbitrary: valueOf(member) }, fc.constant(null)),
+          member.required
+            ? arbitraryOf(member)
+            : fc.oneof({ weight: 4, arbitrary: arbitraryOf(member) }, fc.constant(null)),
         ]),
       ),
       { requiredKeys: Object.keys(members).filter((name) => members[name]!.required) },
