@@ -1,6 +1,5 @@
-import { compareItems, supersedes } from '../../audit/engine/history-order.js'
+import { orderedItems } from '../../audit/engine/history-order.js'
 import type { FoldContext, RuleInput } from '../../audit/rule.js'
-import { ESTATE } from '../../audit/target.js'
 import type { Verdict } from '../../audit/verdict.js'
 import type { AskedHistory, Question } from './question.js'
 
@@ -57,18 +56,10 @@ const callRule = ({ rule, target, now, facts, histories }: Question): DirectAnsw
 }
 
 /** The items that a fold of this target sees, in their order, each once. */
-const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question['target']): readonly unknown[] => {
-  const own = target.kind === ESTATE.kind ? items : items.filter((item) => history.targetOf(item) === target.id)
-  const compare = compareItems(history)
-  const once: unknown[] = []
-  for (const item of [...own].sort(compare)) {
-    const last = once.at(-1)
-    const [a, b] = [last, item].map((told) => ({ item: told, observedAt }))
-    if (last === undefined || compare(last, item) !== 0) once.push(item)
-    else if (supersedes(history, a!, b!)) once[once.length - 1] = item
-  }
-  return once
-}
+const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question['target']): readonly unknown[] =>
+  orderedItems(history, [{ items, observedAt }]).filter(
+    (item) => target.kind !== history.target || history.targetOf(item) === target.id,
+  )
 
 /** The verdicts of an answer, where they are some. */
 export const verdictsOf = (answer: DirectAnswer): readonly Verdict[] => {
