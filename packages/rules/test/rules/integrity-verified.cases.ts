@@ -21,7 +21,7 @@ const sampled = (taken: number, more: Partial<RunResult> & { readonly name?: str
     {
       source: side(S3, 1_000, { bytesRead: taken * 1_000 }),
       sample: {
-        plan: { limit: { objects: taken }, seed: 'shop', by: 'objects' } as never,
+        plan: { limit: { count: taken }, seed: 'shop', by: 'objects' },
         confidence: 0.95,
         strata: [],
         sampled: taken,
