@@ -1,0 +1,94 @@
+import { expectedOption, readOption } from '../audit/option-values.js'
+import type { RuleConfig, TargetSelect } from '../audit/rule.js'
+import { isBackupError } from '../errors.js'
+import { nearest } from '../source/nearest.js'
+import type { Declared, KnownRule, RuleUse } from './loaded.js'
+import { shownText } from './located.js'
+import type { ManifestRule } from './manifest-types.js'
+import type { Part } from './part.js'
+import { originOf, type Reading, reportAt } from './problem.js'
+
+/** The rules that a policy chooses; of two files that name one, the one that extends the other wins. */
+export const resolveRules = (
+  parts: readonly Part[],
+  known: readonly KnownRule[] | undefined,
+  reading: Reading,
+): readonly RuleUse[] => {
+  const chosen = parts.flatMap(({ manifest: { rules } }) => (rules === undefined ? [] : [rules]))
+  const uses = new Map(chosen.flatMap((rules) => Object.entries(rules)))
+  return [...uses].map(([name, given]) => resolveRule(name, given, known, reading))
+}
+
+const resolveRule = (
+  name: string,
+  given: ManifestRule,
+  known: readonly KnownRule[] | undefined,
+  reading: Reading,
+): RuleUse => {
+  const { rule = name, options = {}, severity, select } = given
+  const config: RuleConfig = {
+    ...(name !== rule && { as: name }),
+    ...(severity !== undefined && { severity }),
+    ...(select !== undefined && { select: resolveSelect(select) }),
+  }
+  const { file, line } = originOf(reading, given).place
+  const use: RuleUse = { rule, name, options, config, declared: { file, line } satisfies Declared }
+  if (known === undefined) return use
+  const factory = known.find(({ meta }) => meta.id === rule)
+  if (factory === undefined) {
+    const near = nearest(
+      rule,
+      known.map(({ meta }) => meta.id),
+    )
+    const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
+    const named = name === rule ? '' : `, which ${JSON.stringify(name)} uses,`
+    reportAt(
+      reading,
+      given,
+      given.rule === undefined ? undefined : 'rule',
+      `the rule ${JSON.stringify(rule)}${named} is not known; ${hint}`,
+    )
+    return use
+  }
+  if (!checkOptions(factory, options, reading)) return use
+  try {
+    return { ...use, configured: factory(options, config) }
+  } catch (error) {
+    if (!isBackupError(error)) throw error
+    reportAt(reading, given, undefined, error.message.replace(/\.$/, ''))
+    return use
+  }
+}
+
+const checkOptions = ({ meta }: KnownRule, options: Readonly<Record<string, unknown>>, reading: Reading): boolean => {
+  let right = true
+  for (const [name, value] of Object.entries(options)) {
+    const descriptor = Object.hasOwn(meta.options, name) ? meta.options[name] : undefined
+    if (descriptor !== undefined && readOption(descriptor, value) !== undefined) continue
+    right = false
+    if (descriptor !== undefined) {
+      const found = typeof value === 'object' ? 'a list' : shownText(value as string | number | boolean)
+      reportAt(reading, options, name, `${name} is ${found}; expected ${expectedOption(descriptor)}`)
+      continue
+    }
+    const names = Object.keys(meta.options)
+    const near = nearest(name, names)
+    const hint =
+      near !== undefined
+        ? `did you mean ${JSON.stringify(near)}?`
+        : names.length === 0
+          ? 'it has none'
+          : `it has ${names.join(', ')}`
+    reportAt(reading, options, name, `the rule ${meta.id} has no option ${JSON.stringify(name)}; ${hint}`)
+  }
+  return right
+}
+
+const resolveSelect = ({ ids, attributes }: NonNullable<ManifestRule['select']>): TargetSelect => ({
+  ...(ids !== undefined && { ids }),
+  ...(attributes !== undefined && {
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, typeof value === 'object' ? value : [value]]),
+    ),
+  }),
+})
