@@ -24,6 +24,13 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ['digest of a customer key of S3', '{"x-amz-server-side-encryption-customer-key-MD5":"c2VjcmV0LWtleQ=="}'],
   ['customer key of Google', 'x-goog-encryption-key: c2VjcmV0LWtleQ=='],
   ['customer key of Azure', 'x-ms-encryption-key: c2VjcmV0LWtleQ=='],
+  ['cookie', 'Set-Cookie: session=deadbeef0123'],
+  ['cookie that is sent', 'COOKIE: deadbeef0123'],
+  ['header of a proxy', 'proxy-authorization: Basic c2VjcmV0LWtleQ=='],
+  ['basic credentials', 'sent basic c2VjcmV0LWtleQ== twice'],
+  ['shared key', 'SharedKey account:c2VjcmV0LWtleQ=='],
+  ['signature of AWS', 'aws4-hmac-sha256 deadbeef0123'],
+  ['session key id', 'key ASIAKIAIOSFODNN7EXAMPLE is not active'],
   ['parameter of the SDK', "{ SSECustomerKey: 'c2VjcmV0LWtleQ==' }"],
   ['private key', '-----BEGIN PRIVATE KEY-----\nMIIEsecret\n-----END PRIVATE KEY-----'],
 ]
