@@ -59,6 +59,7 @@ const comparisonOf = <K extends string>(
   needOlder: number,
 ): Comparison<K> | undefined => {
   const judged = withMeasure(newer, measure)
+  if (judged.length === 0) return undefined
   const baseline = withMeasure(older, measure)
   if (judged.length < needNewer || baseline.length < needOlder) return undefined
   const value = median(valuesOf(judged, measure))

@@ -1,3 +1,4 @@
+export { backupSizeAnomaly } from './rules/backup-size-anomaly.js'
 export { capacityRunway } from './rules/capacity-runway.js'
 export { capacityUtilization } from './rules/capacity-utilization.js'
 export { copiesInSync } from './rules/copies-in-sync.js'

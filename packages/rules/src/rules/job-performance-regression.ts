@@ -37,7 +37,7 @@ export const jobPerformanceRegression = defineRule({
   messages: {
     steady: {
       status: 'pass',
-      text: 'the last run, {run} of {at}, took {minutes} minutes, the {baseline} runs before it {median} (median), and none of it is a trend',
+      text: 'the last run, {run} of {at}, took {minutes} minutes, the {baseline} runs before it {median} (median), and no trend shows',
     },
     'slower-run': {
       status: 'fail',
