@@ -8,7 +8,8 @@ export const HOUR = 3_600_000
 export const jobRun = (hoursAgo: number, parts: Partial<JobRun> = {}): JobRun => {
   const start = NOW - hoursAgo * HOUR
   const end = Math.min(start + HOUR / 2, Math.max(start, NOW))
-  return { id: `run-${hoursAgo}`, asset: 'shop', start, end, status: 'success', ...parts }
+  const id = hoursAgo < 0 ? 'run-ahead' : `run-${hoursAgo}`
+  return { id, asset: 'shop', start, end, status: 'success', ...parts }
 }
 
 /** A plan that runs on demand. */

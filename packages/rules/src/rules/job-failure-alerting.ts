@@ -34,25 +34,25 @@ export const jobFailureAlerting = defineRule({
   messages: {
     covered: {
       status: 'pass',
-      text: 'alerts reach {channels} tested channels; no failure in {days} days is known to have put them to the test',
+      text: 'channels that test alerts reached: {channels}; no failure in {days} days is known to have put them to the test',
     },
     alerted: {
       status: 'pass',
-      text: 'alerts reach {channels} tested channels, and {alerted} of {failures} failures in {days} days are known to have raised one within {limit} minutes',
+      text: 'channels that test alerts reached: {channels}; {alerted} of {failures} failures in {days} days are known to have raised an alert within {limit} minutes',
     },
     uncovered: { status: 'fail', text: 'no alert route covers {uncovered}' },
     'too-few-channels': {
       status: 'fail',
-      text: 'alerts on {needs} reach too few channels, the fewest {channels}; at least {limit} are required',
+      text: 'alerts on {needs} reach too few channels: {channels}; required: {limit}',
     },
     'test-overdue': {
       status: 'fail',
-      text: 'test alerts on {needs} reached too few channels within {days} days, the fewest {channels}; at least {limit} are required',
+      text: 'test alerts on {needs} reached too few channels within {days} days: {channels}; required: {limit}',
     },
     silent: { status: 'fail', text: 'nobody was told of {silent} of {failures} failures in {days} days' },
     late: {
       status: 'fail',
-      text: 'somebody was told of {late} of {failures} failures in {days} days after more than {limit} minutes only',
+      text: 'alerts of {late} of {failures} failures in {days} days came more than {limit} minutes after the run had ended',
     },
     'delay-unknown': {
       status: 'unknown',

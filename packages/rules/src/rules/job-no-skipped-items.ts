@@ -38,11 +38,11 @@ export const jobNoSkippedItems = defineRule({
   messages: {
     complete: {
       status: 'pass',
-      text: 'the newest backup, {run} of {at}, left out {skipped} items; allowed: {limit}',
+      text: 'items that the newest backup, {run} of {at}, left out: {skipped}; allowed: {limit}',
     },
     skipped: {
       status: 'fail',
-      text: 'the newest backup, {run} of {at}, left out {skipped} items; allowed: {limit}',
+      text: 'items that the newest backup, {run} of {at}, left out: {skipped}; allowed: {limit}',
     },
     'left-out': {
       status: 'fail',
@@ -54,7 +54,7 @@ export const jobNoSkippedItems = defineRule({
     },
     unlisted: {
       status: 'unknown',
-      text: 'the newest backup, {run} of {at}, left out from {least} to {most} items that count, as it does not name all of them; allowed: {limit}',
+      text: 'items that the newest backup, {run} of {at}, left out and that count: from {least} to {most}, as it does not name all of them; allowed: {limit}',
     },
     ...newestRunMessages,
     'no-runs': { status: 'unknown', text: 'no run has made a backup, as far as its history tells' },

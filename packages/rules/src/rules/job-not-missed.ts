@@ -36,7 +36,7 @@ export const jobNotMissed = defineRule({
     'Expands the schedules of each plan that the policy gives the asset, in their time zones, over the window, and looks for a run of the plan for each start: one that began up to `toleranceMinutes` later, or, as clocks differ, up to 5 minutes earlier. One run answers one start, and each start takes its own run first: the tolerance allows a scheduler to catch up, and does not let a start that is missing be hidden by those that follow.',
     'A run that began is not missed, however it ended: `job-last-run-succeeded` judges that. A run that the system recorded as skipped began nothing, and its start is missed; the evidence says so.',
     'Judged are starts since the asset has to be backed up (`since`), and before the end of the history less the tolerance: later ones may still be in time. Of a history that begins within the window only the rest is judged, which can fail, not pass.',
-    'Where an asset has several plans, a run that names none may be of any of them: the rule is `unknown` where such runs would answer all that is missing. Of the newest 100,000 starts of an asset each is known; of a plan with more in the window the rest is judged.',
+    'Where an asset has several plans, a run that names none may be of any of them: the rule is `unknown` where such runs would answer all that is missing. Of an asset the newest 100,000 runs are kept; where there were more in the window, what they cover is judged like a history that begins with them.',
   ],
   rationale:
     'A scheduler that died reports no failure: no run, no error, no alert. Only the schedule knows what should have happened.',
@@ -57,15 +57,15 @@ export const jobNotMissed = defineRule({
   messages: {
     'in-time': {
       status: 'pass',
-      text: 'starts that were expected from {begin} to {end}: {expected}; each happened within {tolerance} minutes',
+      text: '{expected} of {expected} starts that were expected from {begin} to {end} happened within {tolerance} minutes',
     },
     missed: {
       status: 'fail',
-      text: 'starts that were expected from {begin} to {end}: {expected}; {missed} of them did not happen within {tolerance} minutes',
+      text: '{missed} of {expected} starts that were expected from {begin} to {end} did not happen within {tolerance} minutes',
     },
     unassigned: {
       status: 'unknown',
-      text: 'starts that were expected from {begin} to {end}: {expected}; {missed} of them have no run of this plan, but runs that name no plan',
+      text: '{missed} of {expected} starts that were expected from {begin} to {end} have no run of this plan; runs that name none may be theirs',
     },
     'none-due': { status: 'not-applicable', text: 'no start that is over was expected since {begin}' },
     'no-schedule': { status: 'not-applicable', text: 'the plan has no schedule: it runs on demand' },

@@ -62,7 +62,7 @@ export const jobRecurringErrors = defineRule({
     recurring: { status: 'fail', text: 'the error "{error}" happened {count} times in {days} days' },
     untold: {
       status: 'unknown',
-      text: 'no error is known to have happened {limit} times in {days} days, but {untold} runs that may have failed are of no class, and {most} are of the largest',
+      text: 'no error is known to have happened {limit} times in {days} days; failures of the largest class: {most}, runs that may have failed and are of no class: {untold}',
     },
     'no-runs': { status: 'unknown', text: 'no run came to an end in {days} days' },
     ...windowMessages,

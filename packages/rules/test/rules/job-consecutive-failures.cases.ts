@@ -104,7 +104,7 @@ export default {
     {
       name: 'A success lies an hour after the clock of the audit',
       ...ask([jobRun(54), ...dailyFailures(2), jobRun(-1)]),
-      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run--1' } },
+      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run-ahead' } },
     },
     {
       name: 'A success lies after the clock of the audit, and does not hide three failures',

@@ -172,7 +172,7 @@ export default {
     {
       name: 'A run lies an hour after the clock of the audit',
       ...ask([route()], [jobRun(6), jobRun(-1)]),
-      expect: { message: 'in-future', data: { run: 'run--1' } },
+      expect: { message: 'in-future', data: { run: 'run-ahead' } },
     },
     {
       name: 'The history begins ten days ago',

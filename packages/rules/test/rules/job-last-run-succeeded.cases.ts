@@ -80,7 +80,7 @@ export default {
     {
       name: 'The last run lies an hour after the clock of the audit',
       ...ask([jobRun(6), jobRun(-1)]),
-      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run--1' }, evidence: ['run--1'] },
+      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run-ahead' }, evidence: ['run-ahead'] },
     },
     {
       name: 'The last run failed, and another lies after the clock of the audit',

@@ -93,7 +93,7 @@ export default {
     {
       name: 'A run lies an hour after the clock of the audit',
       ...ask([clean(6), clean(-1)]),
-      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run--1' } },
+      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run-ahead' } },
     },
     {
       name: 'One plan leaves something out, the other does not',

@@ -234,7 +234,7 @@ export default {
     {
       name: 'A run lies an hour after the clock of the audit',
       ...ask([...nights(month), jobRun(-1)]),
-      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run--1' } },
+      expect: { message: 'in-future', subject: 'nightly', data: { run: 'run-ahead' } },
     },
     {
       name: 'A plan that runs on demand',
