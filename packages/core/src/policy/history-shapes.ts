@@ -12,6 +12,12 @@ const place: Shape<ManifestPlace> = object<ManifestPlace>('a place with recovery
   pattern: required(text, 'What keys look like, with the date of the recovery point'),
   asset: optional(id, 'Id of the asset, where the pattern does not tell it'),
   store: optional(id, 'Id of the store'),
+  timezone: optional(text, 'IANA time zone of the dates in keys. Default: UTC'),
+  complete: optional(
+    text,
+    'Name of the object that is written last into a recovery point: one without it is not complete. Default: nobody can say',
+  ),
+  others: optional(choice(['error', 'ignore']), 'Keys that the pattern does not match. Default: error'),
 })
 
 const disk: Shape<ManifestDisk> = object<ManifestDisk>('a disk', {

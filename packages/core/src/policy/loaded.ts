@@ -24,6 +24,9 @@ export interface HistoryPlace {
   /** Where the pattern does not tell it. */
   readonly asset?: string | undefined
   readonly store?: string | undefined
+  readonly timezone?: string | undefined
+  readonly complete?: string | undefined
+  readonly others?: 'error' | 'ignore' | undefined
   readonly declared: Declared
 }
 

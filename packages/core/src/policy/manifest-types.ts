@@ -35,6 +35,9 @@ export interface ManifestPlace {
   readonly pattern: string
   readonly asset?: string | undefined
   readonly store?: string | undefined
+  readonly timezone?: string | undefined
+  readonly complete?: string | undefined
+  readonly others?: 'error' | 'ignore' | undefined
 }
 
 /** A file system whose fill level is asked for. */

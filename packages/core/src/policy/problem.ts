@@ -57,6 +57,16 @@ export const originOf = (
   return { place: child?.place ?? node.place, pointer: `${pointer}/${escapePointer(String(key))}` }
 }
 
+/** Where the name of a member of a map that was read stands. */
+export const keyOf = (reading: Reading, value: object, key: string): Place => {
+  const node = reading.origins.get(value)?.node
+  return (node?.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? originOf(reading, value).place
+}
+
+/** Reports something about the name of a member. */
+export const reportKey = (reading: Reading, value: object, key: string, message: string): void =>
+  report(reading, keyOf(reading, value, key), originOf(reading, value, key).pointer, message)
+
 /** RFC 6901. */
 export const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 

@@ -2,11 +2,11 @@ import { expectedOption, readOption } from '../audit/option-values.js'
 import type { RuleConfig, TargetSelect } from '../audit/rule.js'
 import { isBackupError } from '../errors.js'
 import { nearest } from '../source/nearest.js'
-import type { Declared, KnownRule, RuleUse } from './loaded.js'
+import type { KnownRule, RuleUse } from './loaded.js'
 import { shownText } from './located.js'
 import type { ManifestRule } from './manifest-types.js'
 import type { Part } from './part.js'
-import { originOf, type Reading, reportAt } from './problem.js'
+import { keyOf, type Reading, reportAt, reportKey } from './problem.js'
 
 /** The rules that a policy chooses; of two files that name one, the one that extends the other wins. */
 export const resolveRules = (
@@ -15,24 +15,25 @@ export const resolveRules = (
   reading: Reading,
 ): readonly RuleUse[] => {
   const chosen = parts.flatMap(({ manifest: { rules } }) => (rules === undefined ? [] : [rules]))
-  const uses = new Map(chosen.flatMap((rules) => Object.entries(rules)))
-  return [...uses].map(([name, given]) => resolveRule(name, given, known, reading))
+  const last = new Map(chosen.flatMap((rules) => Object.keys(rules).map((name) => [name, rules])))
+  return [...last].map(([name, rules]) => resolveRule(name, rules, known, reading))
 }
 
 const resolveRule = (
   name: string,
-  given: ManifestRule,
+  rules: Readonly<Record<string, ManifestRule>>,
   known: readonly KnownRule[] | undefined,
   reading: Reading,
 ): RuleUse => {
+  const given = rules[name]!
   const { rule = name, options = {}, severity, select } = given
   const config: RuleConfig = {
     ...(name !== rule && { as: name }),
     ...(severity !== undefined && { severity }),
     ...(select !== undefined && { select: resolveSelect(select) }),
   }
-  const { file, line } = originOf(reading, given).place
-  const use: RuleUse = { rule, name, options, config, declared: { file, line } satisfies Declared }
+  const { file, line } = keyOf(reading, rules, name)
+  const use: RuleUse = { rule, name, options, config, declared: { file, line } }
   if (known === undefined) return use
   const factory = known.find(({ meta }) => meta.id === rule)
   if (factory === undefined) {
@@ -42,12 +43,9 @@ const resolveRule = (
     )
     const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
     const named = name === rule ? '' : `, which ${JSON.stringify(name)} uses,`
-    reportAt(
-      reading,
-      given,
-      given.rule === undefined ? undefined : 'rule',
-      `the rule ${JSON.stringify(rule)}${named} is not known; ${hint}`,
-    )
+    const message = `the rule ${JSON.stringify(rule)}${named} is not known; ${hint}`
+    if (given.rule === undefined) reportKey(reading, rules, name, message)
+    else reportAt(reading, given, 'rule', message)
     return use
   }
   if (!checkOptions(factory, options, reading)) return use
@@ -55,7 +53,7 @@ const resolveRule = (
     return { ...use, configured: factory(options, config) }
   } catch (error) {
     if (!isBackupError(error)) throw error
-    reportAt(reading, given, undefined, error.message.replace(/\.$/, ''))
+    reportKey(reading, rules, name, error.message.replace(/\.$/, ''))
     return use
   }
 }
@@ -79,7 +77,7 @@ const checkOptions = ({ meta }: KnownRule, options: Readonly<Record<string, unkn
         : names.length === 0
           ? 'it has none'
           : `it has ${names.join(', ')}`
-    reportAt(reading, options, name, `the rule ${meta.id} has no option ${JSON.stringify(name)}; ${hint}`)
+    reportKey(reading, options, name, `the rule ${meta.id} has no option ${JSON.stringify(name)}; ${hint}`)
   }
   return right
 }
