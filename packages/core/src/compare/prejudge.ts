@@ -3,7 +3,7 @@ import type { PlanPolicy } from '../evidence/planner.js'
 import { type Judgement, judgeFailure } from './judge.js'
 import type { JoinEntry, Party, Row } from './row.js'
 import { hidesSubtree } from './row.js'
-import { type PairParty, pairSides, sidesOf } from './side-evidence.js'
+import { onlySide, type PairParty, pairSides, sidesOf } from './side-evidence.js'
 
 /** `nothing`: this replica has no finding for the key. `open`: both sides have an object, whose bytes must be proven. */
 export type Prejudgement = Judgement | 'nothing' | 'open'
@@ -70,7 +70,7 @@ const absent = (row: Row, [reference, a, i]: Place, [subject, b, j]: Place): Pre
     outcome: a !== undefined ? 'missing' : 'extra',
     reason: 'absent',
     method: 'none',
-    sides: sidesOf(parties),
+    sides: onlySide(party(presentIn, present)),
     ...(problem !== undefined && { error: { ...problem, side: presentIn.name } }),
   }
 }

@@ -73,6 +73,12 @@ export const pairSides = (
   return sides
 }
 
+/** The only side that has an object, with the time that it says it was written at: what is missing may still be on its way. */
+export const onlySide = (party: PairParty): Sides => {
+  const { modified } = party.entry
+  return { [party.name]: { ...evidenceOf(party), ...(modified !== undefined && { modified }) } }
+}
+
 /** The sides that there are. */
 export const sidesOf = (parties: readonly PairParty[]): Sides => {
   const sides: Writable<Sides> = {}

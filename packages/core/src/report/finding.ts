@@ -49,7 +49,10 @@ export interface SideEvidence {
   readonly digest?: Digest | undefined
   /** Every further digest that was computed or recorded, when recording was asked for. */
   readonly recorded?: readonly Digest[] | undefined
-  /** Last modification, milliseconds since 1970, of what was read; beside `recorded`, where the source knows it. */
+  /**
+   * Last modification, milliseconds since 1970, where the source knows it: beside `recorded`, of what was read; of `missing` and
+   * `extra`, of the object that one side has.
+   */
   readonly modified?: number | undefined
   readonly grade?: Grade | undefined
   /** Bits per byte in sampled blocks, 0 to 8, where it was measured or recorded. */

@@ -85,6 +85,17 @@ describe('copies-in-sync, of real comparisons', () => {
       expect(sync(await compared({ replicas: [cloud] }))).toEqual(['differs'])
   })
 
+  it('waits for what was written shortly before the comparison, where the place says when', async () => {
+    const disk = place('disk')
+    const written = (minutes: number): number => now().getTime() - minutes * 60_000
+    disk.set('orders/new.dump', { bytes: 'new bytes', modified: written(10) })
+    expect(sync(await compared({ source: disk }))).toEqual(['in-sync'])
+    disk.set('orders/new.dump', { bytes: 'new bytes', modified: written(20) })
+    expect(sync(await compared({ source: disk }))).toEqual(['differs'])
+    disk.set('orders/new.dump', 'new bytes')
+    expect(sync(await compared({ source: disk }))).toEqual(['differs'])
+  })
+
   it('fails where a filtered run found an object missing', async () => {
     const cloud = place('cloud')
     cloud.delete('orders/07.dump')
