@@ -1,3 +1,4 @@
+import { FACT_MESSAGES } from './fact-messages.js'
 import type { AuditTarget } from './target.js'
 import type { AuditStatus, Evidence, Scalar, Severity } from './verdict.js'
 
@@ -55,11 +56,8 @@ export interface AuditFinding {
   readonly fingerprint: string
 }
 
-/** What the engine itself says, by message id. Public API. */
-export const ENGINE_MESSAGES = {
-  'fact-unknown': 'a fact that this rule needs is not known: {facts}',
-  'fact-partial': 'it would pass, but only part of the facts was seen: {facts}',
-  'attribute-missing': 'the target has no attribute {attribute}, which decides whether the rule applies',
+/** What is said of runs, rules that fail, and waivers. */
+const RUN_MESSAGES = {
   'no-targets': 'there is no target of the kind {kind} to ask about',
   'none-selected': 'no target of the kind {kind} is selected',
   'targets-unknown': 'no target of the kind {kind} is known, and it is not known whether there are any: {reason}',
@@ -74,6 +72,9 @@ export const ENGINE_MESSAGES = {
   'waiver-too-long':
     'the waiver runs until {expires}, longer than the {days} days that a row of severity {severity} may be accepted for, and accepts nothing of it',
 } as const
+
+/** What the engine itself says, by message id. Public API. */
+export const ENGINE_MESSAGES: typeof FACT_MESSAGES & typeof RUN_MESSAGES = { ...FACT_MESSAGES, ...RUN_MESSAGES }
 
 export type EngineMessage = keyof typeof ENGINE_MESSAGES
 

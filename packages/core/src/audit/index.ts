@@ -43,7 +43,7 @@ export {
   soc2,
 } from './frameworks/index.js'
 export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
-export { type GivenItems, type JudgeOptions, judge } from './judge.js'
+export { type GivenItems, type Judgement, type JudgeOptions, judge } from './judge.js'
 export {
   type ChoiceOption,
   choiceOption,

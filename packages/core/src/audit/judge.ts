@@ -1,15 +1,16 @@
+import { BackupError } from '../errors.js'
 import type { CollectedFact } from './collector.js'
-import { orderedItems } from './engine/history-order.js'
-import { rowsOf } from './engine/rows.js'
-import { createRuleRunner } from './engine/rule-runner.js'
-import { beginWork, evaluateWork, foldTasks, planWork, runFolds } from './engine/rule-work.js'
-import type { Fact, UnknownFact } from './fact.js'
+import { compareItems } from './engine/item-order.js'
+import { attributeOf } from './engine/select.js'
+import { type Reading, type Said, unknownSaid, verdictSaid } from './engine/settle.js'
+import type { UnknownFact } from './fact.js'
 import type { AuditFinding } from './finding.js'
 import type { HistoryToken } from './history.js'
-import type { AuditRule } from './rule.js'
+import type { AuditRule, Fold, FoldContext, FoldedFact } from './rule.js'
 import type { AuditTarget } from './target.js'
+import type { Verdict } from './verdict.js'
 
-/** Items of one history, in any order, about the target (others are left aside, but for rules about the estate). */
+/** Items of one history, in any order, each once. Those about other targets are left aside, but for rules about the estate. */
 export interface GivenItems {
   readonly history: HistoryToken<unknown>
   readonly items: readonly unknown[]
@@ -25,59 +26,84 @@ export interface JudgeOptions {
   readonly target?: AuditTarget | undefined
   /** Facts, of the target or the estate. Make them with `collected(token, fact)`. Those that are left out are `unknown`. */
   readonly facts?: readonly CollectedFact[] | undefined
+  /** One for each history that the rule folds. Those that are left out are `unknown`. */
   readonly histories?: readonly GivenItems[] | undefined
   /** Default: the system's clock. */
   readonly now?: Date | undefined
 }
 
+/** What a rule says of one target. */
+export type Judgement = Said & Pick<AuditFinding, 'rule' | 'target'>
+
 /**
  * Asks one rule about one target, on facts that are at hand: without collectors, files, waivers and report, for scripts and tests. Says
- * what `audit` would: `unknown` where a needed fact is, never a pass from part of the facts, `error` where the rule fails.
+ * what `audit` would: `unknown` where a needed fact is, never a pass from part of the facts. A rule that fails throws here.
+ *
+ * @throws BackupError `contract` where the rule gives no verdict, or a message that it does not have; and what the rule throws.
  */
-export const judge = (rule: AuditRule, options: JudgeOptions = {}): readonly AuditFinding[] => {
-  const { meta, folds, needs } = rule
-  const { target = { kind: meta.scope, id: meta.scope }, facts = [], histories = [] } = options
+export const judge = (rule: AuditRule, options: JudgeOptions = {}): readonly Judgement[] => {
+  const { scope } = rule.meta
+  const { target = { kind: scope, id: scope }, facts = [], histories = [] } = options
   const now = (options.now ?? new Date()).getTime()
-  const runner = createRuleRunner(10_000)
-  const walks = new Map(
-    Object.values(folds).map(({ history }) => {
-      const given = histories.filter((one) => one.history.name === history.name)
-      const state = given.length === 0 ? NOT_COLLECTED : stateOf(given, now)
-      return [history.name, { history, state: () => state }]
-    }),
-  )
-  const context = { now, runner, walks }
-  const works = planWork([rule], target, context)
-  beginWork(works, context)
-  for (const { history } of walks.values()) {
-    const given = histories.filter((one) => one.history.name === history.name)
-    const parts = given.map(({ items, observedAt = now }) => ({ items, observedAt }))
-    const own = orderedItems(history, parts).filter(
-      (item) => target.kind !== history.target || history.targetOf(item) === target.id,
-    )
-    runFolds(foldTasks(works, history.name, own), context)
+  const { kind, id } = target
+  const say = (said: Said): Judgement => ({ rule: rule.name, target: { kind, id }, ...said })
+
+  const applies = rule.applies({ target, options: rule.options, attribute: (name) => attributeOf(target, name) })
+  if (applies !== true) return [say(verdictSaid(rule, checked(rule, { message: applies }), []))]
+
+  const needed = Object.entries(rule.needs).map(([as, token]) => {
+    const given = facts.find((one) => one.token.name === token.name)
+    return { as, token: token.name, fact: given?.fact ?? NOT_COLLECTED }
+  })
+  const folded = Object.entries(rule.folds).map(([as, fold]) => {
+    const given = histories.find(({ history }) => history.name === fold.history.name)
+    const fact = given === undefined ? NOT_COLLECTED : foldGiven(fold, given, { target, now, options: rule.options })
+    return { as, token: fold.history.name, fact }
+  })
+  const readings: readonly Reading[] = [...needed, ...folded]
+  const unknown = unknownSaid(rule, readings)
+  if (unknown !== undefined) return [say(unknown)]
+  const input = {
+    target,
+    now,
+    options: rule.options,
+    facts: Object.fromEntries(needed.map(({ as, fact }) => [as, fact])) as never,
+    folds: Object.fromEntries(folded.map(({ as, fact }) => [as, fact])),
   }
-  const known = new Map(facts.map(({ token, fact }) => [token.name, fact]))
-  const sheet = new Map<string, Fact<unknown>>(
-    Object.values(needs).map(({ name }) => [name, known.get(name) ?? NOT_COLLECTED]),
-  )
-  const sheeted = works.map((work) => ({ work, sheet }))
-  evaluateWork(sheeted, context)
-  return sheeted.flatMap(({ work }) => rowsOf(work, sheet))
+  const verdicts = [rule.evaluate(input)].flat()
+  if (verdicts.length === 0) throw wrong(rule, 'no verdict')
+  return verdicts.map((verdict) => say(verdictSaid(rule, checked(rule, verdict), readings)))
 }
 
 const NOT_COLLECTED: UnknownFact = { state: 'unknown', reason: 'not-collected' }
 
-const stateOf = (
-  given: readonly GivenItems[],
-  now: number,
-): { state: 'known'; source: string; observedAt: number; from?: number; partial?: boolean } => {
-  const froms = given.flatMap(({ from }) => (from === undefined ? [] : [from]))
+const foldGiven = (
+  fold: Fold<unknown>,
+  { history, items, observedAt, from, partial }: GivenItems,
+  context: Omit<FoldContext, 'observedAt'>,
+): FoldedFact<unknown> => {
+  const { target, now } = context
+  const whole = { ...context, observedAt: observedAt ?? now }
+  const own = items
+    .filter((item) => target.kind !== history.target || history.targetOf(item) === target.id)
+    .sort(compareItems(history))
+  const state = own.reduce((before, item) => fold.step(before, item, whole), fold.init(whole))
   return {
     state: 'known',
+    value: fold.done(state, whole),
+    items: own.length,
     source: 'given items',
-    observedAt: Math.min(...given.map(({ observedAt = now }) => observedAt)),
-    ...(froms.length > 0 && { from: Math.max(...froms) }),
-    ...(given.some(({ partial }) => partial === true) && { partial: true }),
+    observedAt: whole.observedAt,
+    ...(from !== undefined && { from }),
+    ...(partial === true && { partial }),
   }
 }
+
+const checked = (rule: AuditRule, verdict: Verdict): Verdict => {
+  if (typeof verdict === 'object' && verdict !== null && Object.hasOwn(rule.meta.messages, verdict.message))
+    return verdict
+  throw wrong(rule, 'a verdict without one of its messages')
+}
+
+const wrong = ({ meta }: AuditRule, what: string): BackupError =>
+  new BackupError({ code: 'contract', operation: 'judge', message: `The rule ${meta.id} gave ${what}.` })

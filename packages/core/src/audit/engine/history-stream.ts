@@ -1,7 +1,8 @@
 import { BackupError } from '../../errors.js'
 import { spillSort } from '../../run/spill-sort.js'
 import type { HistorySource, HistoryToken, HistoryTraits } from '../history.js'
-import { checkItem, compareItems, supersedes } from './history-order.js'
+import { checkItem, supersedes } from './history-items.js'
+import { compareItems } from './item-order.js'
 
 export interface StreamContext {
   readonly signal: AbortSignal

@@ -1,4 +1,3 @@
-import type { Fact } from '../fact.js'
 import type { AuditRule, Fold, FoldContext } from '../rule.js'
 import type { AuditTarget } from '../target.js'
 
@@ -6,15 +5,13 @@ import type { FactSheet } from './facts.js'
 import type { HistoryState, HistoryWalk } from './history-walk.js'
 import type { RuleRunner, Work } from './rule-runner.js'
 import { AttributeMissing, attributeOf } from './select.js'
-
-/** What is known of a history, whoever walks it. */
-type WalkState = Pick<HistoryWalk, 'history' | 'state'>
+import type { Reading } from './settle.js'
 
 /** A fold under way. */
 interface FoldWork {
   readonly name: string
   readonly fold: Fold<unknown>
-  readonly walk: WalkState
+  readonly walk: HistoryWalk
   readonly context: FoldContext
   state: unknown
   items: number
@@ -35,7 +32,7 @@ export interface RuleWork extends Work {
 export interface WorkContext {
   readonly now: number
   readonly runner: RuleRunner
-  readonly walks: ReadonlyMap<string, WalkState>
+  readonly walks: ReadonlyMap<string, HistoryWalk>
 }
 
 /** The work of rules on one target, not begun. */
@@ -140,21 +137,13 @@ export const evaluateWork = (works: readonly SheetedWork[], { now, runner }: Wor
 const isOpen = (work: RuleWork): boolean =>
   work.failure === undefined && work.notApplicable === undefined && work.missing === undefined
 
-/** What a rule rests on, by the name of the token. */
-export interface Reading {
-  readonly token: string
-  readonly fact: Fact<unknown>
-  readonly items?: number | undefined
-  readonly from?: number | undefined
-}
-
 /** Every fact and history that the rule needs, in the order of its needs. */
 export const readingsOf = ({ rule, folds }: RuleWork, sheet: FactSheet): readonly Reading[] => [
   ...Object.values(rule.needs).map(({ name }) => ({ token: name, fact: sheet.get(name)! })),
   ...folds.map(({ fold, walk, items }): Reading => {
     const state = walk.state()
     if (state.state === 'unknown') return { token: fold.history.name, fact: state }
-    return { token: fold.history.name, fact: { ...state, value: undefined }, items, from: state.from }
+    return { token: fold.history.name, fact: { ...state, value: undefined }, items }
   }),
 ]
 
