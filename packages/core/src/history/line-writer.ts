@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import { compareItems } from '../audit/engine/history-order.js'
+import { compareItems } from '../audit/engine/item-order.js'
 import type { HistoryTraits } from '../audit/history.js'
 import { BackupError } from '../errors.js'
 import { jsonLine } from '../report/json-line.js'

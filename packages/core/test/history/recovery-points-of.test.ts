@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareItems } from '../../src/audit/engine/history-order.js'
+import { compareItems } from '../../src/audit/engine/item-order.js'
 import { BackupError } from '../../src/errors.js'
 import { type RecoveryPointsOfOptions, recoveryPoints, recoveryPointsOf } from '../../src/history/index.js'
 import type { BackupSource } from '../../src/source/backup-source.js'
