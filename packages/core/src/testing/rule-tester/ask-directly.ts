@@ -1,4 +1,5 @@
-import { orderedItems } from '../../audit/engine/history-order.js'
+import { supersedes } from '../../audit/engine/history-items.js'
+import { compareItems } from '../../audit/engine/item-order.js'
 import type { FoldContext, RuleInput } from '../../audit/rule.js'
 import type { Verdict } from '../../audit/verdict.js'
 import type { AskedHistory, Question } from './question.js'
@@ -56,10 +57,17 @@ const callRule = ({ rule, target, now, facts, histories }: Question): DirectAnsw
 }
 
 /** The items that a fold of this target sees, in their order, each once. */
-const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question['target']): readonly unknown[] =>
-  orderedItems(history, [{ items, observedAt }]).filter(
-    (item) => target.kind !== history.target || history.targetOf(item) === target.id,
-  )
+const itemsOf = ({ history, items, observedAt }: AskedHistory, target: Question['target']): readonly unknown[] => {
+  const own = items.filter((item) => target.kind !== history.target || history.targetOf(item) === target.id)
+  const compare = compareItems(history)
+  const once: { item: unknown; observedAt: number }[] = []
+  for (const item of own.sort(compare)) {
+    const [last, told] = [once.at(-1), { item, observedAt }]
+    if (last === undefined || compare(last.item, item) !== 0) once.push(told)
+    else if (supersedes(history, last, told)) once[once.length - 1] = told
+  }
+  return once.map(({ item }) => item)
+}
 
 /** The verdicts of an answer, where they are some. */
 export const verdictsOf = (answer: DirectAnswer): readonly Verdict[] => {

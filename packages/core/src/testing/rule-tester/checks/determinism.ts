@@ -1,4 +1,4 @@
-import { compareItems } from '../../../audit/engine/history-order.js'
+import { compareItems } from '../../../audit/engine/item-order.js'
 import type { HistorySource } from '../../../audit/history.js'
 import { canonicalJson } from '../../../report/canonical.js'
 import { type Arrangement, ask, sourceOf } from '../ask.js'
