@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.js')).command,
   },
   {
+    name: 'audit',
+    summary: 'Judge how backups are run, by rules: jobs, recovery points, restore tests, copies, capacity.',
+    load: async () => (await import('./commands/audit.js')).command,
+  },
+  {
     name: 'rules',
     summary: 'List the rules that `audit` knows, or show one with its options and clauses.',
     load: async () => (await import('./commands/rules.js')).command,

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { AuditCollector } from '@backproof/core/audit'
+import { isBackupError } from '@backproof/core/errors'
+import {
+  capacityLines,
+  drillLines,
+  jobLines,
+  recoveryPointLines,
+  recoveryPointsOf,
+  reportFiles,
+} from '@backproof/core/history'
+import type { Declared, HistoryDisk, HistoryPlace, PolicyHistories } from '@backproof/core/policy'
+import { escapeKey } from '@backproof/core/source'
+import { diskCapacity } from '@backproof/provider-local/facts'
+import { usageError } from '../args/usage-error.js'
+import type { Prepared } from '../prepare.js'
+
+/**
+ * Opens the sources of facts that a policy names; nothing is read before the audit asks.
+ * @throws BackupError `invalid-config`, with the line, for places that are not there and patterns that cannot work.
+ */
+export const openHistories = async (
+  { jobs, recoveryPoints, drills, capacity, reports }: PolicyHistories,
+  prepared: Pick<Prepared, 'open' | 'resolve' | 'options'>,
+): Promise<readonly AuditCollector[]> => {
+  const points: AuditCollector[] = []
+  for (const one of recoveryPoints)
+    points.push(one.kind === 'file' ? recoveryPointLines(named(one.file)) : await openPoints(one, prepared))
+  return [
+    ...jobs.map(({ file }) => jobLines(named(file))),
+    ...points,
+    ...drills.map(({ file }) => drillLines(named(file))),
+    ...capacity.map((one) => (one.kind === 'file' ? capacityLines(named(one.file)) : openDisk(one))),
+    ...(reports.length > 0 ? [reportFiles({ paths: reports.map(({ file }) => shortPath(file)) })] : []),
+  ]
+}
+
+const named = (path: string): { readonly path: string; readonly id: string } => ({ path, id: shortPath(path) })
+
+/** As reports show it: relative where that is shorter. */
+const shortPath = (path: string): string => {
+  const short = relative('.', path)
+  return short !== '' && short.length < path.length ? short : path
+}
+
+const openPoints = async (
+  { source, declared, kind: _, ...how }: HistoryPlace,
+  { open, resolve, options: { tempDirectory } }: Pick<Prepared, 'open' | 'resolve' | 'options'>,
+): Promise<AuditCollector> =>
+  atLine(declared, async () => {
+    checkThere(source)
+    const place = await resolve(source, 'side')
+    return recoveryPointsOf({ ...how, source: await open(place), tempDirectory })
+  })
+
+const openDisk = ({ path, store, declared }: HistoryDisk): AuditCollector => {
+  checkThere(path, declared)
+  return diskCapacity({ path, store })
+}
+
+/** Paths are absolute; what is not one is a URI. */
+const checkThere = (path: string, declared?: Declared): void => {
+  if (!path.startsWith('/') && !/^[a-z]:[\\/]/i.test(path)) return
+  if (existsSync(path)) return
+  const what = `there is no ${escapeKey(shortPath(path))}`
+  throw usageError(
+    declared === undefined ? what : `${lineOf(declared)}${what}`,
+    'Correct the path: it is relative to the policy.',
+  )
+}
+
+/** What is wrong with a place, with the line that names it. */
+const atLine = async <T>(declared: Declared, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isBackupError(error) || error.code !== 'invalid-config') throw error
+    const [what = '', ...todo] = error.message.split('\n')
+    throw usageError(`${lineOf(declared)}${what}`, todo.join('\n') || 'Correct the place in the policy.')
+  }
+}
+
+const lineOf = ({ file, line }: Declared): string => `${escapeKey(file)}:${line}: `

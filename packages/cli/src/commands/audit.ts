@@ -1,0 +1,109 @@
+import { audit } from '@backproof/core/audit'
+import { loadPolicy } from '@backproof/core/policy'
+import { moment } from '../args/moment.js'
+import { type Parsed, seeHelp } from '../args/parse.js'
+import { chosenRules } from '../args/rule-choice.js'
+import { OUTPUT_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
+import type { CommandSpec } from '../args/spec.js'
+import { usageError } from '../args/usage-error.js'
+import { texts } from '../args/values.js'
+import { knownRules } from '../audit/known-rules.js'
+import { openHistories } from '../audit/open-histories.js'
+import type { Command } from '../command.js'
+import { driveAudit } from '../drive-audit.js'
+import { prepare } from '../prepare.js'
+
+const WORK = ['concurrency', 'temp', 'provider', 'with']
+const OUTPUT = ['quiet', 'no-progress']
+
+const spec: CommandSpec = {
+  name: 'audit',
+  summary: 'Judge how backups are run, by rules: jobs, recovery points, restore tests, copies, capacity.',
+  usage: ['audit [OPTIONS] POLICY'],
+  about: [
+    'POLICY is a YAML or JSON file: what is backed up, how often, how long it is kept, and where the histories are that tell what happened (jobs, recovery points, restore tests, capacity, reports of compare and verify). Nothing is written anywhere.',
+    'Each rule gives a verdict for each target. What nobody could read is `unknown` and never a pass; the report says what to add. Rules are those that the policy names under `rules`, else all that `backproof rules` lists.',
+  ],
+  options: [
+    {
+      name: 'rule',
+      type: 'string',
+      multiple: true,
+      value: 'ID[:OPTION=VALUE,...]',
+      help: 'Only this rule, instead of those of the policy. A list is its option several times. Repeatable.',
+    },
+    {
+      name: 'at',
+      type: 'string',
+      value: 'TIME',
+      help: 'The clock of the audit, ISO 8601: ages are counted from it. Default: now.',
+    },
+    {
+      name: 'max-age',
+      type: 'string',
+      value: 'DURATION',
+      help: 'Facts and histories that were told longer ago count as not known. Default 1d.',
+    },
+    ...WORK_OPTIONS.filter(({ name }) => WORK.includes(name)),
+    {
+      name: 'json',
+      type: 'boolean',
+      help: 'One JSON document {result, telemetry} on standard output instead of text.',
+    },
+    { name: 'ndjson', type: 'string', value: 'FILE', help: 'Every finding as a line of JSON, passes included.' },
+    {
+      name: 'findings',
+      type: 'string',
+      value: 'N',
+      help: 'How many failing findings the report keeps. Default 50 as text, 1000 as JSON.',
+    },
+    ...OUTPUT_OPTIONS.filter(({ name }) => OUTPUT.includes(name)),
+  ],
+  examples: [
+    { command: 'audit policy.yaml', meaning: 'Are the backups run as the policy says?' },
+    { command: 'audit policy.yaml --rule job-success-rate:minPercent=99', meaning: 'One rule, with an option' },
+    { command: 'audit policy.yaml --at 2026-01-01 --json', meaning: 'As it was at the end of the year, for programs' },
+    { command: 'rules', meaning: 'Which rules are there?' },
+  ],
+}
+
+const run = async ({ values, positionals }: Parsed): Promise<number> => {
+  const [path, ...others] = positionals
+  if (path === undefined || others.length > 0)
+    throw usageError(
+      path === undefined ? 'audit needs a policy' : `audit takes one policy, ${positionals.length} were given`,
+      `For example: backproof audit policy.yaml. ${path === undefined ? '' : 'A policy can take in others with `extends`. '}${seeHelp(spec)}`,
+    )
+  const at = moment(values, 'at')
+  const known = await knownRules()
+  const chosen = chosenRules(texts(values, 'rule'), known)
+  const prepared = await prepare(values)
+  const loaded = await loadPolicy(path, { rules: known })
+  const named = (loaded.rules ?? []).flatMap(({ configured }) => (configured === undefined ? [] : [configured]))
+  const rules = [chosen, named].find((some) => some.length > 0) ?? known.map((rule) => rule())
+  const { maxAge, concurrency, findingsLimit, tempDirectory } = prepared.options
+  const now = at ?? new Date()
+  try {
+    const collectors = await openHistories(loaded.histories, prepared)
+    return await driveAudit({
+      values,
+      header: { kind: 'audit', asOf: now.toISOString(), policy: path, rules: rules.map(({ name }) => name).toSorted() },
+      start: (hooks) =>
+        audit({
+          ...hooks,
+          rules,
+          policy: loaded.policy,
+          collectors,
+          now: () => now,
+          maxAge,
+          concurrency,
+          findingsLimit,
+          tempDirectory,
+        }),
+    })
+  } finally {
+    await prepared.close()
+  }
+}
+
+export const command: Command = { spec, run }
