@@ -44,7 +44,7 @@ export const policyCollector = (policy: Policy | undefined): FactCollector => {
 const timetables = (): ((asset: Asset) => Promise<Timetable>) => {
   let startsOf: ReturnType<typeof rememberedStarts> | undefined
   return async ({ plans }) => {
-    const { mergedStarts } = await import('../schedule/index.js')
+    const { mergedStarts } = await import('../schedule/starts.js')
     startsOf ??= rememberedStarts(mergedStarts)
     const starts = startsOf
     return { starts: (id, range) => starts(plans.find((plan) => plan.id === id)?.schedules ?? [], range) }

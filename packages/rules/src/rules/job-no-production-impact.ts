@@ -12,11 +12,10 @@ export const jobNoProductionImpact = defineRule({
   id: 'job-no-production-impact',
   title: 'Backups do not get in the way of production',
   description: [
-    'Runs of the last `windowDays`, whatever they came to, are held against what is declared, each with a verdict of its own. `blackouts`: no run may be under way in a blackout of its plan. `concurrency`: no more runs of a plan than its `maxConcurrent` may be under way at one moment; with the option, no more runs of the asset. `load`: no run may load the processors of the source more than `maxSourceCpuPercent`; without a sample of each run that is not known. What is not declared is not asked.',
-    'Runs of other assets beside it are not counted: the asset is what is judged. Of more than 10,000 runs the newest are judged, and the result says that it is a sample.',
+    'Runs of the last `windowDays` are held against what is declared, each with a verdict of its own. `blackouts`: no run is under way in a blackout of its plan. `concurrency`: no more runs of a plan than its `maxConcurrent` are under way at once; with the option, of the asset. `load`: no run loads the processors of the source more than `maxSourceCpuPercent`; each has to be measured.',
+    'Runs of other assets are not counted. Of more than 10,000 runs the newest are judged: a sample.',
   ],
-  rationale:
-    'A backup that slows down the shop is the first one to be switched off. Blackouts and limits are how production and backups share a machine.',
+  rationale: 'A backup that slows down the shop is the first one to be switched off.',
   category: 'jobs',
   severity: 'low',
   scope: 'asset',
