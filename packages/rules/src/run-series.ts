@@ -1,6 +1,6 @@
 import type { Evidence, FoldContext, Message, Verdict } from '@backproof/core/audit'
 import { hasSucceeded, type JobRun } from '@backproof/core/history'
-import { isRunAhead, newestRunMessages, runAheadVerdict, windowStart } from './runs.js'
+import { isRunAhead, newestRunMessages, runAheadVerdict, runData, runEvidence, windowStart } from './runs.js'
 import { type Ring, ring } from './statistics/index.js'
 import { days, isoTime } from './time.js'
 
@@ -17,18 +17,24 @@ export interface MeasuredRun<K extends string> {
 export interface RunSeries<K extends string> {
   /** Plan, job and kind, as far as runs name them. */
   readonly subject: string | undefined
-  readonly kind: JobRun['kind']
+  readonly plan: string | null
+  readonly job: string | null
+  readonly kind: NonNullable<JobRun['kind']> | null
   /** The oldest of the window. */
   readonly first: MeasuredRun<K>[]
   /** The newest. */
   readonly last: Ring<MeasuredRun<K>>
   /** The newest that is still going. */
   running?: JobRun | undefined
+  /** Newer than all that succeeded, and nobody can say whether it did. */
+  untold?: JobRun | undefined
 }
 
 /** All series of one asset. */
 export interface SeriesOfRuns<K extends string> {
   readonly series: Map<string, RunSeries<K>>
+  /** Of the run before. */
+  newest?: RunSeries<K>
   /** Runs of series beyond {@link SERIES_LIMIT}. */
   beyond: number
   ahead?: JobRun
@@ -54,16 +60,19 @@ export const foldSeries = <K extends string>(
   step: (state, run, context) => {
     const { windowDays, baselineRuns } = context.options
     const going = run.status === 'running'
+    const untold = run.status === 'unknown'
     if (isRunAhead(run, context.now)) state.ahead = run
-    else if (run.start >= windowStart(context, days(windowDays)) && (hasSucceeded(run) || going)) {
+    else if (run.start >= windowStart(context, days(windowDays)) && (hasSucceeded(run) || going || untold)) {
       const one = seriesOf(state, run, context.options)
       if (one === undefined) state.beyond += 1
       else if (going) one.running = run
+      else if (untold) one.untold = run
       else {
         const measured = { id: run.id, start: run.start, measures: measure(run) }
         if (one.first.length < baselineRuns) one.first.push(measured)
         one.last.push(measured)
         one.running = undefined
+        one.untold = undefined
       }
     }
     return state
@@ -72,21 +81,35 @@ export const foldSeries = <K extends string>(
 
 const seriesOf = <K extends string>(
   state: SeriesOfRuns<K>,
-  { plan, job, kind }: JobRun,
-  { baselineRuns, recentRuns }: SeriesOptions,
+  run: JobRun,
+  options: SeriesOptions,
 ): RunSeries<K> | undefined => {
-  const name = JSON.stringify([plan ?? null, job ?? null, kind ?? null])
-  const known = state.series.get(name)
-  if (known !== undefined || state.series.size >= SERIES_LIMIT) return known
-  const subject = [plan, job, kind].filter((part) => part !== undefined && part !== null).join(', ')
-  const made: RunSeries<K> = {
+  const { plan = null, job = null, kind = null } = run
+  const { newest } = state
+  // Most assets have one series.
+  if (newest !== undefined && newest.plan === plan && newest.job === job && newest.kind === kind) return newest
+  const name = JSON.stringify([plan, job, kind])
+  const known = state.series.get(name) ?? (state.series.size < SERIES_LIMIT ? newSeries(run, options) : undefined)
+  if (known !== undefined) {
+    state.series.set(name, known)
+    state.newest = known
+  }
+  return known
+}
+
+const newSeries = <K extends string>(
+  { plan = null, job = null, kind = null }: JobRun,
+  { baselineRuns, recentRuns }: SeriesOptions,
+): RunSeries<K> => {
+  const subject = [plan, job, kind].filter((part) => part !== null).join(', ')
+  return {
     subject: subject === '' ? undefined : subject,
+    plan,
+    job,
     kind,
     first: [],
     last: ring(Math.max(baselineRuns + 1, recentRuns)),
   }
-  state.series.set(name, made)
-  return made
 }
 
 /** Messages of rules that judge series. */
@@ -99,12 +122,16 @@ export const seriesMessages = {
     status: 'unknown',
     text: `its runs name more than ${SERIES_LIMIT} plans, jobs and kinds, and {runs} runs of the rest were not told apart`,
   },
+  'run-untold': {
+    status: 'unknown',
+    text: 'nobody can say how the run {run} of {at} ended, which is newer than those that were compared',
+  },
   'in-future': newestRunMessages['in-future'],
 } as const satisfies Record<string, Message>
 
 /**
- * Verdicts for each series, and what has to be said of runs that are of none. With a run that lies in the future, `good` does not
- * stand.
+ * Verdicts for each series, and what has to be said of runs that are of none. With a run that lies in the future, or a newer one that
+ * nobody can tell of, `good` does not stand.
  */
 export const judgeSeries = <K extends string, M extends string>(
   { series, beyond, ahead }: SeriesOfRuns<K>,
@@ -122,12 +149,21 @@ export const judgeSeries = <K extends string, M extends string>(
       if (!enough && beyond > 0) return []
       const found = enough ? judge(one) : [tooFew(one.last.pushed)]
       return found.map((verdict) => ({
-        ...(verdict.message === good && ahead !== undefined ? runAheadVerdict(ahead) : verdict),
+        ...((verdict.message === good ? doubtOf(one, ahead) : undefined) ?? verdict),
         subject: one.subject,
       }))
     })
   if (beyond > 0) verdicts.push({ message: 'too-many-series', subject: '(other series)', data: { runs: beyond } })
   return verdicts
+}
+
+/** Why what is good does not stand. */
+const doubtOf = (
+  { untold }: RunSeries<string>,
+  ahead: JobRun | undefined,
+): Verdict<'in-future' | 'run-untold'> | undefined => {
+  if (ahead !== undefined) return runAheadVerdict(ahead)
+  return untold && { message: 'run-untold', data: runData(untold), evidence: [runEvidence(untold)] }
 }
 
 /** @param role Whether the run is what was judged, or what that was compared with. */

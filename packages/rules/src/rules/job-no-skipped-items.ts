@@ -8,6 +8,8 @@ import { skippedItems } from '../skipped-items.js'
 interface Newest {
   /** By its start, of those that made a backup. */
   run?: JobRun
+  /** Newer, and nobody can say whether it made one. */
+  untold?: JobRun | undefined
   ahead?: JobRun
 }
 
@@ -17,7 +19,7 @@ export const jobNoSkippedItems = defineRule({
   title: 'Backups leave nothing out',
   description: [
     'Of each plan the newest run that made a backup is looked at (`success`, `warning` or `partial`, by its start): it fails where more than `maxSkippedItems` items were unread, locked or excluded by an error. Items on paths of `ignorePaths` do not count; `*` in them stands for any characters.',
-    'A run whose system does not tell what it skipped is `unknown`, not clean; one that is `partial` left something out all the same. Where a system counts skipped items and names only some of them, those without a name may be of `ignorePaths`: the rule is `unknown` where that decides.',
+    'A run whose system does not tell what it skipped is `unknown`, not clean, and so is a newer one of which nobody can say how it ended; one that is `partial` left something out all the same. Where a system counts skipped items and names only some of them, those without a name may be of `ignorePaths`: the rule is `unknown` where that decides.',
   ],
   rationale:
     'A job may report success and have left out the one file that is open all day: the database, the mailbox. That is found at the restore, when it is too late.',
@@ -82,7 +84,11 @@ export const jobNoSkippedItems = defineRule({
         init: (): Newest => ({}),
         step: (state, run, { now }) => {
           if (isRunAhead(run, now)) state.ahead = run
-          else if (hasSucceeded(run) || run.status === 'partial') state.run = run
+          else if (run.status === 'unknown') state.untold = run
+          else if (hasSucceeded(run) || run.status === 'partial') {
+            state.run = run
+            state.untold = undefined
+          }
         },
       }),
     ),
@@ -92,7 +98,7 @@ export const jobNoSkippedItems = defineRule({
 })
 
 const judge = (
-  { run, ahead }: Newest = {},
+  { run, untold, ahead }: Newest = {},
   limit: number,
   ignore: readonly string[],
 ): Verdict<'complete' | 'skipped' | 'left-out' | 'untold' | 'unlisted' | keyof typeof newestRunMessages> => {
@@ -113,5 +119,7 @@ const judge = (
   if (ahead !== undefined) return runAheadVerdict(ahead)
   if (most === undefined) return { message: 'untold', data, ...evidence }
   if (most > limit) return { message: 'unlisted', data: { ...data, least, most }, ...evidence }
+  if (untold !== undefined)
+    return { message: 'untold', data: { ...runData(untold), limit }, evidence: [runEvidence(untold)] }
   return { message: 'complete', data: { ...data, skipped: most }, ...evidence }
 }

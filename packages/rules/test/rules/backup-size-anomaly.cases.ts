@@ -52,6 +52,11 @@ export default {
       expect: { message: 'shrank', ...full, data: { run: 'night-0', value: 60 * GB, median: 100 * GB, limit: 30 } },
     },
     {
+      name: 'Nobody can say how the last run ended',
+      ...ask(nightly(30, (ago) => ({ bytesProcessed: 100 * GB, status: ago === 0 ? 'unknown' : 'success' }))),
+      expect: { message: 'run-untold', ...full, data: { run: 'night-0' }, evidence: ['night-0'] },
+    },
+    {
       name: 'As many bytes as ever, but half of the items',
       ...ask(nightly(30, (ago) => ({ bytesProcessed: 100 * GB, items: ago === 0 ? 500 : 1_000 }))),
       expect: { message: 'shrank', ...full, data: { measure: 'items' } },

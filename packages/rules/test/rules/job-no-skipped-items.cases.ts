@@ -36,6 +36,11 @@ export default {
       },
     },
     {
+      name: 'Nobody can say how the run after the newest backup ended',
+      ...ask([clean(30), jobRun(6, { status: 'unknown' })]),
+      expect: { message: 'untold', subject: 'nightly', data: { run: 'run-6' }, evidence: ['run-6'] },
+    },
+    {
       name: 'A run left 500 files out, and names none of them',
       ...ask([jobRun(6, { status: 'warning', skippedItems: { count: 500 } })]),
       expect: { message: 'skipped', subject: 'nightly', data: { skipped: 500 }, evidence: ['run-6'] },

@@ -47,6 +47,28 @@ export default {
       ],
     },
     {
+      name: 'Nobody can say how the last run ended',
+      ...ask(
+        nightly(
+          30,
+          () => 60,
+          (ago) => (ago === 0 ? { status: 'unknown', end: null } : {}),
+        ),
+      ),
+      expect: { message: 'run-untold', data: { run: 'night-0' }, evidence: ['night-0'] },
+    },
+    {
+      name: 'Nobody can say how a run ended, and the next one went well',
+      ...ask(
+        nightly(
+          30,
+          () => 60,
+          (ago) => (ago === 1 ? { status: 'unknown' } : {}),
+        ),
+      ),
+      expect: { message: 'steady', data: { run: 'night-0' } },
+    },
+    {
       name: 'It takes two per cent longer each week night, and never jumps',
       ...ask(nightly(60, (ago) => 100 - ago)),
       expect: [
