@@ -43,8 +43,7 @@ const GROWTH_FROM: Readonly<Record<Size, number>> = { read: 1e7, sent: 1e7, item
 export const isSizeable = ({ measure, value }: Comparison<Size>): boolean => value >= GROWTH_FROM[measure]
 
 /** Whether each run holds everything: increments are small when little changed. Where nobody says, it does. */
-export const holdsEverything = ({ kind }: RunSeries<Size>): boolean =>
-  kind === undefined || kind === null || kind === 'full'
+export const holdsEverything = ({ kind }: RunSeries<Size>): boolean => kind === null || kind === 'full'
 
 /** What runs before the last one told, and the last one does not. */
 export const noLongerTold = ({ last }: RunSeries<Size>): readonly Size[] => {
