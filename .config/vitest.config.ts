@@ -22,7 +22,8 @@ const same = [
   'packages/*/test/{architecture,docs}.test.ts',
   'packages/core/test/testing/mutants/*.test.ts',
   'packages/core/test/compare/{budget,dated,minority,plan,properties,sample}.test.ts',
-  'packages/core/test/{evidence,report}/**/*.test.ts',
+  'packages/core/test/{evidence,report,policy,history}/**/*.test.ts',
+  'packages/rules/test/**/*.test.ts',
 ]
 /**
  * Tests of providers leave no state behind: the files of a worker share its modules, as importing an SDK costs a second. That
@@ -106,7 +107,10 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'same', include: same, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'same', include: same, exclude: large, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
       {
         extends: true,
         test: { name: 'servers', include: servers, exclude: large, maxWorkers: 2, sequence: { groupOrder: 0 } },
