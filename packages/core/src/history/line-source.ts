@@ -50,7 +50,8 @@ export const lineSource = <T>(factory: string, row: HistoryRow<T>, options: Hist
 const traitsOf = (source: string, header: HistoryHeader | undefined, now: number): HistoryTraits => ({
   order: header?.order ?? 'none',
   source,
-  observedAt: header?.asOf ?? now,
+  // An export of a clock that is ahead tells nothing of what is to come.
+  observedAt: Math.min(header?.asOf ?? now, now),
   ...(typeof header?.from === 'number' && { from: header.from }),
   ...(header?.partial === true && { partial: true }),
 })

@@ -60,7 +60,15 @@ describe('a file of job runs', () => {
   })
 
   it('may be compressed, whatever it is called', async () => {
-    expect(await readItems(jobLines({ path: await file(gzipSync(`${HEADER}\n${RUN}`)) }))).toEqual([ITEM])
+    const header = HEADER.replace('}', ',"asOf":"2026-11-01T06:00:00Z"}')
+    const { traits, items } = await readAll(jobLines({ path: await file(gzipSync(`${header}\n${RUN}`)) }))
+    expect([traits.observedAt, items]).toEqual([Date.UTC(2026, 10, 1, 6), [ITEM]])
+  })
+
+  it('that says it was made later than now is known until now', async () => {
+    const header = HEADER.replace('}', ',"asOf":"2027-01-01T00:00:00Z"}')
+    const { traits } = await readAll(jobLines({ path: await file(`${header}\n${RUN}`) }))
+    expect(traits.observedAt).toBe(NOW)
   })
 
   it('may come as lines from elsewhere, which are read twice', async () => {
