@@ -41,5 +41,5 @@ export const assetShape: Shape<ManifestAsset> = object<ManifestAsset>('an asset'
     }),
     'A service of somebody else',
   ),
-  tags: optional(mapOf(text), 'Anything else, by name; rules select by tag:<name>'),
+  tags: optional(mapOf(text), 'Anything else, by name; rules select by tag:NAME'),
 })

@@ -42,7 +42,7 @@ const window: Shape<ManifestWindow> = object<ManifestWindow>('a window', {
     'Time of day at which it ends, of the next day where it is not after `from`; equal to it: 24 hours',
   ),
   timezone: optional(text, ZONE),
-  days: optional(list(choice(DAYS)), 'Days on which it begins. Default: every day'),
+  days: optional(list(choice(DAYS)), 'Days on which it begins; left out: every day'),
 })
 
 export const planShape: Shape<ManifestPlan> = object<ManifestPlan>('a plan', {
