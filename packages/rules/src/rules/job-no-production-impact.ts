@@ -43,18 +43,18 @@ export const jobNoProductionImpact = defineRule({
     },
     'end-unknown': {
       status: 'unknown',
-      text: 'of {open} of {runs} runs nobody says when they ended: what they overlapped, nobody can say',
+      text: 'of {open} of {runs} runs nobody says when they ended',
     },
     'load-unknown': { status: 'unknown', text: 'nobody measured how much {open} of {runs} runs loaded the source' },
     'plan-unknown': {
       status: 'unknown',
-      text: '{unclear} runs name no plan: what they had to keep to, nobody can say',
+      text: '{unclear} runs name no plan whose limits they had to keep to',
     },
-    'no-runs': { status: 'unknown', text: 'no run to which it applies is known of the last {days} days' },
+    'no-runs': { status: 'unknown', text: 'no run that has to keep to it is known of {days} days' },
     'window-unreadable': { status: 'unknown', text: 'the option `blackouts` cannot be read: {reason}' },
     'nothing-declared': {
       status: 'not-applicable',
-      text: 'neither the policy nor an option declares blackouts, how many runs may be under way at once, or a limit of load',
+      text: 'no blackouts are declared, no limit of runs at once, and none of load',
     },
     ...windowMessages,
   },
@@ -64,7 +64,7 @@ export const jobNoProductionImpact = defineRule({
       pattern: WINDOW_PATTERN,
       form: WINDOW_FORM,
       source: 'the blackouts of each plan in the policy',
-      description: 'When no run may be under way, in place of the blackouts of the policy.',
+      description: 'When no run may be under way, in place of those of the policy.',
     }),
     maxConcurrent: numberOption({
       default: undefined,
@@ -83,7 +83,7 @@ export const jobNoProductionImpact = defineRule({
       unit: 'percent',
       stricter: 'lower',
       source: 'audit catalogue: none',
-      description: 'The highest load of the processors of the source that a run may cause.',
+      description: 'The highest load of the source that a run may cause.',
     }),
     windowDays: numberOption({
       default: 30,
