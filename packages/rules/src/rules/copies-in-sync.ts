@@ -1,5 +1,5 @@
 import { assetPolicy, choiceOption, defineRule, factValue, numberOption, type Verdict } from '@backproof/core/audit'
-import { proofReports } from '@backproof/core/history'
+import { type ProofReport, proofReports } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
 import { type Standing, standingsOf } from '../proof/agreement.js'
 import {
@@ -9,7 +9,7 @@ import {
   comparisonsOf,
   reportTime,
 } from '../proof/comparisons.js'
-import { copyUris } from '../proof/copies.js'
+import { copyUris, similarUri } from '../proof/copies.js'
 import { days, isoTime, minutes } from '../time.js'
 
 /** Copies on other platforms hold what the primary holds. */
@@ -31,7 +31,7 @@ export const copiesInSync = defineRule({
   remediation: {
     action: 'Copy what differs again from the copy that is whole, and compare once more',
     steps: [
-      'Look at the first objects in the evidence, and have `backproof explain` tell which side is damaged',
+      'Look at the first objects in the evidence, and have `backproof compare --explain KEY` tell which side is damaged',
       'Copy what is missing or different again',
       'Compare the copies without a filter, and give the report to the next audit',
     ],
@@ -40,7 +40,7 @@ export const copiesInSync = defineRule({
   messages: {
     'in-sync': {
       status: 'pass',
-      text: '{copy} holds the {matches} objects of {primary}, as of {asOf}; {missing} may be missing, {onTheWay} are on their way',
+      text: '{copy} holds the {matches} objects of {primary}, as of {asOf}; missing: {missing}, on their way: {onTheWay}',
     },
     differs: {
       status: 'fail',
@@ -59,6 +59,10 @@ export const copiesInSync = defineRule({
       text: 'of {reports} reports none compares {copy} with another copy of the asset: compare them, with these URIs as they stand in the policy',
     },
     'one-copy': { status: 'not-applicable', text: 'the policy names one copy only, {primary}' },
+    'similar-uri': {
+      status: 'unknown',
+      text: 'no report is about {place}, but one is about {similar}: where that is the same place, write it in the policy as reports do',
+    },
     'no-copies': {
       status: 'unknown',
       text: 'the policy names no copies of the asset, so that nothing can be compared',
@@ -119,13 +123,18 @@ export const copiesInSync = defineRule({
       maxLag: minutes(options.maxLagMinutes),
     })
     const standings = standingsOf(primary, copies, comparisons, options)
-    return copies.map((copy) => ({ subject: copy, ...verdictOf(copy, primary, standings.get(copy)!, reports.length) }))
+    return copies.map((copy) => ({ subject: copy, ...verdictOf(copy, primary, standings.get(copy)!, reports) }))
   },
 })
 
-type Message = 'in-sync' | 'differs' | 'same-files' | 'not-proven' | 'no-report'
+type Message = 'in-sync' | 'differs' | 'same-files' | 'not-proven' | 'no-report' | 'similar-uri'
 
-const verdictOf = (copy: string, primary: string, standing: Standing, reports: number): Verdict<Message> => {
+const verdictOf = (
+  copy: string,
+  primary: string,
+  standing: Standing,
+  reports: readonly ProofReport[],
+): Verdict<Message> => {
   if (standing.state === 'agrees') {
     const { path, missing } = standing
     const oldest = Math.min(...path.map(({ from }) => from))
@@ -134,7 +143,13 @@ const verdictOf = (copy: string, primary: string, standing: Standing, reports: n
     return { message: 'in-sync', data, evidence: path.flatMap((one) => comparisonEvidence(one).slice(0, 1)) }
   }
   const { by } = standing
-  if (by === undefined) return { message: 'no-report', data: { copy, primary, reports } }
+  if (by === undefined) {
+    for (const place of [copy, primary]) {
+      const similar = similarUri(reports, place)
+      if (similar !== undefined) return { message: 'similar-uri', data: { place, similar } }
+    }
+    return { message: 'no-report', data: { copy, primary, reports: reports.length } }
+  }
   const evidence = comparisonEvidence(by)
   if (standing.state === 'unknown') {
     const data = { copy, primary, report: by.report.source, why: standing.why ?? '' }

@@ -1,7 +1,7 @@
 import { assetPolicy, defineRule, factValue, numberOption, type Verdict } from '@backproof/core/audit'
-import { proofReports } from '@backproof/core/history'
+import { type ProofReport, proofReports } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { copyUris } from '../proof/copies.js'
+import { copyUris, similarUri } from '../proof/copies.js'
 import { type Reading, readingEvidence, readingOmitted, readingsOf } from '../proof/readings.js'
 import { days, isoTime } from '../time.js'
 
@@ -27,7 +27,7 @@ export const integrityVerified = defineRule({
   remediation: {
     action: 'Repair what is damaged from another copy, and verify all of this one',
     steps: [
-      'Look at the first objects in the evidence, and at what `backproof explain` says of them',
+      'Look at the first objects in the evidence, and at what `backproof verify --explain KEY` says of them',
       'Copy them again from a copy that is proven',
       'Find out from the medium or the service why it happened',
       'Verify the whole copy, and give the report to the next audit',
@@ -54,6 +54,10 @@ export const integrityVerified = defineRule({
     'no-report': {
       status: 'unknown',
       text: 'of {reports} reports none is about {copy}: verify it, with this URI as it stands in the policy',
+    },
+    'similar-uri': {
+      status: 'unknown',
+      text: 'no report is about {place}, but one is about {similar}: where that is the same place, write it in the policy as reports do',
     },
     'no-copies': {
       status: 'unknown',
@@ -97,7 +101,7 @@ export const integrityVerified = defineRule({
     const terms = { now, maxAge: days(options.maxAgeDays), samples: true }
     return copies.map((copy) => ({
       subject: copy,
-      ...verdictOf(copy, readingsOf(reports, copy, terms), reports.length, options),
+      ...verdictOf(copy, readingsOf(reports, copy, terms), reports, options),
     }))
   },
 })
@@ -108,9 +112,14 @@ interface Limits {
   readonly maxMismatches: number
 }
 
-type Message = 'verified' | 'damaged' | 'too-little' | 'not-verified' | 'no-report'
+type Message = 'verified' | 'damaged' | 'too-little' | 'not-verified' | 'no-report' | 'similar-uri'
 
-const verdictOf = (copy: string, all: readonly Reading[], reports: number, limits: Limits): Verdict<Message> => {
+const verdictOf = (
+  copy: string,
+  all: readonly Reading[],
+  reports: readonly ProofReport[],
+  limits: Limits,
+): Verdict<Message> => {
   const { maxMismatches, minCoveragePercent: limit } = limits
   const accepted = all.filter(({ refusal }) => refusal === undefined)
   const cured = accepted.filter(({ whole, damaged }) => whole && damaged <= maxMismatches)
@@ -132,7 +141,11 @@ const verdictOf = (copy: string, all: readonly Reading[], reports: number, limit
   const best = first(accepted, ({ percent }) => percent)
   if (best === undefined) {
     const newest = first(all, ({ to }) => (Number.isNaN(to) ? Number.NEGATIVE_INFINITY : to))
-    if (newest === undefined) return { message: 'no-report', data: { copy, reports } }
+    if (newest === undefined) {
+      const similar = similarUri(reports, copy)
+      if (similar !== undefined) return { message: 'similar-uri', data: { place: copy, similar } }
+      return { message: 'no-report', data: { copy, reports: reports.length } }
+    }
     const data = { copy, report: newest.report.source, why: newest.refusal?.why ?? '' }
     return { message: 'not-verified', data, evidence: readingEvidence(newest).slice(0, 1) }
   }

@@ -49,7 +49,10 @@ export const recoveryPointFresh = defineRule({
       status: 'fail',
       text: 'no usable recovery point is younger than {limitHours} h: the newest holds the state of {created}, {ageHours} h before {until}',
     },
-    none: { status: 'fail', text: 'there is no usable recovery point, and {limitHours} h are allowed without one' },
+    none: {
+      status: 'fail',
+      text: 'the history holds no usable recovery point, and {limitHours} h are allowed without one',
+    },
     'not-due': {
       status: 'not-applicable',
       text: 'it has to be backed up since {since}, and the first recovery point is due {limitHours} h later',

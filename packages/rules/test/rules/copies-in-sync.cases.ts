@@ -208,6 +208,11 @@ export default {
       expect: { message: 'no-report', data: { reports: 1 } },
     },
     {
+      name: 'The policy leaves the last slash out',
+      ...ask([DISK, 's3://backups/shop'], compared(DISK, { [S3]: { match: 40 } })),
+      expect: { message: 'similar-uri', data: { place: 's3://backups/shop', similar: S3 } },
+    },
+    {
       name: 'Verified, but never compared',
       ...ask(TWO, verified(S3, { match: 40 })),
       expect: { message: 'no-report' },

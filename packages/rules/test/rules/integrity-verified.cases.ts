@@ -215,6 +215,11 @@ export default {
       expect: { message: 'not-verified', data: { why: 'is 31 days old; 30 are allowed' } },
     },
     {
+      name: 'The policy leaves the last slash out',
+      ...ask(['s3://backups/shop'], verified(S3, { match: 1_000 })),
+      expect: { message: 'similar-uri', data: { similar: S3 } },
+    },
+    {
       name: 'The report is about a bucket with a similar name',
       ...ask([S3], verified('s3://backups/shop-old/', { match: 1_000 })),
       expect: { message: 'no-report', data: { reports: 1 } },
