@@ -39,7 +39,8 @@ export const checkReference = (
   reading: Reading,
 ): void => {
   if (id === undefined || ids.has(id)) return
-  const near = nearest(id, ids.all)
+  // Thousands of references to thousands of ids that are elsewhere would be compared one by one.
+  const near = reading.problems.length < 100 ? nearest(id, ids.all) : undefined
   const some = ids.all.slice(0, 10).map((one) => JSON.stringify(one))
   const hint =
     near !== undefined

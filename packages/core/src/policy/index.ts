@@ -11,5 +11,6 @@ export type {
   PolicyOptions,
   RuleUse,
 } from './loaded.js'
+export type { Place } from './located.js'
 export { policySchema } from './manifest.js'
 export type { PolicyProblem } from './problem.js'

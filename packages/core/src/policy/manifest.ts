@@ -13,7 +13,7 @@ import {
   waiverShape,
 } from './people-shapes.js'
 import { planShape, retentionShape, storeShape } from './plan-shapes.js'
-import { type JsonSchema, list, listed, mapOf, object, optional, required, type Shape, scalar } from './shape.js'
+import { list, listed, mapOf, object, optional, required, type Shape, scalar } from './shape.js'
 import { from, text } from './values.js'
 
 const version: Shape<typeof POLICY_SCHEMA> = scalar(POLICY_SCHEMA, { const: POLICY_SCHEMA }, (value) =>
@@ -68,7 +68,7 @@ export const manifestShape: Shape<Manifest> = object<Manifest>(
 )
 
 /** JSON Schema (2020-12) of policy manifests, for editors. What it cannot say (references, schedules, files) the loader checks. */
-export const policySchema = (): JsonSchema => ({
+export const policySchema = (): Readonly<Record<string, unknown>> => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:backproof:schema:policy-v1',
   title: 'Backproof policy, version 1',

@@ -27,7 +27,7 @@ const compiled = new WeakMap<Schedule, Walls>()
  * instead: whatever the clock shows, shows it once or twice. A rule of RFC 5545 has no start in what is skipped (section 3.3.10), and
  * one, the first time, in what comes twice.
  *
- * @throws BackupError `invalid-config` where the schedule cannot be read ({@link checkSchedule}), or the range is none.
+ * @throws BackupError `invalid-config` where the schedule cannot be read (`checkSchedule`), or the range is none.
  */
 export function* expectedStarts(schedule: Schedule, range: TimeRange): Generator<number> {
   if (Number.isNaN(range.from) || Number.isNaN(range.to))
