@@ -14,6 +14,7 @@ import type { Declared, HistoryDisk, HistoryPlace, PolicyHistories } from '@back
 import { escapeKey } from '@backproof/core/source'
 import { diskCapacity } from '@backproof/provider-local/facts'
 import { usageError } from '../args/usage-error.js'
+import type { Place } from '../places/resolve-place.js'
 import type { Prepared } from '../prepare.js'
 
 /**
@@ -45,13 +46,21 @@ const shortPath = (path: string): string => {
 }
 
 const openPoints = async (
-  { source, declared, kind: _, ...how }: HistoryPlace,
-  { open, resolve, options: { tempDirectory } }: Pick<Prepared, 'open' | 'resolve' | 'options'>,
-): Promise<AuditCollector> =>
+  history: HistoryPlace,
+  prepared: Pick<Prepared, 'open' | 'resolve' | 'options'>,
+): Promise<AuditCollector> => {
+  const { source: _, declared, kind: __, ...how } = history
+  const { tempDirectory } = prepared.options
+  return atLine(declared, async () =>
+    recoveryPointsOf({ ...how, source: await prepared.open(await placeOf(history, prepared)), tempDirectory }),
+  )
+}
+
+/** The place that recovery points are read from. */
+export const placeOf = ({ source, declared }: HistoryPlace, { resolve }: Pick<Prepared, 'resolve'>): Promise<Place> =>
   atLine(declared, async () => {
     checkThere(source)
-    const place = await resolve(source, 'side')
-    return recoveryPointsOf({ ...how, source: await open(place), tempDirectory })
+    return resolve(source, 'side')
   })
 
 const openDisk = ({ path, store, declared }: HistoryDisk): AuditCollector => {
@@ -75,7 +84,8 @@ const atLine = async <T>(declared: Declared, work: () => Promise<T>): Promise<T>
   try {
     return await work()
   } catch (error) {
-    if (!isBackupError(error) || error.code !== 'invalid-config') throw error
+    if (!isBackupError(error) || error.code !== 'invalid-config' || error.message.startsWith(lineOf(declared)))
+      throw error
     const [what = '', ...todo] = error.message.split('\n')
     throw usageError(`${lineOf(declared)}${what}`, todo.join('\n') || 'Correct the place in the policy.')
   }

@@ -6,15 +6,16 @@ import { chosenRules } from '../args/rule-choice.js'
 import { OUTPUT_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
-import { texts } from '../args/values.js'
+import { flag, texts } from '../args/values.js'
 import { knownRules } from '../audit/known-rules.js'
-import { openHistories } from '../audit/open-histories.js'
+import { openHistories, placeOf } from '../audit/open-histories.js'
 import type { Command } from '../command.js'
 import { driveAudit } from '../drive-audit.js'
+import { writeStdout } from '../output/stdout.js'
 import { prepare } from '../prepare.js'
 
 const WORK = ['concurrency', 'temp', 'provider', 'with']
-const OUTPUT = ['quiet', 'no-progress']
+const OUTPUT = ['quiet', 'no-progress', 'code']
 
 const spec: CommandSpec = {
   name: 'audit',
@@ -80,8 +81,17 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const prepared = await prepare(values)
   const loaded = await loadPolicy(path, { rules: known })
   const named = (loaded.rules ?? []).flatMap(({ configured }) => (configured === undefined ? [] : [configured]))
-  const rules = [chosen, named].find((some) => some.length > 0) ?? known.map((rule) => rule())
+  const some = [chosen, named].find((rules) => rules.length > 0)
+  const rules = some ?? known.map((rule) => rule())
   const { maxAge, concurrency, findingsLimit, tempDirectory } = prepared.options
+  const options = { maxAge, concurrency, findingsLimit, tempDirectory }
+  if (flag(values, 'code')) {
+    const { auditProgram } = await import('../audit/program.js')
+    const points = loaded.histories.recoveryPoints.filter((one) => one.kind === 'place')
+    const places = await Promise.all(points.map((one) => placeOf(one, prepared)))
+    await writeStdout(auditProgram({ path, loaded, rules: some, places, choices: prepared.choices, options, at }))
+    return 0
+  }
   const now = at ?? new Date()
   try {
     const collectors = await openHistories(loaded.histories, prepared)
@@ -95,10 +105,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
           policy: loaded.policy,
           collectors,
           now: () => now,
-          maxAge,
-          concurrency,
-          findingsLimit,
-          tempDirectory,
+          ...options,
         }),
     })
   } finally {

@@ -3,7 +3,7 @@ export const literal = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value === 'object' && value !== null)
     return `{ ${Object.entries(value)
-      .map(([name, member]) => `${name}: ${literal(member)}`)
+      .map(([name, member]) => `${/^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name)}: ${literal(member)}`)
       .join(', ')} }`
   return typeof value === 'string' ? quoted(value) : JSON.stringify(value)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { backproof, lastLine, runProcess, shell } from '../support/cli.js'
-import { twoTrees, writeTree } from '../support/tree.js'
+import { temporaryDirectory, twoTrees, writeTree } from '../support/tree.js'
 
 const MODULES = fileURLToPath(new URL('../../../../node_modules', import.meta.url))
 
@@ -116,4 +116,41 @@ export const provider = { specVersion: 'v1', name: 'mine', schemes: ['mine'], fr
   writeFileSync(join(root, 'program.mjs'), printed.stdout)
   const program = await runProcess(process.execPath, [join(root, 'program.mjs')])
   expect([program.code, program.stderr]).toEqual([0, ''])
+})
+
+it('prints the program of an audit, with rules as the policy uses them', async () => {
+  const root = writeTree(temporaryDirectory(), {
+    'policy.yaml': `schema: backproof.policy/v1
+assets:
+  - id: shop
+    tags: { team: orders }
+stores:
+  - id: disk
+histories:
+  jobs:
+    - file: runs.jsonl
+  recoveryPoints:
+    - source: backups
+      pattern: '{asset}/{date:YYYY-MM-DD}/**'
+      complete: DONE
+  capacity:
+    - path: .
+      store: disk
+rules:
+  strict:
+    rule: job-success-rate
+    options: { minSamples: 1, minPercent: 100 }
+    severity: critical
+    select: { attributes: { 'tag:team': orders } }
+  recovery-point-fresh:
+  capacity-utilization:
+`,
+    'runs.jsonl': '{"id":"1","asset":"shop","start":"2026-11-22T01:00:00Z","status":"failed"}\n',
+    'backups/shop/2026-11-22/DONE': '',
+  })
+  const program = await sameAsProgram(root, ['audit', 'policy.yaml', '--at', '2026-11-22T12:00Z'])
+  expect(program).toContain(
+    "jobSuccessRate({ minPercent: 100, minSamples: 1 }, { as: 'strict', severity: 'critical', select: { attributes: { 'tag:team': ['orders'] } } }),",
+  )
+  expect(program).toContain("complete: 'DONE'")
 })
