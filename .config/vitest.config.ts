@@ -39,7 +39,7 @@ const sameSdk =
     ? []
     : [
         'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
-        'packages/cli/test/commands/{archives,code,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,spending}.test.ts',
+        'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,rules,spending}.test.ts',
         // Lists of names and digests are text.
         'packages/provider-local/test/{manifest,rclone}/*.test.ts',
         'examples/**',
