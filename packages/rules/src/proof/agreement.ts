@@ -102,7 +102,7 @@ export const differs = (
 /** What keeps a comparison from being a proof, in words that end the sentence "the report ...". */
 const lackOf = ({ refusal, matches, weak, undecided }: Comparison): string | undefined => {
   if (refusal !== undefined) return refusal.why
-  if (undecided > 0) return `could not decide about ${undecided} objects`
+  if (undecided > 0) return `left objects undecided: ${undecided}`
   if (weak > 0) return `matches ${weak} of ${matches} objects by weaker evidence than is required`
   return matches === 0 ? 'matches no object at all' : undefined
 }

@@ -44,11 +44,11 @@ export const copiesInSync = defineRule({
     },
     differs: {
       status: 'fail',
-      text: '{copy} is not the same as {against}, as of {asOf}: {missing} objects missing, {mismatch} different, {unreadable} unreadable, {extra} in this copy only',
+      text: '{copy} is not the same as {against}, as of {asOf}; objects missing: {missing}, different: {mismatch}, unreadable: {unreadable}, in this copy only: {extra}',
     },
     'same-files': {
       status: 'fail',
-      text: '{sameFile} objects of {copy} are the same files as those of {against}, under another name: that is no copy',
+      text: '{copy} is no copy of {against}: objects that are the same files under another name: {sameFile}',
     },
     'not-proven': {
       status: 'unknown',
@@ -56,7 +56,7 @@ export const copiesInSync = defineRule({
     },
     'no-report': {
       status: 'unknown',
-      text: 'of {reports} reports none compares {copy} with another copy of the asset: compare them, with these URIs as they stand in the policy',
+      text: 'none of the reports at hand, {reports} in all, compares {copy} with another copy of the asset: compare them, with these URIs as they stand in the policy',
     },
     'one-copy': { status: 'not-applicable', text: 'the policy names one copy only, {primary}' },
     'similar-uri': {

@@ -37,15 +37,15 @@ export const integrityVerified = defineRule({
   messages: {
     verified: {
       status: 'pass',
-      text: '{percent} % of the bytes of {copy} were read and proven as of {asOf}; {limit} % are required, {damaged} objects are damaged',
+      text: '{percent} % of the bytes of {copy} were read and proven as of {asOf}; {limit} % are required, damaged objects: {damaged}',
     },
     damaged: {
       status: 'fail',
-      text: '{damaged} objects of {copy} are damaged as of {asOf}: {mismatch} differ, {unreadable} cannot be read, {missing} are gone',
+      text: 'damaged objects of {copy} as of {asOf}: {damaged}, of which {mismatch} differ, {unreadable} cannot be read, {missing} are gone',
     },
     'too-little': {
       status: 'fail',
-      text: 'only {percent} % of the bytes of {copy} were read and proven in the last {days} days; {limit} % are required',
+      text: 'only {percent} % of the bytes of {copy} were read and proven in the last {days} d; {limit} % are required',
     },
     'not-verified': {
       status: 'unknown',
@@ -53,7 +53,7 @@ export const integrityVerified = defineRule({
     },
     'no-report': {
       status: 'unknown',
-      text: 'of {reports} reports none is about {copy}: verify it, with this URI as it stands in the policy',
+      text: 'none of the reports at hand, {reports} in all, is about {copy}: verify it, with this URI as it stands in the policy',
     },
     'similar-uri': {
       status: 'unknown',

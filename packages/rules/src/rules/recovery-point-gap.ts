@@ -47,15 +47,15 @@ export const recoveryPointGap = defineRule({
   messages: {
     'no-gap': {
       status: 'pass',
-      text: 'the longest time without a usable recovery point in {days} days is {longestHours} h; {limitHours} h are allowed',
+      text: 'the longest time without a usable recovery point in the last {days} d is {longestHours} h; {limitHours} h are allowed',
     },
     gap: {
       status: 'fail',
-      text: '{gaps} times in {days} days there was no usable recovery point for more than {limitHours} h, the longest from {from} to {to}, {longestHours} h',
+      text: 'gaps of more than {limitHours} h between usable recovery points in the last {days} d: {gaps}, the longest from {from} to {to}, {longestHours} h',
     },
     'not-known-usable': {
       status: 'unknown',
-      text: '{gaps} gaps of more than {limitHours} h hold only recovery points of which nobody says that they are complete and that their key can be used: write a marker at the end of each backup, or set acceptUnmarked',
+      text: 'in gaps of more than {limitHours} h, {gaps} in all, there are only recovery points of which nobody says that they can be used: write a marker at the end of each backup, or set acceptUnmarked; collect facts about keys and digests where those are what is missing',
     },
     'too-young': {
       status: 'not-applicable',
@@ -63,7 +63,7 @@ export const recoveryPointGap = defineRule({
     },
     'no-points': {
       status: 'unknown',
-      text: 'there is no usable recovery point in the {days} days asked about, which are fewer than the {limitHours} h that are allowed without one',
+      text: 'there is no usable recovery point in the last {days} d, which are no longer than the {limitHours} h that are allowed without one',
     },
     'history-short': {
       status: 'unknown',
@@ -75,7 +75,7 @@ export const recoveryPointGap = defineRule({
     },
     'too-many-gaps': {
       status: 'unknown',
-      text: 'there are too many gaps to tell whether one of more than {limitHours} h lies in the last {days} days: set windowDays',
+      text: 'there are too many gaps to tell whether one of more than {limitHours} h lies in the last {days} d: set windowDays',
     },
   },
   options: {

@@ -131,7 +131,7 @@ export default {
     {
       name: 'Three objects could not be decided',
       ...ask(TWO, compared(DISK, { [S3]: { match: 37, unverifiable: 3 } })),
-      expect: { message: 'not-proven', data: { why: 'could not decide about 3 objects' } },
+      expect: { message: 'not-proven', data: { why: 'left objects undecided: 3' } },
     },
     {
       name: 'No object at all',
