@@ -27,5 +27,6 @@ export {
   type RuleQuestion,
   type RuleTest,
   type RuleTester,
+  type RuleTesterOptions,
   type RuleTestReport,
 } from './rule-tester/types.js'

@@ -30,7 +30,7 @@ export const ask = async (question: Question, arrangement: Arrangement = PLAIN):
     targets: target.kind === ESTATE.kind ? [] : [target],
     collectors: arrangement.order([...facts, ...histories]),
     now: () => new Date(now),
-    // A test asks hundreds of times, and its runner has a time limit.
+    // That the rule ends has been seen before, once for all cases: hundreds of questions follow.
     ruleTimeoutMs: Number.POSITIVE_INFINITY,
   })
   const rows: AuditFinding[] = []
@@ -53,11 +53,24 @@ const withOwnTokens = (rule: AuditRule): AuditRule => ({
 })
 
 const OF_POLICY: ReadonlySet<string> = new Set(policyCollector(undefined).provides.map(({ name }) => name))
-const OWN = 'asked:'
+const OWN = 'asked-for:'
 
 /** The row with the names that everybody knows. */
-const withKnownNames = (row: AuditFinding): AuditFinding =>
-  JSON.parse(JSON.stringify(row).replaceAll(`${OWN}policy`, 'policy')) as AuditFinding
+const withKnownNames = (row: AuditFinding): AuditFinding => ({
+  ...row,
+  text: row.text.replaceAll(OWN, ''),
+  ...(row.data !== undefined && {
+    data: Object.fromEntries(
+      Object.entries(row.data).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value.replaceAll(OWN, '') : value,
+      ]),
+    ),
+  }),
+  ...(row.facts !== undefined && {
+    facts: row.facts.map((reading) => ({ ...reading, token: reading.token.replace(OWN, '') })),
+  }),
+})
 
 /** One source that holds the history, in any order. */
 export const sourceOf = (asked: AskedHistory): HistorySource<unknown> => {

@@ -1,6 +1,8 @@
+import { createWatchdog } from '../../audit/engine/watchdog.js'
 import type { AuditFinding } from '../../audit/finding.js'
 import type { AuditRule, RuleFactory, RuleMeta } from '../../audit/rule.js'
 import { ask } from './ask.js'
+import { askDirectly } from './ask-directly.js'
 import { type Question, questionOf } from './question.js'
 import type { RuleCase, RuleTest } from './types.js'
 
@@ -19,6 +21,8 @@ export interface Bench {
   readonly cases: readonly AskedCase[]
   /** The rule without options. */
   readonly plain: () => AuditRule
+  /** Whether the rule comes to an end in all cases. What does not would hang every check. */
+  readonly ends: () => boolean
 }
 
 /** A check before it is bound to a test. */
@@ -28,7 +32,7 @@ export interface CheckDefinition {
   readonly run: (bench: Bench) => Promise<void> | void
 }
 
-export const benchOf = (test: RuleTest): Bench => {
+export const benchOf = (test: RuleTest, endMs: number): Bench => {
   const factory = test.rule as RuleFactory
   const cases = test.cases.map((one): AskedCase => {
     const made: { question?: Question; answer?: Promise<readonly AuditFinding[]> } = {}
@@ -42,5 +46,19 @@ export const benchOf = (test: RuleTest): Bench => {
     }
     return { case: one, question, answer }
   })
-  return { test, factory, meta: factory.meta, cases, plain: () => factory() }
+  const made: { ends?: boolean } = {}
+  const ends = (): boolean => {
+    made.ends ??= createWatchdog(endMs).run(() => {
+      for (const { question } of cases) tryCase(question)
+    })
+    return made.ends
+  }
+  return { test, factory, meta: factory.meta, cases, plain: () => factory(), ends }
+}
+
+/** A question that cannot be asked is told by the checks that ask it. */
+const tryCase = (question: AskedCase['question']): void => {
+  try {
+    askDirectly(question())
+  } catch {}
 }

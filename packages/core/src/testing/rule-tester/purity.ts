@@ -8,6 +8,8 @@ export interface RulePurityOptions {
   readonly modules: readonly (string | URL)[]
   /** Arguments for Node, for modules that it cannot load as they are: `['--import', 'tsx']`. Default: none. */
   readonly execArgv?: readonly string[] | undefined
+  /** Milliseconds for all of them. Default 120,000. */
+  readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -28,6 +30,7 @@ export interface RulePurity {
 export const rulePurity = async ({
   modules,
   execArgv = [],
+  timeoutMs = 120_000,
   signal,
 }: RulePurityOptions): Promise<readonly RulePurity[]> => {
   const urls = modules.map(String)
@@ -35,11 +38,11 @@ export const rulePurity = async ({
     const child = execFile(
       process.execPath,
       [...execArgv, CHILD],
-      { maxBuffer: MAX_OUTPUT, ...(signal !== undefined && { signal }) },
+      { maxBuffer: MAX_OUTPUT, timeout: timeoutMs, ...(signal !== undefined && { signal }) },
       (error, stdout, stderr) => {
         if (signal?.aborted === true) reject(signal.reason)
         else if (error === null) resolve(JSON.parse(stdout.slice(stdout.lastIndexOf('\n[') + 1)) as RulePurity[])
-        else reject(failed(stderr))
+        else reject(failed(error.killed === true ? `no answer came within ${timeoutMs} ms` : stderr))
       },
     )
     child.stdin?.end(JSON.stringify(urls))
@@ -51,9 +54,9 @@ const CHILD = fileURLToPath(new URL(`./purity-child${import.meta.url.slice(-3)}`
 
 const MAX_OUTPUT = 64 * 1024 * 1024
 
-const failed = (stderr: string): BackupError =>
+const failed = (reason: string): BackupError =>
   new BackupError({
     code: 'invalid-config',
     operation: 'rule-test',
-    message: `The modules of rules cannot be asked: ${redact(stderr.trim().slice(0, 2_000))}`,
+    message: `The modules of rules cannot be asked: ${redact(reason.trim().slice(0, 2_000))}`,
   })

@@ -4,18 +4,23 @@ import { isBackupError } from '../../errors.js'
 import { allChecks } from './all-checks.js'
 import { ask } from './ask.js'
 import { benchOf } from './bench.js'
+import { broken } from './broken.js'
 import { questionOf } from './question.js'
-import type { RuleCheck, RuleCheckResult, RuleQuestion, RuleTest, RuleTester } from './types.js'
+import type { RuleCheck, RuleCheckResult, RuleQuestion, RuleTest, RuleTester, RuleTesterOptions } from './types.js'
 
 /**
  * The checks that every rule must pass, bound to its cases. All questions go through `audit` itself, or through the functions of the
  * rule with frozen inputs. Run them with `run()`, or hand them to a test runner with `registerRuleTester`. What a rule reads beside
  * its inputs (network, files, clock) `rulePurity` finds.
  */
-export const ruleTester = (test: RuleTest): RuleTester => {
-  const bench = benchOf(test)
+export const ruleTester = (test: RuleTest, { endMs = 10_000 }: RuleTesterOptions = {}): RuleTester => {
+  const bench = benchOf(test, endMs)
   const checks = allChecks.map(({ name, title, run }): RuleCheck => {
-    return Object.freeze({ name, title, run: async () => run(bench) })
+    const check = async (): Promise<void> => {
+      if (!bench.ends()) throw broken(`${bench.meta.id} does not come to an end.`)
+      await run(bench)
+    }
+    return Object.freeze({ name, title, run: check })
   })
   return Object.freeze({
     test,

@@ -97,6 +97,11 @@ export interface RuleTestReport {
   readonly results: readonly RuleCheckResult[]
 }
 
+export interface RuleTesterOptions {
+  /** Milliseconds within which the rule has to have answered all cases. Default 10,000. */
+  readonly endMs?: number | undefined
+}
+
 export interface RuleTester {
   readonly test: RuleTest
   readonly checks: readonly RuleCheck[]

@@ -12,8 +12,8 @@ it('a rule that is right passes every check', async () => {
 })
 
 describe('a rule that', () => {
-  it.each(WRONG_RULES)('$what is caught by $caught.0', async ({ test, caught, because }) => {
-    const { ok, results } = await ruleTester(test).run()
+  it.each(WRONG_RULES)('$what is caught by $caught.0', async ({ test, caught, because, endMs }) => {
+    const { ok, results } = await ruleTester(test, { endMs }).run()
     const failed = results.filter(({ outcome }) => outcome === 'failed')
     expect(ok).toBe(false)
     expect(failed.map(({ name }) => name)).toEqual(expect.arrayContaining([...caught]))

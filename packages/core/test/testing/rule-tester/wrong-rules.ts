@@ -20,6 +20,8 @@ export interface WrongRule {
   readonly caught: readonly string[]
   /** What the first of them says. */
   readonly because: RegExp
+  /** Of one that never ends: how long to wait. */
+  readonly endMs?: number
 }
 
 type Judge = (input: SafeInput) => unknown
@@ -291,6 +293,16 @@ export const WRONG_RULES: readonly WrongRule[] = [
     test: testOf({ cases: [...cases, { ...cases[0]!, name: 'Again' }] }),
     caught: ['cases-differ'],
     because: /"Two tapes are in the safe" and "Again" ask the same/,
+  },
+  {
+    what: 'never ends where the safe is open',
+    test: judging((input) => {
+      while (input.facts.safe.value?.locked === false);
+      return judge(input)
+    }),
+    caught: ['comes-to-an-end'],
+    because: /acme.safe does not come to an end/,
+    endMs: 300,
   },
   {
     what: 'gives another number than its case expects',

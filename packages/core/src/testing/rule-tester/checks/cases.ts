@@ -5,6 +5,13 @@ import { checkRows } from '../rows.js'
 
 export const caseChecks: readonly CheckDefinition[] = [
   {
+    name: 'comes-to-an-end',
+    title: 'the rule comes to an end in all cases; where it does not, no check can be made',
+    run: ({ ends, meta }) => {
+      if (!ends()) throw broken(`${meta.id} does not come to an end.`)
+    },
+  },
+  {
     name: 'cases-differ',
     title: 'there are cases; no two have one name, or ask the same',
     run: ({ test }) => {
