@@ -3,7 +3,14 @@ import { mkdtemp, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { CapacitySample, CapacitySource } from '@backproof/core/history'
+import { audit, defineRule } from '@backproof/core/audit'
+import {
+  type CapacitySample,
+  type CapacitySource,
+  capacityLines,
+  capacitySamples,
+  writeCapacityLines,
+} from '@backproof/core/history'
 import { diskCapacity } from '@backproof/provider-local/facts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -77,6 +84,43 @@ describe('the capacity of a disk', () => {
     expect(await source.describe(options)).toEqual({ order: 'target-time', source: `statfs ${temp}`, observedAt: NOW })
     expect(source.history.name).toBe('capacity.samples')
     expect(source.history.timeOf(await sampleOf(source))).toBe(NOW)
+  })
+
+  it('is told together with samples that were kept in a file', async () => {
+    const path = join(temp, 'capacity.jsonl')
+    const day = 86_400_000
+    const kept = [1, 2, 3].map((days) => ({ store: 'basement', at: NOW - days * day, usedBytes: days, limitBytes: 10 }))
+    await writeCapacityLines({ pages: [kept], to: path })
+    const samples = defineRule({
+      id: 'acme/samples',
+      title: 'Samples',
+      description: ['Says how many samples there are.'],
+      rationale: 'A test.',
+      category: 'capacity',
+      severity: 'info',
+      scope: 'store',
+      since: '0.1.0',
+      clauses: [],
+      remediation: { action: 'None.', effort: 'small' },
+      messages: { told: { status: 'pass', text: '{samples} samples, {days} days' } },
+      folds: (fold) => ({
+        times: fold(capacitySamples, { init: () => [] as number[], step: (times, { at }) => [...times, at] }),
+      }),
+      evaluate: ({ folds: { times } }) => {
+        const [first = 0] = times.value
+        const data = { samples: times.items, days: (times.value.at(-1)! - first) / day }
+        return { message: 'told', data }
+      },
+    })
+    const rows: unknown[] = []
+    const run = audit({
+      rules: [samples()],
+      targets: [{ kind: 'store', id: 'basement' }],
+      collectors: [diskCapacity({ path: temp, store: 'basement' }), capacityLines({ path })],
+      now: () => new Date(NOW),
+    })
+    for await (const page of run) for (const { status, text } of page) rows.push([status, text])
+    expect(rows).toEqual([['pass', '4 samples, 3 days']])
   })
 
   it.runIf(process.platform === 'linux')('is not known where the file system has no size', async () => {
