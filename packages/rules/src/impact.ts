@@ -14,14 +14,14 @@ export interface Impact {
   readonly evidenceOmitted: number
   /** Runs of which it cannot be said. */
   readonly open: number
-  /** Runs that name no plan, of an asset with several. */
+  /** Runs that name no plan of the policy, or, of an asset with several, none at all. */
   readonly unclear: number
 }
 
 /** Runs with the plan that they are of. */
 export interface RunsOfPlans {
   readonly runs: readonly (readonly [RecentRun, BackupPlan | undefined])[]
-  /** Runs that name no plan, of an asset with several. */
+  /** Runs that name no plan of the policy, or, of an asset with several, none at all. */
   readonly unclear: number
 }
 
@@ -29,10 +29,8 @@ export const withPlans = (runs: readonly RecentRun[], asset: Asset | undefined):
   const plans = asset?.plans ?? []
   const byId = new Map(plans.map((plan) => [plan.id, plan]))
   const only = plans.length === 1 ? plans[0] : undefined
-  return {
-    runs: runs.map((run) => [run, run.plan === null ? only : byId.get(run.plan)] as const),
-    unclear: plans.length > 1 ? runs.filter(({ plan }) => plan === null).length : 0,
-  }
+  const known = runs.map((run) => [run, run.plan === null ? only : byId.get(run.plan)] as const)
+  return { runs: known, unclear: plans.length === 0 ? 0 : known.filter(([, plan]) => plan === undefined).length }
 }
 
 /** Runs that were under way while a blackout was. */

@@ -48,7 +48,7 @@ export const jobNoProductionImpact = defineRule({
     'load-unknown': { status: 'unknown', text: 'nobody measured how much {open} of {runs} runs loaded the source' },
     'plan-unknown': {
       status: 'unknown',
-      text: '{unclear} runs name no plan whose limits they had to keep to',
+      text: '{unclear} runs name no plan of the policy: what they had to keep to, nobody can say',
     },
     'no-runs': { status: 'unknown', text: 'no run that has to keep to it is known of {days} days' },
     'window-unreadable': { status: 'unknown', text: 'the option `blackouts` cannot be read: {reason}' },

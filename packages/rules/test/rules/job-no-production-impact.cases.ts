@@ -129,6 +129,12 @@ export default {
       expect: { message: 'plan-unknown', subject: 'concurrency', data: { unclear: 1 } },
     },
     {
+      name: 'A run is of a plan that the policy does not know',
+      ...blackout,
+      histories: { runs: [good, run('10-29T23:00Z', '10-30T01:00Z', { plan: 'test' })] },
+      expect: { message: 'plan-unknown', subject: 'blackouts', data: { unclear: 1 } },
+    },
+    {
       name: 'The source was busy by a third',
       facts: asset(plan('nightly')),
       histories: { runs: [good] },
