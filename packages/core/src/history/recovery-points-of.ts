@@ -4,13 +4,13 @@ import { abortable } from '../run/abort.js'
 import { createMeter } from '../run/meter.js'
 import { retryPolicy, withRetry } from '../run/retry.js'
 import { spillSort } from '../run/spill-sort.js'
-import { checkZone } from '../schedule/zone.js'
 import type { BackupSource } from '../source/backup-source.js'
 import { checkOptionNames, showValue } from '../source/option-check.js'
 import type { SourceTraits } from '../source/traits.js'
 import { keyPattern } from './key-pattern.js'
 import { gatherPoints, type PointPart, type PointRules } from './point-parts.js'
 import { comparePoints, mergedPoints } from './point-parts-merge.js'
+import { pointPlaceProblem } from './point-place.js'
 import { type RecoveryPoint, type RecoveryPointSource, recoveryPoints } from './recovery-point.js'
 
 /** What cannot be read from keys. */
@@ -97,17 +97,8 @@ const rulesOf = (options: RecoveryPointsOfOptions): PointRules => {
   for (const [name, value] of Object.entries({ asset, store, complete }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw refused(`${name} is ${showValue(value)}; it must be a text`)
-  if ((asset === undefined) !== pattern.hasAsset) {
-    throw refused(
-      pattern.hasAsset
-        ? 'the pattern has {asset}, so leave the option asset out'
-        : 'the pattern has no {asset}, so give the option asset',
-    )
-  }
-  const zone = checkZone(timezone)
-  if (zone !== undefined) throw refused(zone)
-  if (complete !== undefined && !pattern.isOpen)
-    throw refused('complete names an object within a recovery point, so the pattern has to end in * or **')
+  const wrong = pointPlaceProblem({ pattern: options.pattern, asset, timezone, complete })
+  if (wrong !== undefined) throw refused(wrong.message)
   if (others !== 'error' && others !== 'ignore')
     throw refused(`others is ${showValue(others)}; it must be error or ignore`)
   return { uri: source.uri, pattern, text: options.pattern, asset, store, timezone, complete, others, details }

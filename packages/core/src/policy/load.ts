@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { readFiles, whyNot } from './files.js'
 import type { LoadedPolicy, ParseOptions, PolicyOptions } from './loaded.js'
-import type { ManifestFile } from './manifest-types.js'
+import type { ManifestDisk, ManifestFile, ManifestPlace } from './manifest-types.js'
 import { type Part, readManifest } from './part.js'
 import { newReading, type PolicyProblem, policyError, type Reading, reportAt, sortedProblems } from './problem.js'
 import { resolveParts } from './resolve.js'
+import { isPlaceUri } from './resolve-histories.js'
 
 /**
  * Reads a policy manifest, YAML or JSON, and all that it extends; resolves references, and checks that the histories that it names
@@ -67,12 +68,34 @@ const tryParse = (text: string, { file = 'policy', rules }: ParseOptions): Tried
 /** A history that is named and not there would leave its rules without facts: better said at once. */
 const checkHistoryFiles = async (parts: readonly Part[], reading: Reading): Promise<void> => {
   for (const { manifest, folder } of parts)
-    for (const sources of Object.values(manifest.histories ?? {}) as readonly (readonly object[])[])
-      for (const source of sources) {
-        const { file } = source as Partial<ManifestFile>
-        const wrong = file === undefined ? undefined : await wrongFile(resolve(folder, file))
-        if (wrong !== undefined) reportAt(reading, source, 'file', wrong)
-      }
+    for (const sources of Object.values(manifest.histories ?? {}) as readonly (readonly Partial<
+      ManifestFile & ManifestPlace & ManifestDisk
+    >[])[])
+      for (const source of sources) await checkHistory(source, folder, reading)
+}
+
+const checkHistory = async (
+  one: Partial<ManifestFile & ManifestPlace & ManifestDisk>,
+  folder: string,
+  reading: Reading,
+): Promise<void> => {
+  const { file, source, path } = one
+  const wrong = {
+    file: file === undefined ? undefined : await wrongFile(resolve(folder, file)),
+    source: source === undefined || isPlaceUri(source) ? undefined : await wrongPlace(resolve(folder, source)),
+    path: path === undefined ? undefined : await wrongPlace(resolve(folder, path)),
+  }
+  for (const [name, message] of Object.entries(wrong)) if (message !== undefined) reportAt(reading, one, name, message)
+}
+
+/** A place may be a folder, or a file such as an archive. */
+const wrongPlace = async (path: string): Promise<string | undefined> => {
+  try {
+    await stat(path)
+    return undefined
+  } catch (error) {
+    return whyNot(error, relative('.', path))
+  }
 }
 
 const wrongFile = async (file: string): Promise<string | undefined> => {

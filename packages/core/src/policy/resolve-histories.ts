@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
+import { pointPlaceProblem } from '../history/point-place.js'
 import type { Known } from './check.js'
 import { checkReference } from './ids.js'
 import type { Declared, HistoryDisk, HistoryFile, HistoryPlace, PolicyHistories } from './loaded.js'
 import type { ManifestDisk, ManifestFile, ManifestPlace } from './manifest-types.js'
 import type { Part } from './part.js'
-import { originOf, type Reading } from './problem.js'
+import { originOf, type Reading, reportAt } from './problem.js'
 
 /** The sources of all files, paths made absolute. */
 export const resolveHistories = (parts: readonly Part[], known: Known, reading: Reading): PolicyHistories => {
@@ -25,10 +26,12 @@ export const resolveHistories = (parts: readonly Part[], known: Known, reading: 
     if (!('source' in one)) return file(one as ManifestFile, folder)
     checkReference(one.asset, known.assets, one, 'asset', reading)
     checkReference(one.store, known.stores, one, 'store', reading)
+    const wrong = pointPlaceProblem(one)
+    if (wrong !== undefined) reportAt(reading, one, wrong.member, wrong.message)
     return {
       kind: 'place',
       ...one,
-      source: SCHEME.test(one.source) ? one.source : resolve(folder, one.source),
+      source: isPlaceUri(one.source) ? one.source : resolve(folder, one.source),
       declared: declared(one),
     }
   }
@@ -46,5 +49,5 @@ export const resolveHistories = (parts: readonly Part[], known: Known, reading: 
   }
 }
 
-/** Two letters at least: `C:\backup` is a path. */
-const SCHEME = /^[a-z][a-z0-9+.-]+:/i
+/** Whether a source is no path. Two letters at least: `C:\backup` is one. */
+export const isPlaceUri = (source: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(source)

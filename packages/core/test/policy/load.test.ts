@@ -146,11 +146,32 @@ describe('histories', () => {
       'main.yaml:4:13: there is no file "runs.jsonl"; expected "runs.jsonl" there, or another path',
       'main.yaml:6:14: "folder" is a folder; expected a file',
     ])
+    const places = `stores: [{id: attic}]\nhistories:\n  recoveryPoints:\n    - source: dumps\n      pattern: '{asset}/{date:YYYY-MM}'\n  capacity: [{path: disk, store: attic}]\n`
+    expect(await problemsOf({ 'main.yaml': HEAD + places })).toEqual([
+      'main.yaml:5:15: there is no file "dumps"; expected "dumps" there, or another path',
+      'main.yaml:7:21: there is no file "disk"; expected "disk" there, or another path',
+    ])
+  })
+
+  it.each([
+    ["'{asset}/{date:YYYY}'", 'The pattern "{asset}/{date:YYYY}" cannot be used: its date has YYYY, but no MM'],
+    ["'{date:YYYY-MM}', timezone: UTC", 'the pattern has no {asset}, so give the option asset'],
+    ["'{asset}', asset: db", 'the pattern has {asset}, so leave the option asset out'],
+    ["'{asset}', timezone: Europe/Berln", 'did you mean Europe/Berlin'],
+    ["'{asset}', complete: DONE", 'the pattern has to end in * or **'],
+  ])('whose keys say nothing are refused: %s', async (pattern, message) => {
+    const body = `assets: [{id: db}]\nhistories:\n  recoveryPoints:\n    - {source: "s3://b", pattern: ${pattern}}\n`
+    const [problem, ...others] = await problemsOf({ 'main.yaml': HEAD + body })
+    expect(others).toEqual([])
+    expect(problem).toContain(message)
+    expect(problem).toContain('main.yaml:5:')
   })
 
   it('are given with absolute paths, and places as they are', async () => {
     const folder = folderOf({
-      'main.yaml': `${HEAD}stores: [{id: attic}]\nassets: [{id: db}]\nhistories:\n  recoveryPoints:\n    - {source: "s3://b/p", pattern: "x", asset: db}\n    - {source: dumps, pattern: "y", store: attic}\n  capacity: [{path: disk, store: attic}]\n`,
+      'main.yaml': `${HEAD}stores: [{id: attic}]\nassets: [{id: db}]\nhistories:\n  recoveryPoints:\n    - {source: "s3://b/p", pattern: "x", asset: db}\n    - {source: dumps, pattern: "{asset}/y", store: attic}\n  capacity: [{path: disk, store: attic}]\n`,
+      'dumps/x': '',
+      'disk/x': '',
     })
     const { histories } = await loadPolicy(join(folder, 'main.yaml'))
     const file = join(folder, 'main.yaml')
@@ -160,7 +181,13 @@ describe('histories', () => {
       reports: [],
       recoveryPoints: [
         { kind: 'place', source: 's3://b/p', pattern: 'x', asset: 'db', declared: { file, line: 6 } },
-        { kind: 'place', source: join(folder, 'dumps'), pattern: 'y', store: 'attic', declared: { file, line: 7 } },
+        {
+          kind: 'place',
+          source: join(folder, 'dumps'),
+          pattern: '{asset}/y',
+          store: 'attic',
+          declared: { file, line: 7 },
+        },
       ],
       capacity: [{ kind: 'disk', path: join(folder, 'disk'), store: 'attic', declared: { file, line: 8 } }],
     })
