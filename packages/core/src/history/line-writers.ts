@@ -5,20 +5,18 @@ import { type WriteHistoryOptions, type WrittenHistory, writeLines } from './lin
 import type { RecoveryPoint } from './recovery-point.js'
 import { capacityRow, drillRow, jobRunRow, recoveryPointRow } from './rows.js'
 
-type Written = Promise<WrittenHistory>
-
 /** Writes runs of jobs as JSON lines, for `jobLines`. */
-export const writeJobLines = (options: WriteHistoryOptions<JobRun>): Written =>
+export const writeJobLines = (options: WriteHistoryOptions<JobRun>): Promise<WrittenHistory> =>
   writeLines('writeJobLines', jobRunRow, options)
 
 /** Writes recovery points as JSON lines. */
-export const writeRecoveryPointLines = (options: WriteHistoryOptions<RecoveryPoint>): Written =>
+export const writeRecoveryPointLines = (options: WriteHistoryOptions<RecoveryPoint>): Promise<WrittenHistory> =>
   writeLines('writeRecoveryPointLines', recoveryPointRow, options)
 
 /** Writes restore tests as JSON lines. */
-export const writeDrillLines = (options: WriteHistoryOptions<Drill>): Written =>
+export const writeDrillLines = (options: WriteHistoryOptions<Drill>): Promise<WrittenHistory> =>
   writeLines('writeDrillLines', drillRow, options)
 
 /** Writes samples of how full stores were as JSON lines. */
-export const writeCapacityLines = (options: WriteHistoryOptions<CapacitySample>): Written =>
+export const writeCapacityLines = (options: WriteHistoryOptions<CapacitySample>): Promise<WrittenHistory> =>
   writeLines('writeCapacityLines', capacityRow, options)

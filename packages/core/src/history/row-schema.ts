@@ -6,7 +6,7 @@ import { capacityRow, drillRow, jobRunRow, recoveryPointRow } from './rows.js'
 type Schema = Readonly<Record<string, unknown>>
 
 /** JSON Schema (2020-12) of one line of a file of history: a header, or an item of one of the histories. */
-export const historySchema = (): Schema => {
+export const historySchema = (): Readonly<Record<string, unknown>> => {
   const rows = { jobRun: jobRunRow, recoveryPoint: recoveryPointRow, drill: drillRow, capacitySample: capacityRow }
   const header = headerMembers as unknown as AnyMembers
   return {
