@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { AuditCollector } from '@backproof/core/audit'
 import { isBackupError } from '@backproof/core/errors'
@@ -10,7 +9,7 @@ import {
   recoveryPointsOf,
   reportFiles,
 } from '@backproof/core/history'
-import type { Declared, HistoryDisk, HistoryPlace, PolicyHistories } from '@backproof/core/policy'
+import type { Declared, HistoryPlace, PolicyHistories } from '@backproof/core/policy'
 import { escapeKey } from '@backproof/core/source'
 import { diskCapacity } from '@backproof/provider-local/facts'
 import { usageError } from '../args/usage-error.js'
@@ -19,7 +18,7 @@ import type { Prepared } from '../prepare.js'
 
 /**
  * Opens the sources of facts that a policy names; nothing is read before the audit asks.
- * @throws BackupError `invalid-config`, with the line, for places that are not there and patterns that cannot work.
+ * @throws BackupError `invalid-config`, with the line, for places that no provider opens.
  */
 export const openHistories = async (
   { jobs, recoveryPoints, drills, capacity, reports }: PolicyHistories,
@@ -32,7 +31,9 @@ export const openHistories = async (
     ...jobs.map(({ file }) => jobLines(named(file))),
     ...points,
     ...drills.map(({ file }) => drillLines(named(file))),
-    ...capacity.map((one) => (one.kind === 'file' ? capacityLines(named(one.file)) : openDisk(one))),
+    ...capacity.map((one) =>
+      one.kind === 'file' ? capacityLines(named(one.file)) : diskCapacity({ path: one.path, store: one.store }),
+    ),
     ...(reports.length > 0 ? [reportFiles({ paths: reports.map(({ file }) => shortPath(file)) })] : []),
   ]
 }
@@ -51,41 +52,20 @@ const openPoints = async (
 ): Promise<AuditCollector> => {
   const { source: _, declared, kind: __, ...how } = history
   const { tempDirectory } = prepared.options
-  return atLine(declared, async () =>
-    recoveryPointsOf({ ...how, source: await prepared.open(await placeOf(history, prepared)), tempDirectory }),
-  )
+  const place = await placeOf(history, prepared)
+  return atLine(declared, async () => recoveryPointsOf({ ...how, source: await prepared.open(place), tempDirectory }))
 }
 
 /** The place that recovery points are read from. */
 export const placeOf = ({ source, declared }: HistoryPlace, { resolve }: Pick<Prepared, 'resolve'>): Promise<Place> =>
-  atLine(declared, async () => {
-    checkThere(source)
-    return resolve(source, 'side')
-  })
-
-const openDisk = ({ path, store, declared }: HistoryDisk): AuditCollector => {
-  checkThere(path, declared)
-  return diskCapacity({ path, store })
-}
-
-/** Paths are absolute; what is not one is a URI. */
-const checkThere = (path: string, declared?: Declared): void => {
-  if (!path.startsWith('/') && !/^[a-z]:[\\/]/i.test(path)) return
-  if (existsSync(path)) return
-  const what = `there is no ${escapeKey(shortPath(path))}`
-  throw usageError(
-    declared === undefined ? what : `${lineOf(declared)}${what}`,
-    'Correct the path: it is relative to the policy.',
-  )
-}
+  atLine(declared, async () => resolve(source, 'side'))
 
 /** What is wrong with a place, with the line that names it. */
 const atLine = async <T>(declared: Declared, work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {
-    if (!isBackupError(error) || error.code !== 'invalid-config' || error.message.startsWith(lineOf(declared)))
-      throw error
+    if (!isBackupError(error) || error.code !== 'invalid-config') throw error
     const [what = '', ...todo] = error.message.split('\n')
     throw usageError(`${lineOf(declared)}${what}`, todo.join('\n') || 'Correct the place in the policy.')
   }

@@ -37,19 +37,9 @@ describe('the histories of a policy', () => {
   })
 
   it.each([
-    [
-      'a place that is not there',
-      place({ source: `${HERE}nowhere` }),
-      /^policy\.yaml:7: there is no .*nowhere\n.*relative/,
-    ],
     ['an unknown scheme', place({ source: 's4://b' }), /^policy\.yaml:7: no provider knows s4:\/\/\nDid you mean s3/],
     ['a pattern that is none', place({ pattern: '{date:YYYY}' }), /^policy\.yaml:7: The pattern .* no MM;.*\nCorrect/],
     ['an asset that nobody names', place({ pattern: '{date:YYYYMMDD}' }), /^policy\.yaml:7: .*the option asset/],
-    [
-      'a disk that is not there',
-      { ...NOTHING, capacity: [{ kind: 'disk', path: `${HERE}nowhere`, store: 'disk', declared } as const] },
-      /^policy\.yaml:7: there is no/,
-    ],
   ])('refuse %s, with the line', async (_, histories, message) => {
     await expect(opened(histories)).rejects.toMatchObject({
       code: 'invalid-config',

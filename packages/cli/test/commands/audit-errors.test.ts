@@ -45,7 +45,7 @@ describe('2: a policy or a command line that cannot work, with what was wrong, w
     ],
     ['a circle', ['circle.yaml'], /^other\.yaml:2:11: .*circle\.yaml -> other\.yaml -> circle\.yaml; take one/m],
     ['no such policy', ['nowhere.yaml'], /^nowhere\.yaml:1:1: there is no file .*; expected/m],
-    ['no such place', ['place.yaml'], /^backproof: place\.yaml:6: there is no nowhere\n.*relative to the policy/],
+    ['no such place', ['place.yaml'], /^place\.yaml:6:15: there is no file "nowhere"; expected/m],
     ['no policy', [], /needs a policy\nFor example: backproof audit policy\.yaml/],
     [
       'an unknown option of a rule',
