@@ -13,7 +13,8 @@ import {
   shortOf,
 } from '../recovery-points/kept.js'
 import { promiseOf, promisePhrase } from '../recovery-points/promise.js'
-import { isAhead, isoTime } from '../time.js'
+import { isShort, shortVerdict, windowMessages, windowStart } from '../runs.js'
+import { days, isAhead, isoTime } from '../time.js'
 
 /** Plans whose recovery points are counted apart; those of further ones count as those of an unknown plan. */
 const MOST_PLANS = 64
@@ -31,7 +32,7 @@ export const recoveryPointMinRetention = defineRule({
   description: [
     'Of each recovery point that exists: the earliest time at which lifecycle or prune may remove it (its expiry, or the end of its lock where that is later) has to lie the promised days after its creation. A legal hold can be lifted at any time and does not count; neither do recovery points that are known to be incomplete.',
     'Promised is the option, else what the retention class of its plan says, else that of the asset, else 35 days. Of a rotation it is what the shortest tier comes to. Where several plans promise different things and a recovery point does not say whose it is, what lies between is `unknown`.',
-    'A recovery point of which nobody says when it expires is `unknown`, unless its lock reaches far enough.',
+    'A recovery point of which nobody says when it expires is `unknown`, unless its lock reaches far enough. So it is where the history does not reach back as far as was promised: there may be others.',
   ],
   rationale:
     'A plan that promises 90 days is worth nothing when a lifecycle rule of the bucket removes its objects after 30. Only the recovery point itself shows which of them wins.',
@@ -63,6 +64,7 @@ export const recoveryPointMinRetention = defineRule({
       status: 'unknown',
       text: '{unknown} of {points} recovery points are dated in the future, for example {id} of {created}: a clock is wrong',
     },
+    'history-short': windowMessages['history-short'],
     'no-points': { status: 'unknown', text: 'there is no recovery point of it to judge' },
   },
   options: {
@@ -91,7 +93,7 @@ export const recoveryPointMinRetention = defineRule({
       },
     }),
   }),
-  evaluate: ({ options: { minDays }, facts, folds }) => {
+  evaluate: ({ now, options: { minDays }, facts, folds }) => {
     const { points, groups, ahead } = folds.points.value
     if (points === 0) return { message: 'no-points' }
     const asset = factValue(facts.asset)
@@ -117,6 +119,12 @@ export const recoveryPointMinRetention = defineRule({
       if (first !== undefined)
         return { message, ...shown(found), data: { ...data, unknown: found.count, ...told(first) } }
     }
+    // Older ones than that have been kept for long enough.
+    const begin = windowStart(
+      { now, observedAt: folds.points.observedAt },
+      days(Math.max(...asked.map(({ most }) => most))),
+    )
+    if (isShort(folds.points, begin)) return shortVerdict(folds.points.from ?? begin, begin)
     return { message: 'kept', data }
   },
 })

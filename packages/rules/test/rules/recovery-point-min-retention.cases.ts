@@ -51,6 +51,18 @@ export default {
       expect: { message: 'kept', data: { points: 3, promised: '90 days' } },
     },
     {
+      name: 'Recovery points of the last week only are known',
+      ...ask([]),
+      histories: { points: { items: [point(3, 90), point(1, 90)], from: NOW - 7 * DAY } },
+      expect: { message: 'history-short', data: { from: '2026-10-25T12:00:00.000Z' } },
+    },
+    {
+      name: 'Older ones are not known, and have been kept for long enough',
+      ...ask([]),
+      histories: { points: { items: [point(3, 90), point(1, 90)], from: NOW - 90 * DAY } },
+      expect: { message: 'kept', data: { points: 2 } },
+    },
+    {
       name: 'Lifecycle would remove one after 30 days',
       ...ask([point(40, 90), point(10, 30)]),
       expect: {
