@@ -19,12 +19,10 @@ export type Standing =
   /** `by`: the newest that nearly proved it, with what is lacking. */
   | { readonly state: 'unknown'; readonly by?: Comparison; readonly why?: string }
 
-type Agreeing = Extract<Standing, { state: 'agrees' }>
-
 /**
  * How each copy stands to the primary. A copy agrees where comparisons that prove it lead from the primary to it, over other copies
- * if need be. It differs where a comparison with the primary, or with a copy that agrees with it, says so and was not followed by one
- * that proves the opposite.
+ * if need be. It differs where a comparison with the primary, or with a copy that agrees with it, says so and was not followed by
+ * proof. What differs proves nothing of others.
  */
 export const standingsOf = (
   primary: string,
@@ -34,44 +32,74 @@ export const standingsOf = (
 ): ReadonlyMap<string, Standing> => {
   const between = grouped(comparisons)
   const pairOf = (near: string, far: string): Pair => judge(between.get(near)?.get(far) ?? [], tolerance)
-  const start: Agreeing = { state: 'agrees', path: [], missing: 0 }
-  const reached = new Map<string, Agreeing>([[primary, start]])
-  // A place that is reached again with fewer objects missing passes that on: it ends, as the sums only sink.
-  for (const near of reached.keys()) {
-    for (const far of copies) {
-      const { proof, contrary } = pairOf(near, far)
-      const { path, missing } = reached.get(near)!
-      const sum = missing + (proof?.missing ?? 0)
-      if (proof === undefined || contrary !== undefined || sum > tolerance.maxMissing) continue
-      if (sum >= (reached.get(far)?.missing ?? Number.POSITIVE_INFINITY)) continue
-      reached.delete(far)
-      reached.set(far, { state: 'agrees', path: [...path, proof], missing: sum })
-    }
-  }
   const differing = new Map<string, Comparison>()
-  for (const copy of copies) {
-    const since = Math.min(...(reached.get(copy)?.path ?? [NEVER]).map(({ from }) => from))
-    const contraries = [...reached.keys()].flatMap((near) => pairOf(near, copy).contrary ?? [])
-    const by = newest(contraries.filter(({ to }) => to >= since))
-    if (by !== undefined) differing.set(copy, by)
+  for (;;) {
+    const reached = reachedFrom(primary, copies, pairOf, { differing, tolerance })
+    const found = copies.flatMap((copy): (readonly [string, Comparison])[] => {
+      if (differing.has(copy)) return []
+      const since = reached.get(copy)?.since ?? Number.NEGATIVE_INFINITY
+      const contraries = [...reached.keys()].flatMap((near) => pairOf(near, copy).contrary ?? [])
+      const by = newest(contraries.filter(({ to }) => to >= since))
+      return by === undefined ? [] : [[copy, by]]
+    })
+    // Without those that differ others may be reached in another way, or not at all.
+    for (const [copy, by] of found) differing.set(copy, by)
+    if (found.length > 0) continue
+    return new Map(
+      copies.map((copy): [string, Standing] => {
+        const contrary = differing.get(copy)
+        if (contrary !== undefined) return [copy, { state: 'differs', by: contrary }]
+        const route = reached.get(copy)
+        if (route !== undefined) return [copy, { state: 'agrees', path: route.path, missing: route.missing }]
+        const by = newest([primary, ...copies].flatMap((near) => between.get(near)?.get(copy) ?? []))
+        return [
+          copy,
+          by === undefined ? { state: 'unknown' } : { state: 'unknown', by, why: lackOf(by) ?? UNCONNECTED },
+        ]
+      }),
+    )
   }
-  return new Map(
-    copies.map((copy): [string, Standing] => {
-      const contrary = differing.get(copy)
-      if (contrary !== undefined) return [copy, { state: 'differs', by: contrary }]
-      const agreeing = reached.get(copy)
-      const broken = agreeing?.path.find(({ far }) => differing.has(far))
-      if (broken !== undefined)
-        return [copy, { state: 'unknown', by: broken, why: `is about ${broken.far}, which differs` }]
-      if (agreeing !== undefined) return [copy, agreeing]
-      const by = newest([primary, ...copies].flatMap((near) => between.get(near)?.get(copy) ?? []))
-      return [copy, by === undefined ? { state: 'unknown' } : { state: 'unknown', by, why: lackOf(by) ?? UNCONNECTED }]
-    }),
-  )
 }
 
-const NEVER = { from: Number.NEGATIVE_INFINITY }
-const UNCONNECTED = 'proves it against a copy that is not proven itself, or with too many objects missing in all'
+const UNCONNECTED =
+  'proves it only against a copy that differs or is not proven itself, or with too many objects missing in all'
+
+/** A way from the primary to a copy. */
+interface Route {
+  readonly path: readonly Comparison[]
+  /** Objects that are missing on it, together. */
+  readonly missing: number
+  /** When the oldest of its comparisons held. */
+  readonly since: number
+}
+
+/** The best way to each copy, over copies that do not differ: with the fewest objects missing, then the youngest. */
+const reachedFrom = (
+  primary: string,
+  copies: readonly string[],
+  pairOf: (near: string, far: string) => Pair,
+  { differing, tolerance }: { readonly differing: ReadonlyMap<string, Comparison>; readonly tolerance: Tolerance },
+): ReadonlyMap<string, Route> => {
+  const reached = new Map<string, Route>([[primary, { path: [], missing: 0, since: Number.POSITIVE_INFINITY }]])
+  // A place to which a better way is found passes that on: it comes to the end again.
+  for (const near of reached.keys()) {
+    const route = reached.get(near)!
+    for (const far of copies) {
+      const { proof, contrary } = pairOf(near, far)
+      if (differing.has(far) || proof === undefined || contrary !== undefined) continue
+      const missing = route.missing + proof.missing
+      const since = Math.min(route.since, proof.from)
+      const known = reached.get(far)
+      if (missing > tolerance.maxMissing || (known !== undefined && !isBetter({ missing, since }, known))) continue
+      reached.delete(far)
+      reached.set(far, { path: [...route.path, proof], missing, since })
+    }
+  }
+  return reached
+}
+
+const isBetter = (a: Omit<Route, 'path'>, b: Route): boolean =>
+  a.missing < b.missing || (a.missing === b.missing && a.since > b.since)
 
 /** What the reports about two places come to. */
 interface Pair {
@@ -86,7 +114,10 @@ const judge = (comparisons: readonly Comparison[], tolerance: Tolerance): Pair =
   // What was found stays found in a filtered or incomplete report; what cannot be read, or is of another time, says nothing.
   const contrary = newest(
     comparisons.filter(
-      (one) => !VOID.has(one.refusal?.reason ?? '') && differs(one, tolerance) && one.to >= (proof ?? NEVER).from,
+      (one) =>
+        !VOID.has(one.refusal?.reason ?? '') &&
+        differs(one, tolerance) &&
+        one.to >= (proof?.from ?? Number.NEGATIVE_INFINITY),
     ),
   )
   return { proof, contrary }
