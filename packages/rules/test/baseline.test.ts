@@ -2,8 +2,10 @@ import { type AuditRule, type Judgement, judge } from '@backproof/core/audit'
 import { type JobRun, jobRuns } from '@backproof/core/history'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { lastAgainstBaseline, newestAgainstOldest } from '../src/baseline.js'
 import { backupSizeAnomaly } from '../src/rules/backup-size-anomaly.js'
 import { jobPerformanceRegression } from '../src/rules/job-performance-regression.js'
+import { foldSeries } from '../src/run-series.js'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
 const DAY = 86_400_000
@@ -103,11 +105,39 @@ describe('rules that compare new runs with old ones', () => {
     )
   })
 
+  it('never hold a run against itself', () => {
+    const runs = fc.integer({ min: 1, max: 40 })
+    const size = fc.integer({ min: 1, max: 20 })
+    fc.assert(
+      fc.property(runs, size, size, size, (length, baselineRuns, minBaselineRuns, recentRuns) => {
+        const options = { windowDays: 90, baselineRuns, minBaselineRuns, recentRuns }
+        const { init, step } = foldSeries((run) => ({ read: run.bytesProcessed ?? null }))
+        const context = { target: { kind: 'asset', id: 'shop' }, now: NOW, observedAt: NOW, options }
+        const { series } = nightly(Array(length).fill(100)).reduce((state, run) => step(state, run, context), init())
+        const [one] = [...series.values()]
+        const ids = (kept: readonly { readonly id: string }[] = []): number[] => kept.map(({ id }) => Number(id))
+        const last = lastAgainstBaseline(one!, 'read', options)
+        if (last !== undefined) {
+          expect(ids(last.judged)).toEqual([length - 1])
+          const first = Math.max(0, length - 1 - baselineRuns)
+          expect(ids(last.baseline)).toEqual(Array.from({ length: length - 1 - first }, (_, at) => first + at))
+        } else expect(Math.min(baselineRuns, length - 1)).toBeLessThan(minBaselineRuns)
+        const newest = newestAgainstOldest(one!, 'read', options)
+        if (newest !== undefined) {
+          expect(ids(newest.judged)).toEqual(Array.from({ length: recentRuns }, (_, at) => length - recentRuns + at))
+          const oldest = Math.min(baselineRuns, length - recentRuns)
+          expect(ids(newest.baseline)).toEqual(Array.from({ length: oldest }, (_, at) => at))
+        } else expect(Math.min(baselineRuns, length - recentRuns)).toBeLessThan(Math.max(1, minBaselineRuns))
+      }),
+      RUNS,
+    )
+  })
+
   it('name what both numbers can be recomputed from', () => {
     const [finding] = judged(backupSizeAnomaly(), nightly([...Array(20).fill(100), 50]))
     const evidence = finding?.evidence ?? []
     expect(evidence.map(({ data }) => data?.['role'])).toEqual(['judged', ...Array(14).fill('baseline')])
     expect(evidence[0]).toMatchObject({ kind: 'job-run', id: '20', data: { read: 50_000 * MB } })
-    expect(evidence.map(({ id }) => id)).not.toContain('5')
+    expect(evidence.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, at) => `${20 - at}`))
   })
 })
