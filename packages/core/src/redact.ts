@@ -21,8 +21,8 @@ const after = (pattern: RegExp): RegExp => new RegExp(BEGIN + pattern.source, pa
 const PATTERNS: readonly (readonly [hint: string, pattern: RegExp, replacement: string])[] = [
   // scheme://user:password@host
   ['://', /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@'"]+@/gi, '$1[redacted]@'],
-  // the query of any URL
-  ['://', /\b([a-z][a-z0-9+.-]*:\/\/[^\s?#'"<>]*)\?[^\s'"<>#]*/gi, '$1?[redacted]'],
+  // the query of any URL; a question mark behind one is none
+  ['://', /\b([a-z][a-z0-9+.-]*:\/\/[^\s?#'"<>]*)\?[^\s'"<>#]+/gi, '$1?[redacted]'],
   // a bare query string that names a signature or token
   [
     '=',

@@ -48,6 +48,8 @@ describe('redact', () => {
     )
     const plain = 'cannot open /srv/shop/a=b;c?d/e.txt: no such file'
     expect(redact(plain)).toBe(plain)
+    const question = 'Did you mean s3://? Known: file://, s3://'
+    expect(redact(question)).toBe(question)
   })
 })
 
