@@ -26,7 +26,8 @@ export const resolveHistories = (parts: readonly Part[], known: Known, reading: 
     if (!('source' in one)) return file(one as ManifestFile, folder)
     checkReference(one.asset, known.assets, one, 'asset', reading)
     checkReference(one.store, known.stores, one, 'store', reading)
-    const wrong = pointPlaceProblem(one)
+    // A pattern that is missing, or no text, is reported already.
+    const wrong = one.pattern === undefined ? undefined : pointPlaceProblem(one)
     if (wrong !== undefined) reportAt(reading, one, wrong.member, wrong.message)
     return {
       kind: 'place',

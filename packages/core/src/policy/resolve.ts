@@ -5,7 +5,7 @@ import type { Part } from './part.js'
 import { originOf, type Reading } from './problem.js'
 import { resolveHistories } from './resolve-histories.js'
 import { resolvePlan } from './resolve-plans.js'
-import { resolveRules } from './rule-uses.js'
+import { checkWaivedRules, resolveRules } from './rule-uses.js'
 
 /** One policy from all files, references resolved. What is wrong stands in `reading`; then the result is not to be used. */
 export const resolveParts = (
@@ -41,9 +41,11 @@ export const resolveParts = (
     assets: resolveAssets(merged, plans),
     declared: declaredAt(merged, reading),
   }
+  const uses = resolveRules(parts, rules, reading)
+  checkWaivedRules(merged.waivers, uses, rules, reading)
   return {
     policy,
-    rules: resolveRules(parts, rules, reading),
+    rules: uses,
     histories: resolveHistories(parts, known, reading),
     files: parts.map(({ file }) => file),
   }

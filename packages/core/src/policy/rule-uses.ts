@@ -1,5 +1,6 @@
 import { expectedOption, readOption } from '../audit/option-values.js'
 import type { RuleConfig, TargetSelect } from '../audit/rule.js'
+import type { Waiver } from '../audit/waiver.js'
 import { isBackupError } from '../errors.js'
 import { nearest } from '../source/nearest.js'
 import type { KnownRule, RuleUse } from './loaded.js'
@@ -80,6 +81,24 @@ const checkOptions = ({ meta }: KnownRule, options: Readonly<Record<string, unkn
     reportKey(reading, options, name, `the rule ${meta.id} has no option ${JSON.stringify(name)}; ${hint}`)
   }
   return right
+}
+
+/** A waiver of a rule that nobody knows would accept nothing, and its row would say only that it does not apply. */
+export const checkWaivedRules = (
+  waivers: readonly Waiver[],
+  uses: readonly RuleUse[] | undefined,
+  known: readonly KnownRule[] | undefined,
+  reading: Reading,
+): void => {
+  if (known === undefined) return
+  const names = new Set([...known.map(({ meta }) => meta.id), ...(uses ?? []).map(({ name }) => name)])
+  for (const { select } of waivers) {
+    const { rule } = select
+    if (rule === undefined || names.has(rule)) continue
+    const near = nearest(rule, [...names])
+    const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
+    reportAt(reading, select, 'rule', `the rule ${JSON.stringify(rule)}, which the waiver is about, is not known; ${hint}`)
+  }
 }
 
 const resolveSelect = ({ ids, attributes }: NonNullable<ManifestRule['select']>): TargetSelect => ({
