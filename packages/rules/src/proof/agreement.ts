@@ -125,7 +125,7 @@ const judge = (comparisons: readonly Comparison[], tolerance: Tolerance): Pair =
 
 const VOID: ReadonlySet<string> = new Set(['malformed', 'future', 'old'])
 
-export const differs = (
+const differs = (
   { missing, extra, mismatch, unreadable, sameFile }: Comparison,
   { maxMissing, extras }: Tolerance,
 ): boolean => missing > maxMissing || (extras === 'fail' && extra > 0) || mismatch + unreadable + sameFile > 0
