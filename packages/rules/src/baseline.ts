@@ -1,6 +1,6 @@
 import type { Evidence } from '@backproof/core/audit'
 import { type MeasuredRun, measuredEvidence, type RunSeries } from './run-series.js'
-import { median, type Spread, spreadOf } from './statistics/index.js'
+import { median, spreadOf } from './statistics/index.js'
 
 /** Newest runs against older ones, by one measure. What is judged is never part of what it is held against. */
 export interface Comparison<K extends string> {
@@ -9,7 +9,7 @@ export interface Comparison<K extends string> {
   readonly value: number
   readonly judged: readonly MeasuredRun<K>[]
   /** Of the runs that it is held against. */
-  readonly spread: Spread
+  readonly median: number
   readonly baseline: readonly MeasuredRun<K>[]
 }
 
@@ -63,8 +63,9 @@ const comparisonOf = <K extends string>(
   const baseline = withMeasure(older, measure)
   if (judged.length < needNewer || baseline.length < needOlder) return undefined
   const value = median(valuesOf(judged, measure))
-  const spread = spreadOf(valuesOf(baseline, measure))
-  return value === undefined || spread === undefined ? undefined : { measure, value, judged, spread, baseline }
+  const middle = median(valuesOf(baseline, measure))
+  if (value === undefined || middle === undefined) return undefined
+  return { measure, value, judged, median: middle, baseline }
 }
 
 /** Runs of which it is known. What is no number, or less than nothing, is not. */
@@ -74,13 +75,19 @@ const withMeasure = <K extends string>(runs: readonly MeasuredRun<K>[], measure:
 const valuesOf = <K extends string>(runs: readonly MeasuredRun<K>[], measure: K): readonly number[] =>
   runs.map(({ measures }) => measures[measure] ?? 0)
 
+/** How far the runs that it is held against scatter: their median absolute deviation, scaled. */
+export const deviationOf = <K extends string>({ baseline, measure }: Comparison<K>): number =>
+  spreadOf(valuesOf(baseline, measure))?.deviation ?? 0
+
 /** Above `percent` of the median, and above it by more than so many deviations. */
-export const isAbove = ({ value, spread }: Comparison<string>, percent: number, deviations: number): boolean =>
-  value * 100 > spread.median * percent && value > spread.median + deviations * spread.deviation
+export const isAbove = (compared: Comparison<string>, percent: number, deviations: number): boolean =>
+  compared.value * 100 > compared.median * percent &&
+  compared.value > compared.median + deviations * deviationOf(compared)
 
 /** Below `percent` of the median, and below it by more than so many deviations. */
-export const isBelow = ({ value, spread }: Comparison<string>, percent: number, deviations: number): boolean =>
-  value * 100 < spread.median * percent && value < spread.median - deviations * spread.deviation
+export const isBelow = (compared: Comparison<string>, percent: number, deviations: number): boolean =>
+  compared.value * 100 < compared.median * percent &&
+  compared.value < compared.median - deviations * deviationOf(compared)
 
 /** Runs that were judged, then those that they were held against, so that both numbers can be recomputed. */
 export const comparisonEvidence = <K extends string>({ measure, judged, baseline }: Comparison<K>): Evidence[] => [

@@ -59,7 +59,7 @@ export const comparableThroughput = (
   ] as const) {
     const [bytes, rate] = [compare(moved), compare(speed)]
     if (bytes === undefined || rate === undefined) continue
-    return bytes.value * 2 >= bytes.spread.median ? { known: true, rate } : { known: true }
+    return bytes.value * 2 >= bytes.median ? { known: true, rate } : { known: true }
   }
   return { known: false }
 }

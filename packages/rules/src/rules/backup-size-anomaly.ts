@@ -4,6 +4,7 @@ import {
   type BaselineOptions,
   type Comparison,
   comparisonEvidence,
+  deviationOf,
   isAbove,
   isBelow,
   lastAgainstBaseline,
@@ -139,8 +140,9 @@ const judge = (series: RunSeries<Size>, limits: Limits): readonly Verdict<Judged
   const grew = (compared: Comparison<Size>): boolean =>
     isSizeable(compared) && isAbove(compared, 100 * maxGrowthFactor, maxDeviations)
   const shrank = (compared: Comparison<Size>): boolean => isBelow(compared, 100 - maxShrinkPercent, maxDeviations)
-  const rose = ({ value, spread }: Comparison<Size>): boolean =>
-    value > spread.median + Math.max(entropyJump, maxDeviations * spread.deviation)
+  const rose = (compared: Comparison<Size>): boolean =>
+    compared.value > compared.median + entropyJump &&
+    compared.value > compared.median + maxDeviations * deviationOf(compared)
 
   const last = SIZES.flatMap((size) => lastAgainstBaseline(series, size, limits) ?? [])
   const newest = SIZES.flatMap((size) => newestAgainstOldest(series, size, limits) ?? [])
@@ -166,7 +168,7 @@ const judge = (series: RunSeries<Size>, limits: Limits): readonly Verdict<Judged
     const words = (silent.length > 0 ? silent : WHOLE_SIZES).map((size) => SIZE_WORDS[size]).join(', ')
     return [{ message: 'size-unknown', data: { runs: series.last.pushed, words } }]
   }
-  const nothing = whole.every(({ value, spread }) => value === 0 && spread.median === 0)
+  const nothing = whole.every(({ value, median }) => value === 0 && median === 0)
   return [{ message: nothing ? 'nothing-backed-up' : 'usual', data: comparisonData(first) }]
 }
 
@@ -177,24 +179,22 @@ const verdictOf = <M extends string>(
   limit: number,
 ): readonly Verdict<M>[] => {
   if (first === undefined) return []
-  const beside = others.map(({ measure, value, spread }) => ({
-    kind: 'measure',
-    id: measure,
-    data: { value, ...spread },
-  }))
+  const beside = others.map((compared) => {
+    const { measure, value, median } = compared
+    return { kind: 'measure', id: measure, data: { value, median, deviation: deviationOf(compared) } }
+  })
   const evidence = [...beside, ...comparisonEvidence(first)]
-  return [{ message, data: { ...comparisonData(first), limit }, evidence }]
+  return [{ message, data: { ...comparisonData(first), deviation: deviationOf(first), limit }, evidence }]
 }
 
-const comparisonData = ({ measure, value, judged, spread, baseline }: Comparison<Size>) => ({
+const comparisonData = ({ measure, value, judged, median, baseline }: Comparison<Size>) => ({
   measure,
   words: SIZE_WORDS[measure],
   run: judged.at(-1)!.id,
   at: isoTime(judged.at(-1)!.start),
   recent: judged.length,
   value: rounded(value),
-  median: rounded(spread.median),
-  deviation: spread.deviation,
+  median: rounded(median),
   baseline: baseline.length,
   from: isoTime(baseline[0]!.start),
   to: isoTime(baseline.at(-1)!.start),

@@ -1,6 +1,6 @@
 import { defineRule, durationOption, numberOption, type Verdict } from '@backproof/core/audit'
 import { jobRuns } from '@backproof/core/history'
-import { type Comparison, comparisonEvidence, isAbove, isBelow } from '../baseline.js'
+import { type Comparison, comparisonEvidence, deviationOf, isAbove, isBelow } from '../baseline.js'
 import { BASELINE_DESCRIPTION, baselineOptions } from '../baseline-options.js'
 import { clauses } from '../clauses.js'
 import { foldSeries, judgeSeries, seriesMessages } from '../run-series.js'
@@ -109,7 +109,11 @@ export const jobPerformanceRegression = defineRule({
         : [
             {
               message,
-              data: { ...durationData(compared), percent: maxDurationIncreasePercent },
+              data: {
+                ...durationData(compared),
+                deviation: deviationOf(compared),
+                percent: maxDurationIncreasePercent,
+              },
               evidence: comparisonEvidence(compared),
             },
           ]
@@ -118,8 +122,14 @@ export const jobPerformanceRegression = defineRule({
       const duration = compare('duration')
       if (rate === undefined || duration === undefined || duration.value < ignoreBelow) return []
       if (!isBelow(rate, minThroughputPercent, maxDeviations)) return []
-      const data = { ...runData(rate), rate: Math.floor(rate.value), median: Math.floor(rate.spread.median) }
-      return [{ message, data: { ...data, percent: minThroughputPercent }, evidence: comparisonEvidence(rate) }]
+      const data = { ...runData(rate), rate: Math.floor(rate.value), median: Math.floor(rate.median) }
+      return [
+        {
+          message,
+          data: { ...data, deviation: deviationOf(rate), percent: minThroughputPercent },
+          evidence: comparisonEvidence(rate),
+        },
+      ]
     }
 
     const asked = { windowDays: options.windowDays, needed: minBaselineRuns + 1, good: 'steady' as const }
@@ -143,20 +153,19 @@ export const jobPerformanceRegression = defineRule({
   },
 })
 
-const runData = ({ judged, baseline, spread }: Comparison<Speed>) => ({
+const runData = ({ judged, baseline }: Comparison<Speed>) => ({
   run: judged.at(-1)!.id,
   at: isoTime(judged.at(-1)!.start),
   recent: judged.length,
   baseline: baseline.length,
   from: isoTime(baseline[0]!.start),
   to: isoTime(baseline.at(-1)!.start),
-  deviation: spread.deviation,
 })
 
 const durationData = (compared: Comparison<Speed>) => ({
   ...runData(compared),
   minutes: inMinutes(compared.value),
-  median: inMinutes(compared.spread.median),
+  median: inMinutes(compared.median),
 })
 
 type Slow = 'slower-run' | 'slower-trend' | 'running-long'
