@@ -38,13 +38,9 @@ const resolveRule = (
   if (known === undefined) return use
   const factory = known.find(({ meta }) => meta.id === rule)
   if (factory === undefined) {
-    const near = nearest(
-      rule,
-      known.map(({ meta }) => meta.id),
-    )
-    const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
     const named = name === rule ? '' : `, which ${JSON.stringify(name)} uses,`
-    const message = `the rule ${JSON.stringify(rule)}${named} is not known; ${hint}`
+    const ids = known.map(({ meta }) => meta.id)
+    const message = notKnown(rule, named, ids)
     if (given.rule === undefined) reportKey(reading, rules, name, message)
     else reportAt(reading, given, 'rule', message)
     return use
@@ -83,21 +79,25 @@ const checkOptions = ({ meta }: KnownRule, options: Readonly<Record<string, unkn
   return right
 }
 
+const notKnown = (rule: string, named: string, names: readonly string[]): string => {
+  const near = nearest(rule, names)
+  const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
+  return `the rule ${JSON.stringify(rule)}${named} is not known; ${hint}`
+}
+
 /** A waiver of a rule that nobody knows would accept nothing, and its row would say only that it does not apply. */
 export const checkWaivedRules = (
   waivers: readonly Waiver[],
-  uses: readonly RuleUse[] | undefined,
+  uses: readonly RuleUse[],
   known: readonly KnownRule[] | undefined,
   reading: Reading,
 ): void => {
   if (known === undefined) return
-  const names = new Set([...known.map(({ meta }) => meta.id), ...(uses ?? []).map(({ name }) => name)])
+  const names = new Set([...known.map(({ meta }) => meta.id), ...uses.map(({ name }) => name)])
   for (const { select } of waivers) {
     const { rule } = select
     if (rule === undefined || names.has(rule)) continue
-    const near = nearest(rule, [...names])
-    const hint = near === undefined ? 'take one that `backproof rules` lists' : `did you mean ${JSON.stringify(near)}?`
-    reportAt(reading, select, 'rule', `the rule ${JSON.stringify(rule)}, which the waiver is about, is not known; ${hint}`)
+    reportAt(reading, select, 'rule', notKnown(rule, ', which the waiver is about,', [...names]))
   }
 }
 

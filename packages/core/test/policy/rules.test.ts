@@ -67,6 +67,16 @@ describe('rules of a policy', () => {
     })
   })
 
+  it('are what waivers may be about, by id or by name', () => {
+    const waiver = (id: string, rule: string): string =>
+      `  - {id: ${id}, select: {rule: ${rule}}, reason: r, approver: a, expires: 2026-12-01}\n`
+    const waivers = `  strict: {rule: job-success-rate}\nwaivers:\n${waiver('a', 'strict')}${waiver('b', 'job-not-missed')}`
+    expect(said(waivers)).toEqual([])
+    expect(said(`${waivers}${waiver('c', 'job-sucess-rate')}`)).toEqual([
+      '7:28: the rule "job-sucess-rate", which the waiver is about, is not known; did you mean "job-success-rate"?',
+    ])
+  })
+
   it.each([
     ['  job-sucess-rate:', '3:3: the rule "job-sucess-rate" is not known; did you mean "job-success-rate"?'],
     [
