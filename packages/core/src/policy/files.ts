@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile, realpath } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Place } from './located.js'
 import { type Part, readManifest } from './part.js'
 import { originOf, type Reading, report } from './problem.js'
@@ -36,8 +36,11 @@ export const readFiles = async (path: string, reading: Reading): Promise<readonl
     const folder = dirname(resolve(file))
     let inherited: string | undefined
     for (const [i, other] of manifest.extends.entries()) {
-      const next = { ...originOf(reading, manifest.extends, i) }
-      const found = await visit(resolve(folder, other), join(dirname(label), other), next, [...above, opened])
+      const next = originOf(reading, manifest.extends, i)
+      const found = await visit(resolve(folder, other), isAbsolute(other) ? other : join(dirname(label), other), next, [
+        ...above,
+        opened,
+      ])
       inherited ??= found
     }
     const timezone = manifest.timezone ?? inherited
@@ -74,7 +77,7 @@ const open = async (
     if (wrong === undefined) return { real, label, text: bytes.toString('utf8') }
     report(reading, { file: label, line: 1, column: 1 }, '', wrong)
   } catch (error) {
-    report(reading, place, pointer, `${whyNot(error, label)}`)
+    report(reading, place, pointer, whyNot(error, label))
   }
   return undefined
 }
@@ -90,7 +93,7 @@ export const whyNot = (error: unknown, label: string): string => {
   const code = (error as { readonly code?: unknown } | null)?.code
   const name = JSON.stringify(label)
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return `there is no file ${name}; expected ${JSON.stringify(basename(label))} there, or another path`
+    return `there is no file ${name}; expected one: correct the path, or put it there`
   if (code === 'EISDIR') return `${name} is a folder; expected a file`
   if (code === 'EACCES' || code === 'EPERM') return `${name} may not be read; give this user the right to read it`
   return `${name} cannot be read (${typeof code === 'string' ? code : 'unknown reason'}); expected a file`

@@ -91,6 +91,12 @@ describe('a policy in several files', () => {
     ])
   })
 
+  it('may name a file by its whole path', async () => {
+    const base = join(folderOf({ 'base.yaml': `${HEAD}nmae: x\n` }), 'base.yaml')
+    const folder = folderOf({ 'main.yaml': `${HEAD}extends: [${JSON.stringify(base)}]\n` })
+    expect((await policyFileProblems(join(folder, 'main.yaml'))).map(({ file }) => file)).toEqual([base])
+  })
+
   it('nor by way of a link', async () => {
     const folder = folderOf({ 'main.yaml': `${HEAD}extends: [again/main.yaml]\n` })
     symlinkSync(folder, join(folder, 'again'))
@@ -104,7 +110,7 @@ describe('a policy in several files', () => {
       'typo.yaml': `${HEAD}nmae: x\nassets: [{id: a}]\n`,
     }
     expect(await problemsOf(wrong)).toEqual([
-      'main.yaml:2:11: there is no file "missing.yaml"; expected "missing.yaml" there, or another path',
+      'main.yaml:2:11: there is no file "missing.yaml"; expected one: correct the path, or put it there',
       'main.yaml:3:15: the asset "a" stands twice, first in typo.yaml:3; give one of them another id',
       'typo.yaml:2:1: the policy has no member "nmae"; did you mean "name"?',
     ])
@@ -114,7 +120,7 @@ describe('a policy in several files', () => {
 describe('a file', () => {
   it('that is not there, a folder, or no UTF-8 is said so', async () => {
     expect(await problemsOf({ 'other.yaml': HEAD })).toEqual([
-      'main.yaml:1:1: there is no file "main.yaml"; expected "main.yaml" there, or another path',
+      'main.yaml:1:1: there is no file "main.yaml"; expected one: correct the path, or put it there',
     ])
     expect(await problemsOf({ 'main.yaml/x': '' })).toEqual(['main.yaml:1:1: "main.yaml" is a folder; expected a file'])
     expect(await problemsOf({ 'main.yaml': Buffer.from(`${HEAD}name: caf\xe9\n`, 'latin1') })).toEqual([
@@ -143,13 +149,13 @@ describe('histories', () => {
   it('that are named have to be there', async () => {
     const body = 'histories:\n  jobs:\n    - file: runs.jsonl\n  drills:\n    - {file: folder}\n'
     expect(await problemsOf({ 'main.yaml': HEAD + body, 'folder/x': '' })).toEqual([
-      'main.yaml:4:13: there is no file "runs.jsonl"; expected "runs.jsonl" there, or another path',
+      'main.yaml:4:13: there is no file "runs.jsonl"; expected one: correct the path, or put it there',
       'main.yaml:6:14: "folder" is a folder; expected a file',
     ])
     const places = `stores: [{id: attic}]\nhistories:\n  recoveryPoints:\n    - source: dumps\n      pattern: '{asset}/{date:YYYY-MM}'\n  capacity: [{path: disk, store: attic}]\n`
     expect(await problemsOf({ 'main.yaml': HEAD + places })).toEqual([
-      'main.yaml:5:15: there is no file "dumps"; expected "dumps" there, or another path',
-      'main.yaml:7:21: there is no file "disk"; expected "disk" there, or another path',
+      'main.yaml:5:15: there is no file "dumps"; expected one: correct the path, or put it there',
+      'main.yaml:7:21: there is no file "disk"; expected one: correct the path, or put it there',
     ])
   })
 

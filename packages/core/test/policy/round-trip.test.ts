@@ -14,7 +14,7 @@ it('a policy that is written as JSON or YAML and read again is the same', () => 
         expect(Object.keys(declared!)).toHaveLength(policy.assets.length + policy.plans.length + policy.stores.length)
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   )
 })
 
