@@ -6,6 +6,7 @@ import { escapeKey } from '../source/key.js'
 import { checkOptionNames, showValue } from '../source/option-check.js'
 import { fileLines, type LinePage } from './file-text.js'
 import { type HistoryHeader, isHeader, readHeader } from './line-header.js'
+import { orderCheck } from './line-order.js'
 import { type HistoryRow, rowReader } from './row.js'
 
 /** Where lines of a history come from: one of the two. */
@@ -21,8 +22,8 @@ export interface HistoryLinesOptions {
 /**
  * A history from lines of JSON (docs/history-format.md). Reads page by page: memory does not depend on the length.
  *
- * Both calls reject with the errors of reading a file; `invalid-config` for a line that is no item, naming file, line, member and
- * what was expected; `corrupt` for a file that is not UTF-8, or whose last line was cut short; `changed` when the file is not the
+ * Both calls reject with the errors of reading a file; `invalid-config` for a line that is no item, or comes out of
+ * the promised order, naming file, line, member and what was expected; `corrupt` for a file that is not UTF-8, or whose last line was cut short; `changed` when the file is not the
  * one whose header was read. An empty file is refused: nobody can tell it from one whose writer failed.
  */
 export const lineSource = <T>(factory: string, row: HistoryRow<T>, options: HistoryLinesOptions): HistorySource<T> => {
@@ -161,14 +162,20 @@ async function* itemsOf<T>(
 ): AsyncGenerator<readonly T[]> {
   const { values, read, refuse } = lineReader(row as HistoryRow<unknown>, id)
   let begun = false
+  let checkOrder = orderCheck(row.history, 'none', refuse)
   for await (const page of pages) {
     const items: T[] = []
     for (const value of values(page)) {
       const header = isHeader(value)
       if (header && begun) throw refuse('is a header, which only the first line may be')
       begun = true
-      if (header) readHeader(value, row.history, refuse)
-      else items.push(read(value) as T)
+      if (header) {
+        checkOrder = orderCheck(row.history, readHeader(value, row.history, refuse).order, refuse)
+        continue
+      }
+      const item = read(value) as T
+      checkOrder(item)
+      items.push(item)
     }
     if (items.length > 0) yield items
   }

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import { compareItems } from '../audit/engine/item-order.js'
 import type { HistoryTraits } from '../audit/history.js'
 import { BackupError } from '../errors.js'
 import { jsonLine } from '../report/json-line.js'
@@ -8,8 +7,9 @@ import { openOutputFile } from '../run/output-file.js'
 import { pumped } from '../run/pumped.js'
 import { createSink } from '../run/sink.js'
 import { escapeKey } from '../source/key.js'
-import { checkOptionNames, showValue } from '../source/option-check.js'
+import { checkOptionNames } from '../source/option-check.js'
 import { HISTORY_SCHEMA, type HistoryHeader, headerMembers } from './line-header.js'
+import { orderCheck } from './line-order.js'
 import { type HistoryRow, rowWriter } from './row.js'
 
 export interface WriteHistoryOptions<T> {
@@ -103,21 +103,14 @@ async function* textOf<T>(
   const refuse = (what: string): BackupError =>
     new BackupError({ code: 'invalid-config', message: `${factory}: the ${title} number ${index} ${what}.` })
   const write = rowWriter(members, refuse)
-  const compare = compareItems(history)
-  const ordered = options.order === 'target-time'
+  const checkOrder = orderCheck(history, options.order, refuse)
   let text = `${headerLine(factory, row, options)}\n`
-  let last: T | undefined
   for await (const page of options.pages) {
     options.signal?.throwIfAborted()
     for (const item of page) {
       index += 1
       text += `${jsonLine(write(item))}\n`
-      if (ordered && last !== undefined && compare(last, item) > 0) {
-        throw refuse(
-          `of ${showValue(history.targetOf(item))} comes after a later one: sort them by ${history.target}, time and id, or promise no order`,
-        )
-      }
-      last = item
+      checkOrder(item)
       if (text.length < CHUNK) continue
       yield Buffer.from(text)
       text = ''
