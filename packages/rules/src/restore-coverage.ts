@@ -110,7 +110,7 @@ export const shareTested = ({ assets, tests, until }: CoverageInput, period: num
   if (tests.from !== undefined && tests.from > start)
     return { ...all, perhaps: due.length, reason: 'the history of restore tests begins later' }
   const open = untested.filter((id) => (entries.get(id)?.open ?? -Infinity) >= start).length
-  const reason = open === 0 ? '' : `nobody can say how restore tests of ${open} of them ended`
+  const reason = open === 0 ? '' : `of ${open} nobody can say`
   return { ...all, perhaps: tested + open, reason }
 }
 

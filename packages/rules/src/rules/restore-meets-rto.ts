@@ -81,7 +81,7 @@ export const restoreMeetsRto = defineRule({
         : aheadVerdict(ahead)
 
     const { spent, thaw, scale } = time
-    const whole = scale === undefined ? spent : (spent - thaw) * scale + thaw
+    const whole = scale === undefined ? spent : Math.round((spent - thaw) * scale + thaw)
     const scaled = scale !== undefined && scale > 1
     const verdict = {
       data: { ...said, measured: inMinutes(spent), minutes: inMinutes(whole) },
@@ -91,7 +91,7 @@ export const restoreMeetsRto = defineRule({
           thawMs: drill.thawMs ?? null,
           bytesRestored: drill.bytesRestored ?? null,
           bytesTotal: drill.bytesTotal ?? null,
-          scaledMs: Math.ceil(whole),
+          scaledMs: whole,
         }),
       ],
       ...(scaled && { sampled: { taken: drill.bytesRestored ?? 0, of: drill.bytesTotal ?? 0 } }),

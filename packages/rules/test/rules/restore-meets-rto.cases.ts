@@ -52,6 +52,14 @@ export default {
       expect: { message: 'exceeded-scaled', data: { minutes: 320 } },
     },
     {
+      name: 'Three of seven parts came back in exactly three sevenths of the time',
+      facts: { asset: shop({ rto: 15_400_000 }) },
+      histories: {
+        tests: [restoreTest(2, { bytesRestored: 3e12, bytesTotal: 7e12, endToEndMs: 110 * MINUTE })],
+      },
+      expect: { message: 'met-scaled', data: { measured: 110, minutes: 256.7, limit: 256.7 } },
+    },
+    {
       name: 'A sample of unknown size came back in time',
       facts,
       histories: { tests: [restoreTest(2, { bytesTotal: 4e12, endToEndMs: 80 * MINUTE })] },

@@ -23,6 +23,7 @@ const policyOf = (assets: Policy['assets']): Policy => ({
 const ids = ['crm', 'mail', 'shop', 'wiki']
 const policy = policyOf(ids.map((id) => shop({ id })))
 const empty = policyOf([])
+const many = policyOf(Array.from({ length: 500 }, (_, index) => shop({ id: `asset-${1_000 + index}` })))
 
 const point = (asset: string, daysAgo: number, parts: Partial<RecoveryPoint> = {}): RecoveryPoint => ({
   id: `${asset}-${daysAgo}`,
@@ -124,7 +125,7 @@ export default {
       histories: { tests: [restoreTest(9), restoreTest(9, { asset: 'mail', outcome: 'unknown' })], points },
       expect: {
         message: 'coverage-unknown',
-        data: { tested: 1, reason: 'nobody can say how restore tests of 1 of them ended' },
+        data: { tested: 1, reason: 'of 1 nobody can say' },
       },
     },
     {
@@ -219,6 +220,13 @@ export default {
       options: oldest,
       histories: { tests: [restoreTest(20, old)], points: [] },
       expect: { message: 'oldest-unknown', data: { reason: 'no recovery point of an asset of the policy is known' } },
+    },
+    {
+      name: 'Exactly 64.4 percent of 500 assets',
+      facts: { policy: many },
+      options: { ...year, minAssetsPercent: 64.4 },
+      histories: { tests: many.assets.slice(0, 322).map(({ id }) => restoreTest(20, { asset: id })), points },
+      expect: { message: 'covered', data: { tested: 322, assets: 500, percent: 64.4 } },
     },
     {
       name: 'The policy names no asset',
