@@ -14,6 +14,8 @@ interface Zone {
   readonly format: Intl.DateTimeFormat
   /** Offsets at the beginnings of days (UTC), by day. */
   readonly offsets: Map<number, number>
+  /** Offsets that hold on the days around a day, by day; `null` where they change. */
+  readonly steady: Map<number, number | null>
   /** When clocks jump, of the days on which they do. */
   readonly jumps: Map<number, number>
 }
@@ -80,11 +82,23 @@ export const instantOf = (name: string, wall: number, twice: 'first' | 'second')
   return found ?? wall - offsetAt(name, wall)
 }
 
-/** The offset where it is the same on the days around: no zone is a day from UTC. */
+/** The offset where it is the same on the days around: no zone is a day from UTC. Asked for each end of each window. */
 const steadyOffset = (name: string, wall: number): number | undefined => {
+  const { steady } = zoneOf(name)
   const day = Math.floor(wall / DAY)
-  const offset = offsetOfDay(name, day - 1)
-  for (let next = day; next <= day + 2; next++) if (offsetOfDay(name, next) !== offset) return undefined
+  let offset = steady.get(day)
+  if (offset === undefined) {
+    if (steady.size >= DAYS_KEPT) steady.clear()
+    offset = offsetOfDays(name, day - 1, day + 2)
+    steady.set(day, offset)
+  }
+  return offset ?? undefined
+}
+
+/** `null`: not the same at the beginnings of all days from `first` to `last`. */
+const offsetOfDays = (name: string, first: number, last: number): number | null => {
+  const offset = offsetOfDay(name, first)
+  for (let day = first + 1; day <= last; day++) if (offsetOfDay(name, day) !== offset) return null
   return offset
 }
 
@@ -105,7 +119,7 @@ const zoneOf = (name: string): Zone => {
     minute: 'numeric',
     second: 'numeric',
   })
-  const zone = { format, offsets: new Map<number, number>(), jumps: new Map<number, number>() }
+  const zone: Zone = { format, offsets: new Map(), steady: new Map(), jumps: new Map() }
   zones.set(name, zone)
   return zone
 }
