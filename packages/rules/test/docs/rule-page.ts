@@ -77,7 +77,7 @@ export const rulesPage = (metas: readonly RuleMeta[]): string => {
     'What `@backproof/rules` has. One page a rule; all of them are written from what the rules say of themselves and from their tests (`npm run docs:rules`). `backproof rules` lists them too.',
     table(['rule', 'what it demands', 'severity', 'asked about every', 'facts'], rows),
     'Verdicts are `pass`, `fail`, `not-applicable`, `unknown` and `review`; `error` is set by the engine only. A rule never passes by ignorance: a fact that nobody could read, a history that is too short, or nothing at all is `unknown`.',
-    'Defaults say where they come from. `seed`: the first specification of this project. `own choice`: nobody else says a number.',
+    'Defaults say where they come from. `seed`: the first specification of this project. `audit catalogue`: the list of 106 rules that these were chosen from. `own choice`: nobody else says a number. Others name the product or the standard that does.',
     '## Clauses',
     'A rule names the clauses of frameworks that it speaks to, with how much it says about them: `full`, it decides the clause; `partial`, a part of it; `supporting`, it is evidence towards it. **These mappings are a working proposal, and an auditor has to review them.** A rule that passes does not make anybody compliant. The titles of clauses are our own words.',
     table(
@@ -101,9 +101,25 @@ const unique = (facts: RuleMeta['facts']): RuleMeta['facts'] => [
 ]
 
 const originOf = (token: string): readonly [string, string] => {
-  if (/^policy\b/.test(token)) return ['the policy; the engine gives it', 'none']
-  if (token === 'proof.reports') return ['files of reports', 'to read these files']
-  return ['a history source', 'to read that history; none of the backups themselves']
+  const origin = ORIGINS[/^policy\b/.test(token) ? 'policy' : token]
+  if (origin === undefined) throw new Error(`Say in ORIGINS where ${token} comes from, and what reading it needs.`)
+  return origin
+}
+
+/** Where facts come from, and what reading them needs. */
+const ORIGINS: Readonly<Record<string, readonly [origin: string, permission: string]>> = {
+  policy: ['the policy; the engine gives it', 'none'],
+  'job.runs': ['`jobLines`, or a `JobSource` of your own', 'to read that history; none of the backups'],
+  'restore.drills': ['`drillLines`, or a `DrillSource` of your own', 'to read that history; none of the backups'],
+  'recovery.points': [
+    '`recoveryPointLines`; `recoveryPointsOf` any source of objects; or a `RecoveryPointSource` of your own',
+    'to read that history, or to list the objects',
+  ],
+  'capacity.samples': [
+    '`capacityLines`; `diskCapacity` of `@backproof/provider-local`; or a `CapacitySource` of your own',
+    'to read that history, or to reach the folder of the disk',
+  ],
+  'proof.reports': ['`reportFiles`: reports of `compare` and `verify`', 'to read these files'],
 }
 
 const optionTable = ({ options }: RuleMeta): string => {
