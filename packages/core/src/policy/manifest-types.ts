@@ -4,6 +4,9 @@ import type { Severity } from '../audit/verdict.js'
 /*
  * A manifest as it is written: references are ids, time zones may be left to the top of the file. Dates, spans and sizes are read
  * already.
+ *
+ * Where something is wrong, members that are needed may be missing all the same: that is reported, and the rest is still looked at, so
+ * that all problems are told at once. What looks at a manifest has to stand that.
  */
 
 type Unzoned<T> = T extends { readonly timezone: string }

@@ -95,7 +95,8 @@ export const checkWaivedRules = (
   if (known === undefined) return
   const names = new Set([...known.map(({ meta }) => meta.id), ...uses.map(({ name }) => name)])
   for (const { select } of waivers) {
-    const { rule } = select
+    // One without a select is reported already.
+    const rule = select?.rule
     if (rule === undefined || names.has(rule)) continue
     reportAt(reading, select, 'rule', notKnown(rule, ', which the waiver is about,', [...names]))
   }
