@@ -43,7 +43,7 @@ export const rulePage = async (test: RuleTest): Promise<string> => {
   const [checks, matters, facts, options, verdicts, fix, clauses] = HEADINGS.map((heading) => `## ${heading}`)
   return `${[
     `# ${meta.title}`,
-    `\`${meta.id}\`: asked about every ${meta.scope}; a failure is ${meta.severity}. Since ${meta.since}.`,
+    `\`${meta.id}\`: asked ${meta.scope === 'estate' ? 'once, about everything together' : `about every ${meta.scope}`}; a failure is ${meta.severity}. Since ${meta.since}.`,
     `\`\`\`ts\nimport { ${camelCase(meta.id)} } from '@backproof/rules/${meta.id}'\n\`\`\``,
     checks,
     ...meta.description,
@@ -152,8 +152,8 @@ const defaultText = (descriptor: OptionDescriptor): string => {
 const verdictSection = ({ messages }: RuleMeta, message: string, answered: readonly Answered[]): string => {
   const { status, text } = messages[message]!
   const examples = answered.flatMap(({ name, rows }) => {
-    const row = rows.find((one) => one.message === message)
-    return row === undefined ? [] : [`- ${name}:\n  > ${row.text}`]
+    const texts = rows.filter((row) => row.message === message).map(({ text }) => `  - ${text}`)
+    return texts.length === 0 ? [] : [[`- ${name}:`, ...texts.slice(0, MOST_EXAMPLES)].join('\n')]
   })
   return [`### \`${message}\`: ${status}`, `\`${text}\``, examples.slice(0, MOST_EXAMPLES).join('\n')].join('\n\n')
 }
