@@ -57,7 +57,7 @@ export interface AuditFinding {
 }
 
 /** What is said of runs, rules that fail, and waivers. */
-const RUN_MESSAGES = {
+export const RUN_MESSAGES = {
   'no-targets': 'there is no target of the kind {kind} to ask about',
   'none-selected': 'no target of the kind {kind} is selected',
   'targets-unknown': 'no target of the kind {kind} is known, and it is not known whether there are any: {reason}',

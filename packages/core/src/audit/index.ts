@@ -10,6 +10,7 @@ export {
 } from './collector.js'
 export { defineRule } from './define-rule.js'
 export { matchesPattern } from './engine/select.js'
+export type { Said } from './engine/settle.js'
 export {
   type AbsentFact,
   type Fact,
@@ -21,11 +22,13 @@ export {
   type UnknownFact,
   type UnknownReason,
 } from './fact.js'
+export { FACT_MESSAGES } from './fact-messages.js'
 export {
   type AuditFinding,
   ENGINE_MESSAGES,
   type EngineMessage,
   type FactReading,
+  RUN_MESSAGES,
   WAIVER_RULE,
   type WaivedBy,
 } from './finding.js'
@@ -48,11 +51,14 @@ export {
   type ChoiceOption,
   choiceOption,
   type DurationOption,
+  type DurationParts,
   durationOption,
   type FlagOption,
   flagOption,
   type NumberOption,
+  type NumberParts,
   numberOption,
+  type OptionBase,
   type OptionDescriptor,
   type OptionDescriptors,
   type OptionInput,
@@ -109,9 +115,11 @@ export type {
   AppliesInput,
   AuditRule,
   ClauseRef,
+  FactsOf,
   Fold,
   FoldContext,
   FoldedFact,
+  FoldedOf,
   FoldMaker,
   Folds,
   Message,

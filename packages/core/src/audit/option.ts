@@ -1,5 +1,5 @@
 /** What every option says of itself: type, schema, docs and boundary tests come from here. */
-interface OptionBase {
+export interface OptionBase {
   /** One sentence, for docs. */
   readonly description: string
   /** Where the default comes from, for example `seed`, `AWS Backup Audit Manager`, `own choice`. */
@@ -85,7 +85,8 @@ export type OptionInput<D> = D extends NumberOption
     : OptionValue<D>
 export type OptionInputs<D extends OptionDescriptors> = { readonly [K in keyof D]?: OptionInput<D[K]> | undefined }
 
-type NumberParts<D extends number | undefined> = OptionBase & {
+/** What {@link numberOption} takes. */
+export type NumberParts<D extends number | undefined> = OptionBase & {
   readonly default: D
   readonly otherwise?: string
   readonly unit: string
@@ -104,7 +105,8 @@ export const numberOption = <D extends number | undefined>(parts: NumberParts<D>
   ...parts,
 })
 
-type DurationParts<D extends number | undefined> = OptionBase & {
+/** What {@link durationOption} takes. */
+export type DurationParts<D extends number | undefined> = OptionBase & {
   readonly default: D
   readonly otherwise?: string
   readonly min?: number

@@ -121,10 +121,12 @@ export interface FoldMaker<O> {
   ): Fold<S, O>
 }
 
-type FactsOf<N extends Needs> = {
+/** The facts of a rule, by the name under which it needs them. */
+export type FactsOf<N extends Needs> = {
   readonly [K in keyof N]: N[K] extends FactToken<infer T> ? SettledFact<T> : never
 }
-type FoldedOf<F> = { readonly [K in keyof F]: F[K] extends Fold<infer R, never> ? FoldedFact<R> : never }
+/** The results of the folds of a rule, by their names. */
+export type FoldedOf<F> = { readonly [K in keyof F]: F[K] extends Fold<infer R, never> ? FoldedFact<R> : never }
 
 /** What `applies` may look at. */
 export interface AppliesInput<O> {

@@ -59,6 +59,6 @@ export {
   type Totals,
   type Unspent,
 } from './report.js'
-export type { RowWriter } from './rows.js'
+export type { Row, RowWriter } from './rows.js'
 export { type Summary, summarize } from './summary.js'
 export { createTally, type Tally, type TallyOptions, type TallySnapshot } from './tally.js'

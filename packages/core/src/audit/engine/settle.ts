@@ -27,7 +27,7 @@ export interface Said {
   readonly message: string
   readonly text: string
   readonly subject?: string | undefined
-  readonly data?: Data | undefined
+  readonly data?: Readonly<Record<string, Scalar>> | undefined
   readonly evidence?: readonly Evidence[] | undefined
   readonly evidenceOmitted?: number | undefined
   readonly sampled?: Verdict['sampled']
