@@ -120,17 +120,19 @@ export const jobNoProductionImpact = defineRule({
     const settle = (
       subject: string,
       { found, evidence, evidenceOmitted, ...counts }: Impact,
-      says: { readonly bad: Says; readonly open: Says; readonly good: Says; readonly allowed?: number },
+      bad: Says,
+      good: Says,
+      unknown: Says = 'end-unknown',
     ): Verdict<Says> => {
-      const { bad, open, good, allowed = null } = says
-      const data = { allowed, ...counts, days: windowDays }
-      if (found !== undefined) return { message: bad, subject, data: { ...data, ...found }, evidence, evidenceOmitted }
+      const data = { ...counts, days: windowDays, allowed: maxSourceCpuPercent ?? null }
+      const say = (message: Says): Verdict<Says> => ({ message, subject, data })
+      if (found !== undefined) return { ...say(bad), data: { ...data, ...found }, evidence, evidenceOmitted }
       if (runs.value.ahead !== undefined) return { ...runAheadVerdict(runs.value.ahead), subject }
-      if (counts.unclear > 0) return { message: 'plan-unknown', subject, data }
-      if (counts.runs === 0) return { message: 'no-runs', subject, data }
-      if (counts.open > 0) return { message: open, subject, data }
+      if (counts.unclear > 0) return say('plan-unknown')
+      if (counts.runs === 0) return say('no-runs')
+      if (counts.open > 0) return say(unknown)
       if (isShort(runs, begin)) return { ...shortVerdict(runs.from!, begin), subject }
-      return { message: good, subject, data, ...sampleOf(runs.value) }
+      return { ...say(good), ...sampleOf(runs.value) }
     }
 
     const verdicts: Verdict<Says>[] = []
@@ -139,7 +141,7 @@ export const jobNoProductionImpact = defineRule({
         given.length > 0
           ? blackoutImpact(ofAll, () => given, until)
           : blackoutImpact(ofPlans, (plan) => plan?.blackouts ?? [], until)
-      verdicts.push(settle('blackouts', impact, { bad: 'in-blackout', open: 'end-unknown', good: 'no-overlap' }))
+      verdicts.push(settle('blackouts', impact, 'in-blackout', 'no-overlap'))
     }
     if (maxConcurrent !== undefined || asset?.plans.some((plan) => plan.maxConcurrent !== undefined)) {
       const impact =
@@ -151,14 +153,11 @@ export const jobNoProductionImpact = defineRule({
               until,
             )
           : concurrencyImpact(ofAll, () => ({ name: '', allowed: maxConcurrent }), until)
-      verdicts.push(
-        settle('concurrency', impact, { bad: 'too-many-at-once', open: 'end-unknown', good: 'few-at-once' }),
-      )
+      verdicts.push(settle('concurrency', impact, 'too-many-at-once', 'few-at-once'))
     }
     if (maxSourceCpuPercent !== undefined) {
       const impact = loadImpact(kept, maxSourceCpuPercent)
-      const says = { bad: 'high-load', open: 'load-unknown', good: 'low-load', allowed: maxSourceCpuPercent } as const
-      verdicts.push(settle('load', impact, says))
+      verdicts.push(settle('load', impact, 'high-load', 'low-load', 'load-unknown'))
     }
     return verdicts.length === 0 ? { message: 'nothing-declared' } : verdicts
   },
