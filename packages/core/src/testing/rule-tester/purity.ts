@@ -58,5 +58,9 @@ const failed = (reason: string): BackupError =>
   new BackupError({
     code: 'invalid-config',
     operation: 'rule-test',
-    message: `The modules of rules cannot be asked: ${redact(reason.trim().slice(0, 2_000))}`,
+    message: `The modules of rules cannot be asked: ${redact(errorLine(reason))}`,
   })
+
+/** What Node says of an error that nobody caught: the error is below the code where it was thrown. */
+const errorLine = (text: string): string =>
+  (text.split('\n').find((line) => /^\w*Error\b/.test(line)) ?? text).trim().slice(0, 1_000)
