@@ -1,3 +1,4 @@
+import { Cron } from 'croner'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Schedule } from '../../src/audit/policy.js'
@@ -279,6 +280,24 @@ describe('whatever the schedule', () => {
         expect(parts).toEqual(whole)
       }),
       { numRuns: 150 },
+    )
+  })
+
+  it('starts of cron are those that croner finds with the zone, one after the other', () => {
+    fc.assert(
+      fc.property(cronText, fc.constantFrom(...zones), moment, (expression, timezone, from) => {
+        const to = from + 3 * DAY
+        const oracle = new Cron(expression, { timezone, fixedTimeRule: 'no-wildcard' })
+        const expected: number[] = []
+        for (
+          let next = oracle.nextRun(new Date(from - 1));
+          next !== null && next.getTime() < to;
+          next = oracle.nextRun(next)
+        )
+          expected.push(next.getTime())
+        expect([...expectedStarts(cron(expression, timezone), { from, to })]).toEqual(expected)
+      }),
+      { numRuns: 60 },
     )
   })
 
