@@ -22,7 +22,6 @@ export const DAY = 86_400_000
 
 /** How many of something; the rules below judge it. */
 export const count: FactToken<number> = factToken('test.count', { description: 'how many' })
-export const mood: FactToken<string> = factToken('test.mood', { of: 'estate', description: 'how all of it is' })
 
 export interface Tick {
   readonly asset: string
