@@ -3,7 +3,10 @@ import { ruleCheckNames, ruleTester } from '@backproof/core/testing'
 import { describe, expect, it } from 'vitest'
 import { checkNoBetter } from '../../../src/testing/rule-tester/variants.js'
 import { cases, testOf } from './right-rule.js'
-import { WRONG_RULES } from './wrong-rules.js'
+import { WRONG_DEFINITIONS } from './wrong-definitions.js'
+import { WRONG_VERDICTS } from './wrong-verdicts.js'
+
+const WRONG_RULES = [...WRONG_VERDICTS, ...WRONG_DEFINITIONS]
 
 it('a rule that is right passes every check', async () => {
   const { ok, passed, results } = await ruleTester(testOf()).run()
