@@ -77,7 +77,7 @@ describe('the clauses of the audit catalogue', () => {
   })
 
   it.each(all)('%s is known', (text) => {
-    const [{ framework, clause }] = clauses({ partial: text }) as readonly [{ framework: string; clause: string }]
+    const [{ framework, clause } = { framework: '', clause: '' }] = clauses({ partial: text })
     const known = FRAMEWORKS.find(({ id }) => id === framework)
     expect(known?.clauses[clause]).toMatch(/^.{3,}$/)
   })

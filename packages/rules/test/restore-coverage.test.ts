@@ -32,7 +32,9 @@ describe('the share of assets that were restored', () => {
         const tests = folded(ordered.map(({ asset, daysAgo, outcome }) => restoreTest(daysAgo, { asset, outcome })))
         const assets = ['a', 'b', 'c'].map((id) => shop({ id }))
         const within = (outcome: string): ReadonlySet<string> =>
-          new Set<string>(rows.filter((row) => row.outcome === outcome && row.daysAgo <= days).map(({ asset }) => asset))
+          new Set<string>(
+            rows.filter((row) => row.outcome === outcome && row.daysAgo <= days).map(({ asset }) => asset),
+          )
         const tested = assets.filter(({ id }) => within('succeeded').has(id))
         const open = assets.filter(({ id }) => within('unknown').has(id) && !within('succeeded').has(id))
         const share = shareTested({ assets, tests, until: NOW }, days * DAY)
