@@ -71,12 +71,14 @@ export const assetTests = (
 
 /** The oldest recovery point of each asset that is not known to be incomplete. Parts of a fold over those of the whole estate. */
 export const oldestPoints = {
-  init: (): ByAsset<RecoveryPoint> => ({ assets: new Map(), full: false }),
-  step: (state: ByAsset<RecoveryPoint>, point: RecoveryPoint): ByAsset<RecoveryPoint> => {
-    if (point.complete !== false) entryOf(state, point.asset, () => point)
+  init: (): ByAsset<OldPoint> => ({ assets: new Map(), full: false }),
+  step: (state: ByAsset<OldPoint>, { complete, id, asset, created }: RecoveryPoint): ByAsset<OldPoint> => {
+    if (complete !== false) entryOf(state, asset, () => ({ id, asset, created }))
     return state
   },
 }
+
+export type OldPoint = Pick<RecoveryPoint, 'id' | 'asset' | 'created'>
 
 export interface CoverageInput {
   readonly assets: readonly Asset[]
@@ -116,7 +118,7 @@ export const shareTested = ({ assets, tests, until }: CoverageInput, period: num
 
 /** The oldest recovery point that exists, and what was restored of that age. */
 export interface OldestTested {
-  readonly oldest?: RecoveryPoint | undefined
+  readonly oldest?: OldPoint | undefined
   /** The restore test that reached furthest back. */
   readonly by?: (NonNullable<AssetTest['point']> & { readonly asset: string }) | undefined
   /** Whether it reached the oldest. */
@@ -128,9 +130,9 @@ export interface OldestTested {
 export const oldestTested = (
   { assets, tests, until }: CoverageInput,
   period: number,
-  points: FoldedFact<ByAsset<RecoveryPoint>>,
+  points: FoldedFact<ByAsset<OldPoint>>,
 ): OldestTested => {
-  let oldest: RecoveryPoint | undefined
+  let oldest: OldPoint | undefined
   let by: OldestTested['by']
   let open = false
   for (const id of assets.map((asset) => asset.id).sort()) {

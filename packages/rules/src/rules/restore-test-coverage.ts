@@ -1,10 +1,11 @@
 import { defineRule, type FoldedFact, factValue, flagOption, numberOption, policyFact } from '@backproof/core/audit'
-import { drills, type RecoveryPoint, recoveryPoints } from '@backproof/core/history'
+import { drills, recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
 import {
   assetTests,
   type ByAsset,
   type CoverageInput,
+  type OldPoint,
   oldestPoints,
   oldestTested,
   shareTested,
@@ -131,7 +132,7 @@ const share = (input: CoverageInput, subject: string, period: number, needed: nu
   return { message: suffices(perhaps) ? 'coverage-unknown' : 'not-covered', ...verdict } as const
 }
 
-const oldestVerdict = (input: CoverageInput, points: FoldedFact<ByAsset<RecoveryPoint>>) => {
+const oldestVerdict = (input: CoverageInput, points: FoldedFact<ByAsset<OldPoint>>) => {
   const { oldest, by, reached, reason } = oldestTested(input, YEAR, points)
   const subject = 'oldest'
   const data = { days: inDays(YEAR), reason }
