@@ -44,7 +44,7 @@ export interface AuditMeter {
 
 const DAY = 86_400_000
 /** Targets that are worked on together: code of rules is called for all of them in one go. */
-const CHUNK = 64
+const CHUNK = 32
 /** Items that are held before they are folded. */
 const HELD_ITEMS = 4_096
 
