@@ -1,8 +1,9 @@
 import { type Asset, type BackupPlan, POLICY_SCHEMA, type Policy } from '../audit/policy.js'
+import { checkZone } from '../schedule/zone.js'
 import { checkMerged, type Merged } from './check.js'
 import type { Declared, KnownRule, LoadedPolicy } from './loaded.js'
 import type { Part } from './part.js'
-import { originOf, type Reading } from './problem.js'
+import { originOf, type Reading, reportAt } from './problem.js'
 import { resolveHistories } from './resolve-histories.js'
 import { resolvePlan } from './resolve-plans.js'
 import { checkWaivedRules, resolveRules } from './rule-uses.js'
@@ -30,9 +31,10 @@ export const resolveParts = (
     waivers: all('waivers'),
   }
   const known = checkMerged(merged, reading)
-  const plans = parts.flatMap(({ manifest, timezone }) =>
-    manifest.plans.map((plan) => resolvePlan(plan, timezone, reading)),
-  )
+  const plans = parts.flatMap((part) => {
+    const zone = zoneOf(part, reading)
+    return part.manifest.plans.map((plan) => resolvePlan(plan, zone, reading))
+  })
   const policy: Policy = {
     schema: POLICY_SCHEMA,
     ...titles(parts),
@@ -49,6 +51,14 @@ export const resolveParts = (
     histories: resolveHistories(parts, known, reading),
     files: parts.map(({ file }) => file),
   }
+}
+
+/** Of schedules and windows that name none. One that is wrong is told where it stands, and not again for each of them. */
+const zoneOf = ({ manifest, timezone }: Part, reading: Reading): string | undefined => {
+  const wrong = timezone === undefined ? undefined : checkZone(timezone)
+  if (wrong === undefined) return timezone
+  if (manifest.timezone !== undefined) reportAt(reading, manifest, 'timezone', wrong)
+  return 'UTC'
 }
 
 /** Of two files that say one, the one that extends the other wins. */

@@ -156,7 +156,13 @@ describe('what contradicts itself', () => {
     ['plans: [{id: p, schedules: ["0 3 * * *"]}]', '2:29: there is no time zone; give it one'],
     [
       'timezone: Europe/Berlim\nplans: [{id: p, schedules: ["0 3 * * *"]}]',
-      '3:29: the time zone "Europe/Berlim" is not known; expected an IANA name; did you mean Europe/Berlin?',
+      '2:11: the time zone "Europe/Berlim" is not known; expected an IANA name; did you mean Europe/Berlin?',
+    ],
+    ['timezone: Europe/Berlim', '2:11: the time zone "Europe/Berlim" is not known'],
+    ['timezone: "+01:00"\nassets: [{id: a}]', '2:11: the time zone "+01:00" is not known'],
+    [
+      'plans: [{id: p, schedules: [{cron: "0 3 * * *", timezone: Berlin}]}]',
+      '2:29: the time zone "Berlin" is not known',
     ],
     ['timezone: UTC\nplans: [{id: p, window: {from: "25:00", to: "06:00"}}]', '3:25: the time "25:00" is none'],
     [
