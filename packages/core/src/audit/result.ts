@@ -61,7 +61,7 @@ export interface AuditResult {
   readonly kind: 'audit'
   /** ISO 8601, UTC: the clock of the run. */
   readonly asOf: string
-  /** sha256 of the canonical JSON of rules, options, policy and waivers. */
+  /** sha256 of the canonical JSON of rules, options, policy and waivers; where in files they stand is left out. */
   readonly optionsHash: string
   /** Targets by kind, the estate left out. */
   readonly targets: Readonly<Record<string, number>>

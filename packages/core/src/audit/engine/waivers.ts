@@ -26,6 +26,13 @@ interface Held {
 
 const DAY = 86_400_000
 
+const ACTIONS: Readonly<Partial<Record<EngineMessage, string>>> = {
+  'waiver-malformed': 'Correct the waiver, or remove it and mend what it was to accept',
+  'waiver-expired': 'Renew the waiver with approval, or remove it and mend what it accepted',
+  'waiver-too-long': 'Let the waiver end sooner, or remove it and mend what it was to accept',
+  'waiver-unused': 'Remove the waiver, or correct what it selects',
+}
+
 export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly AuditRule[], now: number): WaiverDesk => {
   const ids = new Map(rules.map(({ name, meta }) => [name, meta.id]))
   // In the order of ids: which of two waivers a row names must not depend on how they were given.
@@ -64,9 +71,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
       ): AuditFinding[] => [
         {
           ...engineRow({ name: WAIVER_RULE, severity: 'high' }, { kind: 'waiver', id: one.id })(status, message, data),
-          ...(status === 'fail' && {
-            action: 'Renew the waiver with approval, or remove it and mend what it accepted',
-          }),
+          ...(ACTIONS[message] !== undefined && { action: ACTIONS[message] }),
         },
       ]
       const { read } = one

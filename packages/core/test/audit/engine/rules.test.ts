@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { audit, defineRule, type FactCollector } from '../../../src/audit/index.js'
+import { audit, defineRule, type FactCollector, type Policy } from '../../../src/audit/index.js'
 import { BackupError } from '../../../src/errors.js'
+import { parsePolicy } from '../../../src/policy/index.js'
 import { asset, brief, counting, doing, enough, known, NOW, run } from './parts.js'
 
 const targets = [asset('a'), asset('b')]
@@ -234,6 +235,15 @@ describe('a run', () => {
     for await (const _ of started) break
     const { result } = await started.report()
     expect(result).toMatchObject({ complete: false, incomplete: [{ reason: 'left-early' }] })
+  })
+
+  it('has one hash of options, wherever the policy stands in its file', async () => {
+    const policy = (line: number, name = 'Shop') =>
+      parsePolicy(`${'\n'.repeat(line)}schema: backproof.policy/v1\nassets: [{ id: shop, name: ${name} }]\n`).policy
+    const hash = async (given: Policy) => (await audit({ rules: [fine], policy: given }).report()).result.optionsHash
+    expect(policy(0).declared).not.toEqual(policy(3).declared)
+    expect(await hash(policy(3))).toBe(await hash(policy(0)))
+    expect(await hash(policy(0, 'Store'))).not.toBe(await hash(policy(0)))
   })
 
   it('keeps the first rows that are not fine, and counts the others', async () => {

@@ -59,6 +59,7 @@ describe('a waiver', () => {
       waivers: [waiver()],
     })
     expect(brief(rows)).toEqual(['a enough pass enough', 'w1 waiver-valid fail waiver-unused'])
+    expect(rows[1]?.action).toBe('Remove the waiver, or correct what it selects')
     expect(result.totals.waived).toBe(0)
     const unknown = await run([enough()], [], { targets: [asset('a')], waivers: [waiver()] })
     expect(unknown.rows[0]).not.toHaveProperty('waiver')
