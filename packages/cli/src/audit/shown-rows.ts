@@ -4,9 +4,13 @@ import { type AuditFinding, SEVERITIES } from '@backproof/core/audit'
 export interface ShownRows {
   /** Without a waiver, the most severe first. */
   readonly failing: readonly AuditFinding[]
-  /** `error` and `review`, and `unknown` for another reason than a fact that nobody could read. */
+  /** `error` and `review`, and `unknown` for another reason than a fact that nobody could read; the most severe first. */
   readonly undecided: readonly AuditFinding[]
+  /** How many of these there are, shown or not. */
+  readonly allUndecided: number
   readonly waived: readonly AuditFinding[]
+  /** Why rules have nothing to say: for an audit in which no rule has. */
+  readonly notApplicable: readonly AuditFinding[]
   /** Why a fact could not be read, as the first row says that lost its verdict to it: by {@link lostName}. */
   readonly details: ReadonlyMap<string, string>
 }
@@ -19,22 +23,29 @@ export interface RowKeeper {
 /** What tells one lost fact from another. */
 export const lostName = (token: string, reason: string): string => `${token} ${reason}`
 
-/** Keeps rows as they come: of failing ones the most severe, of one severity the first. */
+/** Keeps rows as they come: of those that fail or are undecided the most severe, of one severity the first. */
 export const keepRows = (limit: number): RowKeeper => {
-  const failing = SEVERITIES.map((severity) => ({ severity, rows: [] as AuditFinding[] }))
-  const undecided: AuditFinding[] = []
+  const failing = bySeverity(limit)
+  const undecided = bySeverity(limit)
   const waived: AuditFinding[] = []
+  const notApplicable: AuditFinding[] = []
   const details = new Map<string, string>()
+  let allUndecided = 0
   const add = (finding: AuditFinding): void => {
-    const { status, message, severity, waiver, facts = [] } = finding
-    if (status === 'pass' || status === 'not-applicable') return
+    const { status, message, waiver, facts = [] } = finding
+    if (status === 'pass') return
+    if (status === 'not-applicable') {
+      if (notApplicable.length < limit) notApplicable.push(finding)
+      return
+    }
     if (status === 'fail') {
-      const rows = waiver === undefined ? failing.find((one) => one.severity === severity)?.rows : waived
-      if (rows !== undefined && rows.length < limit) rows.push(finding)
+      if (waiver === undefined) failing.add(finding)
+      else if (waived.length < limit) waived.push(finding)
       return
     }
     if (message !== 'fact-unknown') {
-      if (undecided.length < limit) undecided.push(finding)
+      allUndecided += 1
+      undecided.add(finding)
       return
     }
     for (const { token, state, reason = '', detail } of facts)
@@ -45,6 +56,26 @@ export const keepRows = (limit: number): RowKeeper => {
     add: (findings) => {
       for (const finding of findings) add(finding)
     },
-    shown: () => ({ failing: failing.flatMap(({ rows }) => rows).slice(0, limit), undecided, waived, details }),
+    shown: () => ({
+      failing: failing.rows(),
+      undecided: undecided.rows(),
+      allUndecided,
+      waived,
+      notApplicable,
+      details,
+    }),
+  }
+}
+
+const bySeverity = (
+  limit: number,
+): { readonly add: (finding: AuditFinding) => void; readonly rows: () => readonly AuditFinding[] } => {
+  const groups = SEVERITIES.map((severity) => ({ severity, rows: [] as AuditFinding[] }))
+  return {
+    add: (finding) => {
+      const rows = groups.find(({ severity }) => severity === finding.severity)?.rows
+      if (rows !== undefined && rows.length < limit) rows.push(finding)
+    },
+    rows: () => groups.flatMap(({ rows }) => rows).slice(0, limit),
   }
 }

@@ -37,7 +37,7 @@ const spec: CommandSpec = {
       name: 'at',
       type: 'string',
       value: 'TIME',
-      help: 'The clock of the audit, ISO 8601: ages are counted from it. Default: now.',
+      help: 'The clock of the audit, ISO 8601: ages are counted from it. Default: now. What lies after it makes rules `unknown`: it is for histories that end there, and does not bring back how things stood earlier.',
     },
     {
       name: 'max-age',
@@ -63,7 +63,10 @@ const spec: CommandSpec = {
   examples: [
     { command: 'audit policy.yaml', meaning: 'Are the backups run as the policy says?' },
     { command: 'audit policy.yaml --rule job-success-rate:minPercent=99', meaning: 'One rule, with an option' },
-    { command: 'audit policy.yaml --at 2026-01-01 --json', meaning: 'As it was at the end of the year, for programs' },
+    {
+      command: 'audit policy.yaml --at 2026-01-01 --json',
+      meaning: 'With histories that were exported at the end of the year; for programs',
+    },
     { command: 'rules', meaning: 'Which rules are there?' },
   ],
 }

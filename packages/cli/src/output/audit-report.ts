@@ -17,8 +17,10 @@ export const auditReport = (report: AuditReport, rows: ShownRows, style: Style):
   const blocks: readonly (readonly string[])[] = [
     [...findings(rows.failing, style), ...more(rows.failing.length, statuses.fail - waived, 'failing')],
     result.lost.flatMap((lost) => lostLines(lost, rows, style)),
-    findings(rows.undecided, style),
+    [...findings(rows.undecided, style), ...more(rows.undecided.length, rows.allUndecided, 'that cannot be decided')],
     [...findings(rows.waived, style), ...more(rows.waived.length, waived, 'waived')],
+    // With a score there is something to look at above.
+    result.score === null ? findings(rows.notApplicable, style) : [],
     [totals(result), ...summary.details.map(oneLine), `Took ${formatDuration(report.telemetry.elapsedMs)}`],
     [style(summary.proven ? 'green' : 'red', oneLine(summary.sentence))],
   ]
@@ -66,7 +68,8 @@ const evidenceLine = ({ kind, id, at, data = {} }: Evidence): string =>
   oneLine(
     [
       id === undefined ? kind : `${kind} ${id}`,
-      ...(at === undefined ? [] : [at]),
+      // What happened at a time and has no other name is called by it.
+      ...(at === undefined || at === id ? [] : [at]),
       ...Object.entries(data)
         .filter(([, value]) => value !== null)
         .map(([name, value]) => `${name}=${String(value)}`),

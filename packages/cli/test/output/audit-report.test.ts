@@ -103,6 +103,43 @@ it('keeps the most severe of many, and says how many there are', async () => {
   expect(shown.match(/do: Repair b-rule/g)).toHaveLength(1)
 })
 
+it('shows the most severe of what cannot be decided first, and says how much more there is', async () => {
+  const undecided = (id: string, severity: Severity) =>
+    defineRule({
+      ...failing(id, severity).meta,
+      messages: { open: { status: 'unknown', text: 'nobody knows' } },
+      evaluate: () => ({ message: 'open' }),
+    } as never)()
+  const targets = Array.from({ length: 5 }, (_, i) => asset(`asset-${i}`))
+  const shown = await reportOf({ rules: [undecided('a-rule', 'low'), undecided('b-rule', 'high')], targets }, 6)
+  expect(shown.match(/^unknown .*/gm)).toEqual([
+    ...targets.map(({ id }) => `unknown  high      b-rule  asset ${id} (p.yaml:3)`),
+    'unknown  low       a-rule  asset asset-0 (p.yaml:3)',
+  ])
+  expect(shown).toContain('\n… and 4 more that cannot be decided: use --ndjson FILE for all rows, or --findings N\n')
+})
+
+it('says why no rule has anything to say, where none has', async () => {
+  const text = 'there is no target of the kind asset to ask about'
+  expect(await reportOf({ rules: [failing('a-rule', 'low')], targets: [] })).toContain(
+    `not-applicable  low       a-rule  estate\n         ${text}\n\n0 pass · 1 not-applicable\n`,
+  )
+  const unasked = { ...failing('b-rule', 'low'), select: { ids: ['nobody'] } }
+  const some = await reportOf({ rules: [failing('a-rule', 'low'), unasked] })
+  expect(some).toContain('1 not-applicable')
+  expect(some).not.toContain('is selected')
+})
+
+it('names evidence that is called by its time once', async () => {
+  const at = '2026-11-20T01:00:00.000Z'
+  const late = defineRule({
+    ...failing('late', 'low').meta,
+    messages: { late: { status: 'fail', text: 'late' } },
+    evaluate: () => ({ message: 'late', evidence: [{ kind: 'expected-start', id: at, at }] }),
+  } as never)()
+  expect(await reportOf({ rules: [late] })).toContain(`\n         expected-start ${at}\n`)
+})
+
 it('says which permission is missing, and what came back', async () => {
   const fact = { state: 'unknown', reason: 'denied', detail: 'HTTP 403', missingPermission: 'x:GetLock' } as const
   const collectors = [givenFacts([{ target: asset('shop'), token: lock, fact }])]
