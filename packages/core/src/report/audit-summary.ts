@@ -23,9 +23,18 @@ const title = (proven: boolean, { waived }: AuditStanding): string => {
 }
 
 const provenReasons = ({ totals: { statuses } }: AuditResult, { checks, waived }: AuditStanding): string[] =>
-  waived === 0
-    ? [checks === 1 ? 'the only check passes' : `all ${figure(checks)} checks pass`]
-    : [`${figure(statuses.pass)} of ${counted(checks, 'check')} pass, ${waivedPhrase(waived)}`]
+  checks === 1
+    ? [waived === 0 ? `${ONLY} passes` : `${ONLY} fails and is waived`]
+    : [
+        waived === 0
+          ? `all ${figure(checks)} checks pass`
+          : `${outOf(statuses.pass, checks)} ${statuses.pass === 1 ? 'passes' : 'pass'}, ${waivedPhrase(waived)}`,
+      ]
+
+const ONLY = 'the only check'
+
+const outOf = (count: number | string, checks: number): string =>
+  checks === 1 ? ONLY : `${typeof count === 'number' ? figure(count) : count} of ${counted(checks, 'check')}`
 
 const waivedPhrase = (waived: number): string =>
   waived === 1 ? '1 fails and is waived' : `${figure(waived)} fail and are waived`
@@ -35,9 +44,7 @@ const notProvenReasons = (result: AuditResult, { failing, waived, checks }: Audi
   const broken = result.incomplete.map((why) => incompleteReason(why, result))
   const some = [
     ...(failing > 0
-      ? [
-          `${figure(failing)} of ${counted(checks, 'check')} ${failing === 1 ? 'fails' : 'fail'} (${countsByName(bySeverity(result))})`,
-        ]
+      ? [`${outOf(failing, checks)} ${failing === 1 ? 'fails' : 'fail'} (${countsByName(bySeverity(result))})`]
       : []),
     ...(waived > 0 ? [waivedPhrase(waived)] : []),
     ...(unknown > 0 ? [`${figure(unknown)} cannot be decided${lostPhrase(result.lost)}`] : []),
@@ -45,7 +52,7 @@ const notProvenReasons = (result: AuditResult, { failing, waived, checks }: Audi
     ...(error > 0 ? [`${figure(error)} ended in an error`] : []),
   ]
   // The first number says of how many.
-  if (failing === 0 && some.length > 0) some[0] = some[0]!.replace(/^([\d,]+)/, `$1 of ${counted(checks, 'check')}`)
+  if (failing === 0 && some.length > 0) some[0] = some[0]!.replace(/^[\d,]+/, (count) => outOf(count, checks))
   const nothing = checks === 0 ? [nothingReason(result)] : []
   return [...some, ...nothing, ...broken]
 }

@@ -59,6 +59,23 @@ describe('the sentence of an audit', () => {
       }),
       'NOT proven: 1 of 2 checks cannot be decided (no collector gives m.1, m.2 and 2 more; bucket.lock may not be read (s3:GetObjectLock is missing); job.runs is too old; c.d: of-tomorrow; 1 further fact); score 50 %.',
     ],
+    ['the only one fails', makeAuditResult(['fail high']), 'NOT proven: the only check fails (1 high); score 0 %.'],
+    [
+      'the only one is waived',
+      makeAuditResult(['fail low waived']),
+      'Proven but for 1 waived failure: the only check fails and is waived; score 0 %.',
+    ],
+    [
+      'one of two is waived',
+      makeAuditResult(['pass', 'fail low waived']),
+      'Proven but for 1 waived failure: 1 of 2 checks passes, 1 fails and is waived; score 50 %.',
+    ],
+    ['the only one is open', makeAuditResult(['unknown']), 'NOT proven: the only check cannot be decided; score 0 %.'],
+    [
+      'many are open',
+      makeAuditResult(Array.from({ length: 1_200 }, () => 'unknown' as const)),
+      'NOT proven: 1,200 of 1,200 checks cannot be decided; score 0 %.',
+    ],
     ['nothing', makeAuditResult([]), 'NOT proven: there was nothing to check (0 findings).'],
     ['nothing applies', makeAuditResult(['not-applicable']), 'NOT proven: nothing was applicable (1 finding).'],
     [

@@ -58,7 +58,7 @@ export const capacityRunway = defineRule({
     full: { status: 'fail', text: 'all of its {resource} are used' },
     'too-few': {
       status: 'unknown',
-      text: '{samples} samples over {span} days in the last {windowDays} show no trend; at least {minSamples} over {minSpanDays} days are needed',
+      text: 'samples of the last {windowDays} days: {samples}, days between the first and the last: {span}; a trend needs at least {minSamples} over {minSpanDays}',
     },
     ...capacityMessages,
   },

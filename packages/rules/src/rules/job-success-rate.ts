@@ -21,7 +21,9 @@ interface Rate {
   /** The first that did not succeed. */
   readonly failed: Evidence[]
   omitted: number
+  /** The newest that lies after the clock of the audit, and how many do. */
   ahead?: JobRun
+  beyond: number
 }
 
 /** Share of runs that succeeded, over a window. */
@@ -55,7 +57,7 @@ export const jobSuccessRate = defineRule({
     },
     'too-few': {
       status: 'unknown',
-      text: 'only {finished} runs finished in {days} days; at least {needed} are needed for a rate',
+      text: 'runs that finished in {days} days: {finished}; a rate needs at least {needed}',
     },
     ...windowMessages,
   },
@@ -96,23 +98,26 @@ export const jobSuccessRate = defineRule({
   },
   folds: (fold) => ({
     runs: fold(jobRuns, {
-      init: (): Rate => ({ finished: 0, successes: 0, untold: 0, failed: [], omitted: 0 }),
+      init: (): Rate => ({ finished: 0, successes: 0, untold: 0, failed: [], omitted: 0, beyond: 0 }),
       step: (state, run, context) => {
-        if (isRunAhead(run, context.now)) state.ahead = run
-        else if (run.start >= windowStart(context, days(context.options.windowDays)))
+        if (isRunAhead(run, context.now)) {
+          state.ahead = run
+          state.beyond += 1
+        } else if (run.start >= windowStart(context, days(context.options.windowDays)))
           count(state, run, context.options.countPartialAs)
         return state
       },
     }),
   }),
   evaluate: ({ now, folds: { runs }, options: { minPercent: limit, minSamples, windowDays } }) => {
-    const { finished, successes, untold, failed, omitted, ahead } = runs.value
-    if (ahead !== undefined) return runAheadVerdict(ahead)
+    const { finished, successes, untold, failed, omitted, ahead, beyond } = runs.value
     const counts = { finished, successes, days: windowDays }
-    if (finished < minSamples) return { message: 'too-few', data: { ...counts, needed: minSamples } }
+    if (ahead === undefined && finished < minSamples) return { message: 'too-few', data: { ...counts, needed: minSamples } }
     const data = { ...counts, percent: percentOf(successes, finished), limit }
-    const reaches = (count: number): boolean => (100 * count) / finished >= limit
-    if (!reaches(successes + untold)) return { message: 'below', data, evidence: failed, evidenceOmitted: omitted }
+    const reaches = (count: number, of = finished): boolean => (100 * count) / of >= limit
+    // Runs whose time cannot be may be of the window, and may all have succeeded.
+    if (finished >= minSamples && !reaches(successes + untold + beyond, finished + beyond)) return { message: 'below', data, evidence: failed, evidenceOmitted: omitted }
+    if (ahead !== undefined) return runAheadVerdict(ahead)
     if (!reaches(successes))
       return { message: 'untold', data: { ...data, untold }, evidence: failed, evidenceOmitted: omitted }
     const begin = windowStart({ now, observedAt: runs.observedAt }, days(windowDays))
