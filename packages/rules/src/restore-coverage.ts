@@ -69,11 +69,15 @@ export const assetTests = (
   },
 })
 
-/** The oldest recovery point of each asset that is not known to be incomplete. Parts of a fold over those of the whole estate. */
+/** The oldest recovery point of each asset that is not known to be incomplete, or dated in the future. Parts of a fold over those of the whole estate. */
 export const oldestPoints = {
   init: (): ByAsset<OldPoint> => ({ assets: new Map(), full: false }),
-  step: (state: ByAsset<OldPoint>, { complete, id, asset, created }: RecoveryPoint): ByAsset<OldPoint> => {
-    if (complete !== false) entryOf(state, asset, () => ({ id, asset, created }))
+  step: (
+    state: ByAsset<OldPoint>,
+    { complete, id, asset, created }: RecoveryPoint,
+    { now }: Pick<FoldContext, 'now'>,
+  ): ByAsset<OldPoint> => {
+    if (complete !== false && !isAhead(created, now)) entryOf(state, asset, () => ({ id, asset, created }))
     return state
   },
 }
@@ -83,7 +87,9 @@ export type OldPoint = Pick<RecoveryPoint, 'id' | 'asset' | 'created'>
 export interface CoverageInput {
   readonly assets: readonly Asset[]
   readonly tests: FoldedFact<ByAsset<AssetTest>>
-  /** The moment up to which is judged. */
+  /** The clock of the audit: what is young enough then passes. */
+  readonly now: number
+  /** Until when restore tests are known: what was too old already then fails. */
   readonly until: number
 }
 
@@ -100,18 +106,24 @@ export interface TestedShare {
   readonly untested: readonly string[]
 }
 
-export const shareTested = ({ assets, tests, until }: CoverageInput, period: number): TestedShare => {
+export const shareTested = ({ assets, tests, now, until }: CoverageInput, period: number): TestedShare => {
   const start = until - period
   const entries = tests.value.assets
-  const isTested = (id: string): boolean => (entries.get(id)?.tested ?? -Infinity) >= start
-  const due = assets.filter(({ id, since }) => isTested(id) || since === undefined || since <= start)
+  const isTested = (id: string): boolean => (entries.get(id)?.tested ?? -Infinity) >= now - period
+  const due = assets.filter(({ id, since }) => isTested(id) || since === undefined || since <= now - period)
   const untested = due.flatMap(({ id }) => (isTested(id) ? [] : [id])).sort()
   const tested = due.length - untested.length
   const all = { assets: due.length, tested, untested }
   if (tests.value.full) return { ...all, perhaps: due.length, reason: 'more assets were restored than are remembered' }
   if (tests.from !== undefined && tests.from > start)
     return { ...all, perhaps: due.length, reason: 'the history of restore tests begins later' }
-  const open = untested.filter((id) => (entries.get(id)?.open ?? -Infinity) >= start).length
+  const begun = new Map(due.map(({ id, since = -Infinity }) => [id, since]))
+  const isOpen = (id: string): boolean => {
+    const { tested: last = -Infinity, open: newest = -Infinity } = entries.get(id) ?? {}
+    // It became overdue after the history had ended.
+    return Math.max(last, newest) >= start || begun.get(id)! > start
+  }
+  const open = untested.filter(isOpen).length
   const reason = open === 0 ? '' : `of ${open} nobody can say`
   return { ...all, perhaps: tested + open, reason }
 }
@@ -128,7 +140,7 @@ export interface OldestTested {
 }
 
 export const oldestTested = (
-  { assets, tests, until }: CoverageInput,
+  { assets, tests, now, until }: CoverageInput,
   period: number,
   points: FoldedFact<ByAsset<OldPoint>>,
 ): OldestTested => {
@@ -147,11 +159,12 @@ export const oldestTested = (
   // Two systems write down the moment of one recovery point.
   if (by !== undefined && by.created <= oldest.created + CLOCK_SKEW) {
     const older = points.value.full || points.from !== undefined
+    const late = by.started < now - period ? 'the history of restore tests ends before that became too long ago' : ''
     return {
       oldest,
       by,
       reached: true,
-      reason: older ? 'there may be older ones than the history of recovery points tells of' : '',
+      reason: older ? 'there may be older ones than the history of recovery points tells of' : late,
     }
   }
   if (tests.value.full || (tests.from !== undefined && tests.from > until - period))

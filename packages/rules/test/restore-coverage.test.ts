@@ -37,7 +37,7 @@ describe('the share of assets that were restored', () => {
           )
         const tested = assets.filter(({ id }) => within('succeeded').has(id))
         const open = assets.filter(({ id }) => within('unknown').has(id) && !within('succeeded').has(id))
-        const share = shareTested({ assets, tests, until: NOW }, days * DAY)
+        const share = shareTested({ assets, tests, now: NOW, until: NOW }, days * DAY)
         expect(share).toMatchObject({ assets: 3, tested: tested.length, perhaps: tested.length + open.length })
         expect(share.untested).toEqual(['a', 'b', 'c'].filter((id) => !within('succeeded').has(id)))
       }),
@@ -50,9 +50,12 @@ describe('the share of assets that were restored', () => {
     }
     const tests = folded(crowd())
     expect(tests.value.assets.size).toBe(MOST_ASSETS)
-    const input = { assets: [shop(), shop({ id: 'asset-1000001' })], tests, until: NOW }
+    const input = { assets: [shop(), shop({ id: 'asset-1000001' })], tests, now: NOW, until: NOW }
     expect(shareTested(input, YEAR)).toMatchObject({ tested: 1, perhaps: 2 })
-    const points = { ...known, value: oldestPoints.step(oldestPoints.init(), { id: 'p', asset: 'shop', created: 1 }) }
+    const points = {
+      ...known,
+      value: oldestPoints.step(oldestPoints.init(), { id: 'p', asset: 'shop', created: 1 }, context),
+    }
     expect(oldestTested(input, YEAR, points).reason).toBe('not all restore tests of that time are known')
   })
 })

@@ -99,7 +99,7 @@ export const restoreTestCoverage = defineRule({
     const policy = factValue(facts.policy)
     if (policy === undefined) return { message: 'no-register' }
     const { minAssetsPercent, samplePerQuarter, includeOldest } = options
-    const input: CoverageInput = { assets: policy.assets, tests, until: Math.min(tests.observedAt, now) }
+    const input: CoverageInput = { assets: policy.assets, tests, now, until: Math.min(tests.observedAt, now) }
     const verdicts = [
       ...(minAssetsPercent > 0 ? [share(input, 'year', YEAR, minAssetsPercent)] : []),
       ...(samplePerQuarter > 0 ? [share(input, 'quarter', QUARTER, samplePerQuarter)] : []),

@@ -9,7 +9,7 @@ export const restoreTestRecent = defineRule({
   id: 'restore-test-recent',
   title: 'Restores are tested often enough',
   description: [
-    'Age = the time since the start of the newest restore test that succeeded and whose validation did not fail, run out of time or still go on. It is measured up to the moment until which the history of restore tests tells everything.',
+    'Age = the time since the start of the newest restore test that succeeded and whose validation did not fail, run out of time or still go on. It passes where that is young enough now, and fails where it was too old already when the history of restore tests ended; what lies between is `unknown`.',
     'The age that is allowed: `maxDays`; else `restoreEvery` of the asset in the policy; else 31 days for a critical asset and 92 for the others. Where the policy does not say how critical the asset is, an age between the two is `unknown`.',
     'An asset that has to be backed up for a shorter time than that (`since` in the policy), and was never restored, is not due yet.',
   ],
@@ -45,6 +45,10 @@ export const restoreTestRecent = defineRule({
     'history-short': {
       status: 'unknown',
       text: 'no restore test succeeded since {from}, where the history begins; {limit} days are asked about',
+    },
+    'not-observed': {
+      status: 'unknown',
+      text: 'the history of restore tests ends at {until}, when none was overdue; since then one has been due, within {limit} days',
     },
     'in-future': newestMessages['in-future'],
     'not-due': {
@@ -98,11 +102,18 @@ export const restoreTestRecent = defineRule({
     const evidence = [...(restored === undefined ? [] : [restored]), ...since].map((drill) => drillEvidence(drill))
     const open = { message: 'criticality-unknown', data: { criticalLimit: inDays(certain), limit }, evidence } as const
 
+    const notObserved = {
+      message: 'not-observed',
+      data: { until: isoTime(until), limit: inDays(certain) },
+      evidence,
+    } as const
+
     if (restored !== undefined) {
-      const age = Math.max(0, until - restored.started)
+      const age = Math.max(0, now - restored.started)
       const data = { ...drillData(restored), days: inDays(age), limit: inDays(certain) }
       if (age <= certain) return { message: 'recent', data, evidence: [drillEvidence(restored)] }
-      if (age <= most) return open
+      if (until - restored.started <= certain) return notObserved
+      if (until - restored.started <= most) return open
     }
     if (undecided !== undefined && until - undecided.started <= most)
       return { message: 'undecided', data: { ...drillData(undecided), limit }, evidence }
@@ -114,6 +125,7 @@ export const restoreTestRecent = defineRule({
     const start = asset?.since
     if (start !== undefined && until - start <= most) {
       if (until - start > certain) return open
+      if (now - start > certain) return notObserved
       return { message: 'not-due', data: { since: isoTime(start), due: isoTime(start + certain) } }
     }
     if (tests.from !== undefined && tests.from > until - most)

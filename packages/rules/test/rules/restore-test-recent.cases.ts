@@ -156,10 +156,26 @@ export default {
       expect: { message: 'recent', data: { days: 0 } },
     },
     {
-      name: 'Judged until the history was read, half a day ago',
+      name: 'It became overdue after the history was read, half a day ago',
       facts: critical,
       histories: { tests: { items: [restoreTest(31.4)], observedAt: NOW - DAY / 2 } },
-      expect: { message: 'recent', data: { days: 30.9 } },
+      expect: {
+        message: 'not-observed',
+        data: { until: '2026-11-01T00:00:00.000Z', limit: 31 },
+        evidence: ['test-31.4'],
+      },
+    },
+    {
+      name: 'It was overdue already when the history was read, half a day ago',
+      facts: critical,
+      histories: { tests: { items: [restoreTest(31.6)], observedAt: NOW - DAY / 2 } },
+      expect: { message: 'overdue', data: { days: 31.1 } },
+    },
+    {
+      name: 'The first restore of a new asset became due after the history was read',
+      facts: { asset: shop({ criticality: 'critical', since: NOW - 31.4 * DAY }) },
+      histories: { tests: { items: [], observedAt: NOW - DAY / 2 } },
+      expect: { message: 'not-observed', data: { limit: 31 } },
     },
     {
       name: 'A new asset that was not restored yet',
