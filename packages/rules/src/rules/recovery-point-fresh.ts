@@ -67,7 +67,7 @@ export const recoveryPointFresh = defineRule({
     },
     'not-observed': {
       status: 'unknown',
-      text: 'the history ends at {until}, when the newest recovery point was young enough; what came later is not known',
+      text: 'the history ends at {until}, when no newer recovery point was due; what came later is not known',
     },
     'history-short': {
       status: 'unknown',
@@ -138,6 +138,7 @@ export const recoveryPointFresh = defineRule({
       return { message: 'history-short', data: { from: isoTime(points.from), limitHours } }
     }
     if (asset?.since !== undefined && asset.since > until - limit) {
+      if (asset.since <= now - limit) return { message: 'not-observed', data: { until: isoTime(until) } }
       return { message: 'not-due', data: { since: isoTime(asset.since), limitHours } }
     }
     const nothing: Evidence = { kind: 'history', id: points.source, at: isoTime(until), data: { points: points.items } }

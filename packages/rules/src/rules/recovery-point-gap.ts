@@ -69,6 +69,10 @@ export const recoveryPointGap = defineRule({
       status: 'unknown',
       text: 'the history begins at {historyFrom}; whether there were gaps from {start} on is not known',
     },
+    'not-observed': {
+      status: 'unknown',
+      text: 'the history ends at {until}; whether there was a usable recovery point since, within the {limitHours} h that are allowed without one, is not known',
+    },
     'items-missing': {
       status: 'unknown',
       text: 'there seem to be gaps of more than {limitHours} h, but the history is not all there',
@@ -146,6 +150,9 @@ export const recoveryPointGap = defineRule({
     }
     if (likely.length > 0) return { message: 'not-known-usable', data: { ...data, gaps: likely.length }, evidence }
     if (usable.dropped > limit) return { message: 'too-many-gaps', data }
+    if (now - Math.max(start, usable.last ?? start) > limit && now > until) {
+      return { message: 'not-observed', data: { ...data, until: isoTime(until) } }
+    }
     if (told > start) {
       return { message: 'history-short', data: { ...data, historyFrom: isoTime(told), start: isoTime(start) } }
     }

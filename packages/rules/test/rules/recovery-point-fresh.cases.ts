@@ -144,6 +144,12 @@ export default {
       expect: { message: 'not-observed', data: { until: '2026-11-01T06:00:00.000Z' }, evidence: ['shop-7h'] },
     },
     {
+      name: 'The first one became due after the history had ended',
+      facts: { policy: { ...policy, since: NOW - 5 * HOUR } },
+      histories: { points: { items: [], observedAt: NOW - 6 * HOUR } },
+      expect: { message: 'not-observed' },
+    },
+    {
       name: 'It was too old already when the history ended',
       facts: { policy },
       histories: { points: { items: [point(11)], observedAt: NOW - 6 * HOUR } },

@@ -159,6 +159,18 @@ export default {
       expect: { message: 'gap', data: { gaps: 1 } },
     },
     {
+      name: 'The history ended 20 hours ago, and its newest recovery point is two days old',
+      facts: factsOf(),
+      histories: { points: { items: daily(31, [0, 1]), observedAt: NOW - 20 * HOUR } },
+      expect: { message: 'not-observed', data: { until: '2026-10-31T16:00:00.000Z', limitHours: 36 } },
+    },
+    {
+      name: 'The history ended 20 hours ago, and none has been due since',
+      facts: factsOf(),
+      histories: { points: { items: daily(33, [0]), observedAt: NOW - 20 * HOUR } },
+      expect: { message: 'no-gap' },
+    },
+    {
       name: 'A gap, but recovery points are missing from the history',
       facts: factsOf(),
       histories: { points: { items: daily(31, [10]), partial: true } },
