@@ -1,6 +1,15 @@
-import type { Evidence, FoldContext, Message, Verdict } from '@backproof/core/audit'
+import type { Evidence, FoldContext, FoldedFact, Message, Verdict } from '@backproof/core/audit'
 import { hasSucceeded, type JobRun } from '@backproof/core/history'
-import { isRunAhead, newestRunMessages, runAheadVerdict, runData, runEvidence, windowStart } from './runs.js'
+import {
+  isRunAhead,
+  isShort,
+  runAheadVerdict,
+  runData,
+  runEvidence,
+  shortVerdict,
+  windowMessages,
+  windowStart,
+} from './runs.js'
 import { type Ring, ring } from './statistics/index.js'
 import { days, isoTime } from './time.js'
 
@@ -112,6 +121,16 @@ const newSeries = <K extends string>(
   }
 }
 
+interface SeriesQuestion<M extends string> {
+  /** The clock of the audit. */
+  readonly now: number
+  readonly windowDays: number
+  /** Fewer runs are no series. */
+  readonly needed: number
+  /** The message that says that all is well. */
+  readonly good: M
+}
+
 /** Messages of rules that judge series. */
 export const seriesMessages = {
   'too-few': {
@@ -126,18 +145,21 @@ export const seriesMessages = {
     status: 'unknown',
     text: 'nobody can say how the run {run} of {at} ended, which is newer than those that were compared',
   },
-  'in-future': newestRunMessages['in-future'],
+  ...windowMessages,
 } as const satisfies Record<string, Message>
 
 /**
- * Verdicts for each series, and what has to be said of runs that are of none. With a run that lies in the future, or a newer one that
- * nobody can tell of, `good` does not stand.
+ * Verdicts for each series, and what has to be said of runs that are of none. With a run that lies in the future, a newer one that
+ * nobody can tell of, or a history that begins within the window, `good` does not stand.
  */
 export const judgeSeries = <K extends string, M extends string>(
-  { series, beyond, ahead }: SeriesOfRuns<K>,
-  { windowDays, needed, good }: { readonly windowDays: number; readonly needed: number; readonly good: M },
+  runs: FoldedFact<SeriesOfRuns<K>>,
+  { now, windowDays, needed, good }: SeriesQuestion<M>,
   judge: (one: RunSeries<K>) => readonly Verdict<M>[],
 ): readonly Verdict<M | keyof typeof seriesMessages>[] => {
+  const { series, beyond, ahead } = runs.value
+  const begin = windowStart({ now, observedAt: runs.observedAt }, days(windowDays))
+  const short = isShort(runs, begin) ? shortVerdict(runs.from ?? begin, begin) : undefined
   const tooFew = (runs: number) => ({ message: 'too-few', data: { runs, days: windowDays, needed } }) as const
   if (series.size === 0) return [ahead === undefined ? tooFew(0) : runAheadVerdict(ahead)]
   // Sorted: which series comes first in the map depends on where the window begins.
@@ -149,7 +171,7 @@ export const judgeSeries = <K extends string, M extends string>(
       if (!enough && beyond > 0) return []
       const found = enough ? judge(one) : [tooFew(one.last.pushed)]
       return found.map((verdict) => ({
-        ...((verdict.message === good ? doubtOf(one, ahead) : undefined) ?? verdict),
+        ...((verdict.message === good ? (doubtOf(one, ahead) ?? short) : undefined) ?? verdict),
         subject: one.subject,
       }))
     })

@@ -121,10 +121,10 @@ export const backupSizeAnomaly = defineRule({
     ...baselineOptions,
   },
   folds: (fold) => ({ runs: fold(jobRuns, foldSeries(sizesOf)) }),
-  evaluate: ({ folds: { runs }, options }) => {
+  evaluate: ({ now, folds: { runs }, options }) => {
     const minBaselineRuns = Math.min(options.minBaselineRuns, options.baselineRuns)
-    const asked = { windowDays: options.windowDays, needed: minBaselineRuns + 1, good: 'usual' } as const
-    return judgeSeries<Size, Judged>(runs.value, asked, (series) => judge(series, { ...options, minBaselineRuns }))
+    const asked = { now, windowDays: options.windowDays, needed: minBaselineRuns + 1, good: 'usual' } as const
+    return judgeSeries<Size, Judged>(runs, asked, (series) => judge(series, { ...options, minBaselineRuns }))
   },
 })
 

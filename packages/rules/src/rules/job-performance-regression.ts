@@ -132,8 +132,8 @@ export const jobPerformanceRegression = defineRule({
       ]
     }
 
-    const asked = { windowDays: options.windowDays, needed: minBaselineRuns + 1, good: 'steady' as const }
-    return judgeSeries(runs.value, asked, (series): readonly Verdict<Judged>[] => {
+    const asked = { now, windowDays: options.windowDays, needed: minBaselineRuns + 1, good: 'steady' as const }
+    return judgeSeries(runs, asked, (series): readonly Verdict<Judged>[] => {
       const [last, newest] = [lastRun(series, baseline), newestRuns(series, baseline)]
       const duration = last('duration')
       const failing = [

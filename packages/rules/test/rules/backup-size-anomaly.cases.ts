@@ -52,6 +52,11 @@ export default {
       expect: { message: 'shrank', ...full, data: { run: 'night-0', value: 60 * GB, median: 100 * GB, limit: 30 } },
     },
     {
+      name: 'As ever for a month, and what was before is not known',
+      histories: { runs: { items: reads(30, (ago) => 100 + jitter(ago)), from: NOW - 30 * DAY } },
+      expect: { message: 'history-short', ...full, data: { begin: '2026-08-03T12:00:00.000Z' } },
+    },
+    {
       name: 'Nobody can say how the last run ended',
       ...ask(nightly(30, (ago) => ({ bytesProcessed: 100 * GB, status: ago === 0 ? 'unknown' : 'success' }))),
       expect: { message: 'run-untold', ...full, data: { run: 'night-0' }, evidence: ['night-0'] },

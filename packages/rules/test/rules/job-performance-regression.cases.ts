@@ -47,6 +47,11 @@ export default {
       ],
     },
     {
+      name: 'As ever for a month, and what was before is not known',
+      histories: { runs: { items: nightly(30, (ago) => 60 + jitter(ago)), from: NOW - 30 * DAY } },
+      expect: { message: 'history-short', data: { begin: '2026-08-03T12:00:00.000Z' } },
+    },
+    {
       name: 'Nobody can say how the last run ended',
       ...ask(
         nightly(
