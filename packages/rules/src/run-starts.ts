@@ -15,7 +15,7 @@ export interface RunStarts {
   /** Slot of each plan that runs name. */
   readonly plans: Map<string, number>
   readonly starts: Ring<number>
-  /** For each start its slot, doubled, and one more where the run was skipped. */
+  /** For each start its slot, three times, and what became of the run: 0 it began, 1 it was skipped, 2 nobody can say. */
   readonly marks: Ring<number>
   /** One that lies after the clock of the audit. */
   ahead?: JobRun
@@ -30,7 +30,7 @@ export const noStarts = (limit: number = START_LIMIT): RunStarts => ({
 /** Runs come in order of their start. Changes the state. */
 export const addStart = (state: RunStarts, { plan, start, status }: JobRun): void => {
   state.starts.push(start)
-  state.marks.push(slotOf(state, plan) * 2 + (status === 'skipped' ? 1 : 0))
+  state.marks.push(slotOf(state, plan) * 3 + (status === 'skipped' ? 1 : status === 'unknown' ? 2 : 0))
 }
 
 const slotOf = ({ plans }: RunStarts, plan: JobRun['plan']): number => {
@@ -48,7 +48,7 @@ export interface PlanStarts {
   readonly began: readonly number[]
   /** Runs that the system skipped: they began nothing. */
   readonly skipped: readonly number[]
-  /** Runs that may be of this plan, as of another. */
+  /** Runs that may be of this plan, as of another, or of which nobody can say whether they began. */
   readonly unsure: readonly number[]
 }
 
@@ -63,32 +63,38 @@ export const keptFrom = ({ starts }: RunStarts): number | undefined => {
 export const startsByPlan = (state: RunStarts, plans: readonly string[]): ReadonlyMap<string, PlanStarts> => {
   const starts = state.starts.items()
   const marks = state.marks.items()
-  const slots = new Map<number, { began: number[]; skipped: number[] }>()
+  const slots = new Map<number, Slot>()
   for (let at = 0; at < starts.length; at++) {
     const mark = marks[at]!
-    const slot = mark >> 1
+    const slot = Math.floor(mark / 3)
     let known = slots.get(slot)
     if (known === undefined) {
-      known = { began: [], skipped: [] }
+      known = { began: [], skipped: [], untold: [] }
       slots.set(slot, known)
     }
-    ;(mark % 2 === 1 ? known.skipped : known.began).push(starts[at]!)
+    known[OUTCOMES[mark % 3]!].push(starts[at]!)
   }
   const isOnly = new Set([...plans, ...state.plans.keys()]).size === 1
-  const of = (slot: number | undefined) => slots.get(slot ?? -1) ?? { began: [], skipped: [] }
+  const of = (slot: number | undefined): Slot => slots.get(slot ?? -1) ?? { began: [], skipped: [], untold: [] }
   const loose = merged(of(UNNAMED).began, of(BEYOND).began)
+  const untoldLoose = merged(of(UNNAMED).untold, of(BEYOND).untold)
   return new Map(
     plans.map((plan) => {
-      const { began, skipped } = of(state.plans.get(plan))
+      const { began, skipped, untold } = of(state.plans.get(plan))
+      const unsure = merged(untold, untoldLoose)
       return [
         plan,
         isOnly
-          ? { began: merged(began, loose), skipped: merged(skipped, of(UNNAMED).skipped), unsure: [] }
-          : { began, skipped, unsure: loose },
+          ? { began: merged(began, loose), skipped: merged(skipped, of(UNNAMED).skipped), unsure }
+          : { began, skipped, unsure: merged(loose, unsure) },
       ]
     }),
   )
 }
+
+/** Starts of one slot, by what became of the runs. */
+type Slot = Record<(typeof OUTCOMES)[number], number[]>
+const OUTCOMES = ['began', 'skipped', 'untold'] as const
 
 const merged = (a: readonly number[], b: readonly number[]): readonly number[] =>
   b.length === 0 ? a : a.length === 0 ? b : [...a, ...b].sort((x, y) => x - y)

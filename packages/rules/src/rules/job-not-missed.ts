@@ -34,7 +34,7 @@ export const jobNotMissed = defineRule({
   title: 'Scheduled backups run',
   description: [
     'Expands the schedules of each plan that the policy gives the asset, in their time zones, over the window, and looks for a run of the plan for each start: one that began up to `toleranceMinutes` later, or, as clocks differ, up to 5 minutes earlier. One run answers one start, and each start takes its own run first: the tolerance allows a scheduler to catch up, and does not let a start that is missing be hidden by those that follow.',
-    'A run that began is not missed, however it ended: `job-last-run-succeeded` judges that. A run that the system recorded as skipped began nothing, and its start is missed; the evidence says so.',
+    'A run that began is not missed, however it ended: `job-last-run-succeeded` judges that. A run that the system recorded as skipped began nothing, and its start is missed; the evidence says so. A run with the status `unknown` may have been skipped: the rule is `unknown` where it would answer what is missing.',
     'Judged are starts since the asset has to be backed up (`since`), and before the end of the history less the tolerance: later ones may still be in time. Of a history that begins within the window only the rest is judged, which can fail, not pass.',
     'Where an asset has several plans, a run that names none may be of any of them: the rule is `unknown` where such runs would answer all that is missing. Of an asset the newest 100,000 runs are kept; where there were more in the window, what they cover is judged like a history that begins with them.',
   ],
@@ -65,7 +65,7 @@ export const jobNotMissed = defineRule({
     },
     unassigned: {
       status: 'unknown',
-      text: '{missed} of {expected} starts that were expected from {begin} to {end} have no run of this plan; runs that name none may be theirs',
+      text: '{missed} of {expected} starts that were expected from {begin} to {end} have no run of this plan that is known to have begun; runs that name no plan, or of which nobody can say what became of them, may be theirs',
     },
     'none-due': { status: 'not-applicable', text: 'no start that is over was expected since {begin}' },
     'no-schedule': { status: 'not-applicable', text: 'the plan has no schedule: it runs on demand' },

@@ -190,6 +190,16 @@ export default {
       ],
     },
     {
+      name: 'Nobody can say what became of a run, which may have been skipped',
+      ...ask(nights(month, (ago) => (ago === 3 ? { status: 'unknown' } : {}))),
+      expect: {
+        message: 'unassigned',
+        subject: 'nightly',
+        data: { missed: 1 },
+        evidence: ['2026-10-29T03:00:00.000Z'],
+      },
+    },
+    {
       name: 'Runs of another plan do not count',
       ...ask(nights(month, () => ({ plan: 'weekly' }))),
       expect: { message: 'missed', subject: 'nightly', data: { missed: 30 } },
