@@ -100,6 +100,25 @@ export const planMessages = {
   },
 } as const satisfies Record<string, Message>
 
+/** Messages of rules that ask what the last runs of each plan came to. */
+export const unnamedMessages = {
+  'plan-untold': {
+    status: 'unknown',
+    text: 'it has several plans, and nobody can say which of them its runs are of that name none and that nothing is wrong with',
+  },
+} as const satisfies Record<string, Message>
+
+/**
+ * Good news of runs that name no plan, of an asset with several, is none: the last run of them all hides what the last run of one of
+ * the plans came to.
+ */
+export const doubtUnnamed = <M extends string>(
+  verdict: Verdict<M>,
+  { subject }: Pick<PlanGroup<unknown>, 'subject'>,
+  good: NoInfer<M>,
+): Verdict<M | keyof typeof unnamedMessages> =>
+  subject === NO_PLAN && verdict.message === good ? { ...verdict, message: 'plan-untold' } : verdict
+
 /** A verdict for each plan of an asset, and what has to be said of runs that are of none of them. */
 export const judgePlans = <S, M extends string>(
   asset: SettledFact<Asset>,

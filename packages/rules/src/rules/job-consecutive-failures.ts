@@ -8,7 +8,7 @@ import {
 } from '@backproof/core/audit'
 import { type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { foldByPlan, judgePlans, planMessages } from '../plans.js'
+import { doubtUnnamed, foldByPlan, judgePlans, planMessages, unnamedMessages } from '../plans.js'
 import { isRunAhead, newestRunMessages, resultOfRun, runAheadVerdict, runEvidence } from '../runs.js'
 
 /** How the runs ended since the last success. */
@@ -30,7 +30,7 @@ export const jobConsecutiveFailures = defineRule({
   description: [
     'Counts the runs that failed since the last success, by their start: more than `maxStrikes` in a row fail. `failed` and `cancelled` are failures, a run that left something out counts as `countPartialAs` says, `success` and `warning` reset the count. A run that is still going, or was skipped on purpose, is passed over.',
     'A run with the status `unknown` may have been either: the rule fails where those after it are too many by themselves, and is `unknown` where they would be too many together with it.',
-    'Counted for each plan, as one plan does not repair what another misses, and over all runs of an asset with several.',
+    'Counted for each plan, as one plan does not repair what another misses, and over all runs of an asset with several. There, runs that name no plan are counted together as `(no plan)`, which can fail and never passes.',
   ],
   rationale:
     'One failed run is bad luck and is made good by the next. Several in a row do not mend by themselves: nobody has looked, or nobody could help.',
@@ -61,6 +61,7 @@ export const jobConsecutiveFailures = defineRule({
     },
     ...newestRunMessages,
     ...planMessages,
+    ...unnamedMessages,
   },
   options: {
     maxStrikes: numberOption({
@@ -93,7 +94,7 @@ export const jobConsecutiveFailures = defineRule({
   }),
   evaluate: ({ facts: { asset }, folds: { runs }, options: { maxStrikes } }) => {
     const judge = (state: Strikes | undefined) => judgeStrikes(state, maxStrikes, runs.from !== undefined)
-    const verdicts = judgePlans(asset, runs, judge)
+    const verdicts = judgePlans(asset, runs, (state, group) => doubtUnnamed(judge(state), group, 'within'))
     // One row for a plan, or for runs without any, is the row of the asset already.
     const { plans, unnamed, all } = runs.value
     const isSeveral = plans.size + (unnamed === undefined ? 0 : 1) > 1 && verdicts.length > 1

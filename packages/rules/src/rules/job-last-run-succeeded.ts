@@ -1,7 +1,7 @@
 import { assetPolicy, choiceOption, defineRule, factValue, numberOption, type Verdict } from '@backproof/core/audit'
 import { hasEnded, hasSucceeded, type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { foldByPlan, judgePlans, planMessages } from '../plans.js'
+import { doubtUnnamed, foldByPlan, judgePlans, planMessages, unnamedMessages } from '../plans.js'
 import { isRunAhead, newestRunMessages, runAheadVerdict, runData, runEvidence } from '../runs.js'
 import { days, isoTime } from '../time.js'
 
@@ -18,7 +18,7 @@ export const jobLastRunSucceeded = defineRule({
   description: [
     'Of each plan the run that started last is looked at, among those that came to an end: a run that is still going, or was skipped on purpose, is passed over. `success` and `warning` succeeded; `failed` and `cancelled` did not; a run that left something out counts as `treatPartialAs` says; of `unknown` nobody can say.',
     'How old that run is does not matter here: `job-not-missed` finds runs that never happened, `recovery-point-fresh` backups that are too old.',
-    'Plans are those that the policy gives the asset, else those that runs name. Runs that name no plan are of the only plan; where there are several, they are judged together as `(no plan)`.',
+    'Plans are those that the policy gives the asset, else those that runs name. Runs that name no plan are of the only plan; where there are several, they are judged together as `(no plan)`, which can fail and never passes.',
   ],
   rationale:
     'After a failed run the newest data is not backed up. As long as no later run succeeds, everything since the last success would be lost.',
@@ -45,6 +45,7 @@ export const jobLastRunSucceeded = defineRule({
     },
     ...newestRunMessages,
     ...planMessages,
+    ...unnamedMessages,
   },
   options: {
     treatPartialAs: choiceOption({
@@ -79,7 +80,9 @@ export const jobLastRunSucceeded = defineRule({
     const since = factValue(asset)?.since
     if (since !== undefined && now < since + days(newAssetGraceDays))
       return { message: 'in-grace', data: { since: isoTime(since), days: newAssetGraceDays } }
-    return judgePlans(asset, runs, (state) => judge(state, treatPartialAs === 'pass'))
+    return judgePlans(asset, runs, (state, group) =>
+      doubtUnnamed(judge(state, treatPartialAs === 'pass'), group, 'succeeded'),
+    )
   },
 })
 

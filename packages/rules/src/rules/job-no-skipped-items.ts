@@ -1,7 +1,7 @@
 import { assetPolicy, defineRule, EVIDENCE_LIMIT, numberOption, textsOption, type Verdict } from '@backproof/core/audit'
 import { hasSucceeded, type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { foldByPlan, judgePlans, planMessages } from '../plans.js'
+import { doubtUnnamed, foldByPlan, judgePlans, planMessages, unnamedMessages } from '../plans.js'
 import { isRunAhead, newestRunMessages, runAheadVerdict, runData, runEvidence } from '../runs.js'
 import { skippedItems } from '../skipped-items.js'
 
@@ -20,6 +20,7 @@ export const jobNoSkippedItems = defineRule({
   description: [
     'Of each plan the newest run that made a backup is looked at (`success`, `warning` or `partial`, by its start): it fails where more than `maxSkippedItems` items were unread, locked or excluded by an error. Items on paths of `ignorePaths` do not count; `*` in them stands for any characters.',
     'A run whose system does not tell what it skipped is `unknown`, not clean, and so is a newer one of which nobody can say how it ended; one that is `partial` left something out all the same. Where a system counts skipped items and names only some of them, those without a name may be of `ignorePaths`: the rule is `unknown` where that decides.',
+    'Of an asset with several plans, runs that name none are judged together as `(no plan)`, which can fail and never passes.',
   ],
   rationale:
     'A job may report success and have left out the one file that is open all day: the database, the mailbox. That is found at the restore, when it is too late.',
@@ -61,6 +62,7 @@ export const jobNoSkippedItems = defineRule({
     ...newestRunMessages,
     'no-runs': { status: 'unknown', text: 'no run has made a backup, as far as its history tells' },
     ...planMessages,
+    ...unnamedMessages,
   },
   options: {
     maxSkippedItems: numberOption({
@@ -94,7 +96,9 @@ export const jobNoSkippedItems = defineRule({
     ),
   }),
   evaluate: ({ facts: { asset }, folds: { runs }, options: { maxSkippedItems, ignorePaths } }) =>
-    judgePlans(asset, runs, (state) => judge(state, maxSkippedItems, ignorePaths)),
+    judgePlans(asset, runs, (state, group) =>
+      doubtUnnamed(judge(state, maxSkippedItems, ignorePaths), group, 'complete'),
+    ),
 })
 
 const judge = (

@@ -145,6 +145,26 @@ export default {
       ],
     },
     {
+      name: 'Where there are two plans, a failure that names none may be the third in a row of one of them',
+      ...ask(
+        [
+          jobRun(60, { plan: 'nightly' }),
+          jobRun(40),
+          failed(30, { plan: 'nightly' }),
+          failed(20, { plan: 'nightly' }),
+          failed(10),
+          jobRun(1, { plan: 'hourly' }),
+        ],
+        two,
+      ),
+      expect: [
+        { message: 'within', subject: 'nightly', data: { strikes: 2 } },
+        { message: 'within', subject: 'hourly' },
+        { message: 'plan-untold', subject: '(no plan)' },
+        { message: 'within' },
+      ],
+    },
+    {
       name: 'One of two plans never ran',
       ...ask([jobRun(1, { plan: 'hourly' })], two),
       expect: [

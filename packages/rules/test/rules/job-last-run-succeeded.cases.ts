@@ -123,6 +123,15 @@ export default {
       ],
     },
     {
+      name: 'Where there are two plans, a success that names none may hide a failure',
+      ...ask([jobRun(6, { plan: 'nightly' }), jobRun(5, { plan: 'hourly' }), jobRun(2, failed), jobRun(1)], two),
+      expect: [
+        { message: 'succeeded', subject: 'nightly' },
+        { message: 'succeeded', subject: 'hourly' },
+        { message: 'plan-untold', subject: '(no plan)', evidence: ['run-1'] },
+      ],
+    },
+    {
       name: 'Runs name a plan that the policy does not give the asset',
       ...ask([jobRun(30, { ...failed, plan: 'weekly' }), jobRun(6, { plan: 'nightly' })]),
       expect: [

@@ -109,6 +109,15 @@ export default {
       ],
     },
     {
+      name: 'Of two plans, one run names none: whose it is nobody can say',
+      ...ask([clean(6, { plan: 'files' }), clean(5, { plan: 'images' }), clean(1)], { asset: ABSENT }),
+      expect: [
+        { message: 'complete', subject: 'files' },
+        { message: 'complete', subject: 'images' },
+        { message: 'plan-untold', subject: '(no plan)' },
+      ],
+    },
+    {
       name: 'Runs name more plans than are told apart, and none of them is of the policy',
       ...ask(runsOfManyPlans()),
       expect: [
