@@ -17,6 +17,8 @@ interface SystemLog {
   /** Whether it ever told of an alert: what it does not tell of then did not happen. */
   isKept: boolean
   readonly silent: Runs
+  /** Runs without an alert of which nobody can say whether they failed. */
+  readonly untold: Runs
 }
 
 /** What became of the failures of one asset, within a window. */
@@ -53,20 +55,23 @@ export interface AlertClock {
 
 /** Adds a run that is not ahead of the clock. Changes the state. */
 export const addRun = (log: AlertLog, run: JobRun, clock: AlertClock): void => {
-  const isFailure = run.status === 'failed' || run.status === 'partial'
+  const isUntold = run.status === 'unknown'
+  const isFailure = run.status === 'failed' || run.status === 'partial' || isUntold
   const alerted = run.alertedAt ?? undefined
   const system = isFailure ? systemOf(log, run.system ?? '') : undefined
   if (system !== undefined && alerted !== undefined) system.isKept = true
   if (run.start < clock.begin) return
   log.seen += 1
   if (system === undefined) return
-  log.failures += 1
+  if (!isUntold) log.failures += 1
   if (alerted === undefined) {
-    if ((run.end ?? run.start) + clock.maxDelay < clock.until) add(system.silent, run, {})
+    if ((run.end ?? run.start) + clock.maxDelay < clock.until) add(isUntold ? system.untold : system.silent, run, {})
     return
   }
   const judged = judgeDelay(run, alerted, clock)
-  if (judged === 'in-time') log.inTime += 1
+  if (isUntold) {
+    if (judged !== 'in-time') add(system.untold, run, { alertedAt: isoTime(alerted) })
+  } else if (judged === 'in-time') log.inTime += 1
   else add(log[judged], run, { alertedAt: isoTime(alerted), end: isNone(run.end) ? null : isoTime(run.end) })
 }
 
@@ -84,12 +89,17 @@ const judgeDelay = (
 const isNone = (time: JobRun['end']): time is null | undefined => time === undefined || time === null
 
 /** Failures that nobody was told of, of systems that tell of alerts. */
-export const silentFailures = ({ systems }: AlertLog): Runs => {
+export const silentFailures = (log: AlertLog): Runs => ofKeptLogs(log, 'silent')
+
+/** Runs of which nobody can say whether they failed, and nobody was told in time, of systems that tell of alerts. */
+export const untoldFailures = (log: AlertLog): Runs => ofKeptLogs(log, 'untold')
+
+const ofKeptLogs = ({ systems }: AlertLog, name: 'silent' | 'untold'): Runs => {
   const all = noRuns()
-  for (const { isKept, silent } of systems.values()) {
+  for (const { isKept, [name]: runs } of systems.values()) {
     if (!isKept) continue
-    all.count += silent.count
-    all.first.push(...silent.first)
+    all.count += runs.count
+    all.first.push(...runs.first)
   }
   const inOrder = all.first.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? ''))
   return { count: all.count, first: inOrder.slice(0, EVIDENCE_LIMIT) }
@@ -101,7 +111,7 @@ const systemOf = ({ systems }: AlertLog, name: string): SystemLog => {
   const key = systems.has(name) || systems.size < SYSTEM_LIMIT ? name : '(others)'
   let known = systems.get(key)
   if (known === undefined) {
-    known = { isKept: false, silent: noRuns() }
+    known = { isKept: false, silent: noRuns(), untold: noRuns() }
     systems.set(key, known)
   }
   return known

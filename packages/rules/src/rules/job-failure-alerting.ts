@@ -1,6 +1,6 @@
 import { assetPolicy, defineRule, factValue, numberOption, policyFact, type Verdict } from '@backproof/core/audit'
 import { jobRuns } from '@backproof/core/history'
-import { type AlertLog, addRun, noAlerts, silentFailures } from '../alert-log.js'
+import { type AlertLog, addRun, noAlerts, silentFailures, untoldFailures } from '../alert-log.js'
 import { type AlertCover, alertCover, alertNeeds, isTested } from '../alert-routes.js'
 import { clauses } from '../clauses.js'
 import { isRunAhead, isShort, runAheadVerdict, shortVerdict, windowMessages, windowStart } from '../runs.js'
@@ -12,7 +12,7 @@ export const jobFailureAlerting = defineRule({
   title: 'Failed and missed backups raise an alarm',
   description: [
     'The alert routes of the policy have to cover each plan of the asset, for runs that failed, and where the plan has a schedule for runs that did not happen. An asset without plans has to be covered for both. The routes have to end in `minChannels` different channels: those of contacts that the policy has, and addresses such as `mailto:` or `https:`. And test alerts have to have reached as many channels within `testMaxAgeDays`.',
-    'Real failures are held against that where the history tells when somebody was told (`alertedAt`): each run of the window that failed or left something out has to have raised an alert within `maxDelayMinutes` of its end. A backup system that never tells of alerts is judged by its routes alone; of one that does, a failure without an alert was silent.',
+    'Real failures are held against that where the history tells when somebody was told (`alertedAt`): each run of the window that failed or left something out has to have raised an alert within `maxDelayMinutes` of its end. A backup system that never tells of alerts is judged by its routes alone; of one that does, a failure without an alert was silent, and where nobody can say whether a run failed that raised none, the rule is `unknown`.',
   ],
   rationale:
     'A failure that nobody hears of is found at the restore. And an alarm that was never tested is a guess: mailboxes are closed, people leave, filters learn.',
@@ -57,6 +57,10 @@ export const jobFailureAlerting = defineRule({
     'delay-unknown': {
       status: 'unknown',
       text: 'nobody can say how late the alerts of {unsure} of {failures} failures in {days} days were',
+    },
+    'failure-untold': {
+      status: 'unknown',
+      text: 'of {untold} runs in {days} days nobody can say whether they failed, and nobody was told of them in time',
     },
     'no-policy': { status: 'unknown', text: 'no policy says who is told of failures' },
     'no-runs': { status: 'unknown', text: 'its history tells of no run in {days} days, so of no failure either' },
@@ -130,6 +134,14 @@ export const jobFailureAlerting = defineRule({
         data: { ...data, unsure: unsure.count },
         evidence: unsure.first,
         evidenceOmitted: unsure.count - unsure.first.length,
+      }
+    const untold = untoldFailures(runs.value)
+    if (untold.count > 0)
+      return {
+        message: 'failure-untold',
+        data: { ...data, untold: untold.count },
+        evidence: untold.first,
+        evidenceOmitted: untold.count - untold.first.length,
       }
     if (seen === 0) return { message: 'no-runs', data }
     const begin = windowStart({ now, observedAt: runs.observedAt }, days(windowDays))

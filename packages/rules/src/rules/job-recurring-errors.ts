@@ -123,7 +123,8 @@ export const jobRecurringErrors = defineRule({
 const count = (state: Errors, run: JobRun): void => {
   const result = resultOfRun(run)
   if (result === 'none') return
-  state.ended += 1
+  // Of one with the status `unknown` nobody can say whether it has ended.
+  if (result !== 'unknown') state.ended += 1
   if (result === 'success') return
   if (result === 'failure') state.failures += 1
   const name = errorClass(run.error) ?? (run.status === 'cancelled' ? 'cancelled' : undefined)

@@ -112,11 +112,13 @@ export const jobSuccessRate = defineRule({
   evaluate: ({ now, folds: { runs }, options: { minPercent: limit, minSamples, windowDays } }) => {
     const { finished, successes, untold, failed, omitted, ahead, beyond } = runs.value
     const counts = { finished, successes, days: windowDays }
-    if (ahead === undefined && finished < minSamples) return { message: 'too-few', data: { ...counts, needed: minSamples } }
+    if (ahead === undefined && finished < minSamples)
+      return { message: 'too-few', data: { ...counts, needed: minSamples } }
     const data = { ...counts, percent: percentOf(successes, finished), limit }
     const reaches = (count: number, of = finished): boolean => (100 * count) / of >= limit
     // Runs whose time cannot be may be of the window, and may all have succeeded.
-    if (finished >= minSamples && !reaches(successes + untold + beyond, finished + beyond)) return { message: 'below', data, evidence: failed, evidenceOmitted: omitted }
+    if (finished >= minSamples && !reaches(successes + untold + beyond, finished + beyond))
+      return { message: 'below', data, evidence: failed, evidenceOmitted: omitted }
     if (ahead !== undefined) return runAheadVerdict(ahead)
     if (!reaches(successes))
       return { message: 'untold', data: { ...data, untold }, evidence: failed, evidenceOmitted: omitted }

@@ -164,6 +164,16 @@ export default {
       expect: { message: 'delay-unknown', data: { unsure: 1 } },
     },
     {
+      name: 'Nobody can say whether a run failed, of which nobody was told',
+      ...ask([route()], [alerted(54, 5), alerted(30, null, { status: 'unknown' })]),
+      expect: { message: 'failure-untold', data: { untold: 1, failures: 1 }, evidence: ['run-30'] },
+    },
+    {
+      name: 'Nobody can say whether a run failed, but somebody was told in time',
+      ...ask([route()], [alerted(54, 5), alerted(30, 10, { status: 'unknown' })]),
+      expect: { message: 'alerted', data: { failures: 1, alerted: 1 } },
+    },
+    {
       name: 'No run in the window',
       ...ask([route()], [jobRun(24 * 40)]),
       expect: { message: 'no-runs', data: { days: 30 } },

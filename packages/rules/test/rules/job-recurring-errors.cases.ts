@@ -100,6 +100,11 @@ export default {
       ...ask([jobRun(1, { status: 'running', end: null }), jobRun(24 * 40)]),
       expect: { message: 'no-runs', data: { days: 30 } },
     },
+    {
+      name: 'Of the only run nobody can say whether it came to an end',
+      ...ask([jobRun(1, { status: 'unknown' })]),
+      expect: { message: 'no-runs' },
+    },
     { name: 'No history mentions the asset', ...ask([]), expect: { message: 'no-runs' } },
     {
       name: 'A run lies an hour after the clock of the audit',

@@ -120,6 +120,16 @@ export default {
       expect: { message: 'in-future', data: { run: 'ahead' }, evidence: ['ahead'] },
     },
     {
+      name: 'A run starts tomorrow, and does not hide that too many failed',
+      histories: {
+        runs: [
+          ...runs([20, 'failed'], [20, 'success']),
+          { id: 'ahead', asset: 'shop', start: RULE_NOW + DAY, status: 'success' },
+        ],
+      },
+      expect: { message: 'below', data: { percent: 50 } },
+    },
+    {
       name: 'No job history is connected',
       expect: { message: 'fact-unknown' },
     },
