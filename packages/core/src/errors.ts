@@ -104,9 +104,27 @@ export const isBackupError = (value: unknown): value is BackupError =>
 /** `value` itself if it is a {@link BackupError}, else an `internal` one (or `options.code`) that wraps a redacted copy. */
 export const toBackupError = (value: unknown, options: Partial<BackupErrorOptions> = {}): BackupError => {
   if (isBackupError(value)) return value
-  const message = value instanceof Error ? value.message : String(value)
-  return new BackupError({ code: 'internal', message, cause: value, ...options })
+  return new BackupError({ code: 'internal', message: told(value), cause: readable(value), ...options })
 }
+
+/** Anything can be thrown: what cannot be told must not throw again. */
+const told = (value: unknown): string => {
+  try {
+    return String(value instanceof Error ? value.message : value)
+  } catch {
+    return UNTELLABLE
+  }
+}
+
+const readable = (value: unknown): unknown => {
+  try {
+    return redactedCause(value)
+  } catch {
+    return UNTELLABLE
+  }
+}
+
+const UNTELLABLE = 'something was thrown that cannot be told'
 
 interface PlainCause {
   readonly name: string
