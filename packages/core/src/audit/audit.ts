@@ -1,4 +1,5 @@
-import { hashOptions } from '../report/canonical.js'
+import { BackupError } from '../errors.js'
+import { canonicalJson, hashOptions } from '../report/canonical.js'
 import type { Incompleteness } from '../report/report.js'
 import { createRun } from '../run/create-run.js'
 import { createProgress } from '../run/progress.js'
@@ -12,7 +13,7 @@ import { createWaiverDesk } from './engine/waivers.js'
 import type { AuditFinding } from './finding.js'
 import type { AuditOptions } from './options.js'
 import { AUDIT_SCHEMA, type AuditIncompleteness, type AuditReport, type RuleSummary } from './result.js'
-import { isoTime } from './time.js'
+import { isoTime, isTime } from './time.js'
 
 /**
  * Judges backup systems by rules: each needed fact is collected once, histories are streamed, and what is not known is `unknown`,
@@ -43,7 +44,7 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
   async function* findings(signal: AbortSignal): AsyncGenerator<readonly AuditFinding[]> {
     startedAt = new Date().toISOString()
     started = performance.now()
-    now = clock().getTime()
+    now = timeOf(clock())
     const desk = createWaiverDesk(waivers, options.rules, now)
     const progress = createProgress({ onProgress, sides: 1 })
     const counted = (rows: readonly AuditFinding[]): readonly AuditFinding[] => {
@@ -106,6 +107,16 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
   })
 }
 
+const timeOf = (date: Date): number => {
+  const time = date.getTime()
+  if (isTime(time)) return time
+  throw new BackupError({
+    code: 'invalid-config',
+    operation: 'audit',
+    message: 'The clock `now` gave a date that is no time. It must give a valid Date.',
+  })
+}
+
 /** Runs of audits end early in no other way: what collectors and rules fail with is told by rows. */
 const reasonOf = ({ reason }: Incompleteness): AuditIncompleteness => ({
   reason: reason === 'left-early' ? 'left-early' : 'aborted',
@@ -125,7 +136,8 @@ const decisive = ({ rules, policy, waivers = [], maxAge }: AuditOptions): Readon
       .map(({ name, meta, severity, options, select }) => ({ name, id: meta.id, severity, options, select })),
     // On which line of which file something is declared decides nothing, and differs from one checkout to another.
     policy: policy && { ...policy, declared: undefined },
-    waivers: [...waivers].sort((a, b) => compareKeys(a.id, b.id)),
+    // Whatever they are: those that are none are told in rows.
+    waivers: waivers.map((waiver) => canonicalJson(waiver) ?? '').sort(compareKeys),
     maxAge,
   }
   return plain as unknown as Readonly<Record<string, JsonValue>>

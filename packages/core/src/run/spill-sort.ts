@@ -1,5 +1,5 @@
 import { BackupError } from '../errors.js'
-import { abortable } from './abort.js'
+import { untilAborted } from './abort.js'
 import { mergeRuns, type Run, type RunReader } from './spill-merge.js'
 import { createSpillStore, type SpillStore } from './spill-store.js'
 
@@ -160,34 +160,5 @@ async function* settling<T>(pages: AsyncIterable<T>, store: SpillStore): AsyncGe
   for await (const page of pages) {
     await store.settle()
     yield page
-  }
-}
-
-/** Iterates `pages`, but stops waiting for a page when the signal aborts. */
-async function* untilAborted<T>(pages: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
-  if (signal === undefined) {
-    yield* pages
-    return
-  }
-  signal.throwIfAborted()
-  const iterator = pages[Symbol.asyncIterator]()
-  let state: 'open' | 'waiting' | 'done' = 'open'
-  try {
-    while (state === 'open') {
-      signal.throwIfAborted()
-      state = 'waiting'
-      const next = iterator.next()
-      next.catch(() => {
-        state = 'done'
-      })
-      const { done, value } = await abortable(next, signal)
-      state = done === true ? 'done' : 'open'
-      if (done !== true) yield value
-    }
-  } finally {
-    // A source that hangs in next() would hang here too: it is told, and not waited for. The abort is what is reported.
-    const closed = state === 'done' ? undefined : iterator.return?.()
-    if (state === 'waiting') closed?.catch(() => undefined)
-    else await closed
   }
 }

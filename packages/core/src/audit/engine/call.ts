@@ -2,6 +2,9 @@ import { BackupError } from '../../errors.js'
 import { abortable } from '../../run/abort.js'
 import { type RetryPolicy, withRetry } from '../../run/retry.js'
 
+/** Milliseconds. Timers of the platform take no more: longer ones would end at once. */
+export const LONGEST_WAIT: number = 2 ** 31 - 1
+
 export interface CallContext {
   readonly signal: AbortSignal
   readonly timeoutMs: number
@@ -20,7 +23,8 @@ export const callCollector = <T>(
       const controller = new AbortController()
       const onAbort = (): void => controller.abort(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })
-      const timer = setTimeout(() => controller.abort(overran(id, timeoutMs)), timeoutMs)
+      const timer =
+        timeoutMs > LONGEST_WAIT ? undefined : setTimeout(() => controller.abort(overran(id, timeoutMs)), timeoutMs)
       try {
         return await abortable(call(controller.signal), controller.signal)
       } finally {

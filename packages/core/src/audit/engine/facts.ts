@@ -1,11 +1,13 @@
 import type pLimit from 'p-limit'
 import { redact } from '../../redact.js'
 import { canonicalJson } from '../../report/canonical.js'
+import { compareKeys } from '../../source/key.js'
 import type { CollectedFact, FactCollector } from '../collector.js'
 import type { Fact, FactToken } from '../fact.js'
-import { type AuditTarget, ESTATE } from '../target.js'
+import type { AuditTarget } from '../target.js'
 import { isoTime } from '../time.js'
 import { type CallContext, callCollector } from './call.js'
+import { checkFacts } from './forms.js'
 import { unknownFrom } from './unknown.js'
 
 /** Facts of one target, by the name of the token. */
@@ -57,7 +59,7 @@ const askCollector = async (
       return callCollector(collector.id, (signal) => collector.collect({ target, tokens, now, signal }), options)
     })
     const names = new Set(tokens.map(({ name }) => name))
-    return facts.filter(({ token }) => names.has(token.name))
+    return checkFacts(collector.id, facts).filter(({ token }) => names.has(token.name))
   } catch (error) {
     options.signal.throwIfAborted()
     const fact = unknownFrom(error)
@@ -77,17 +79,29 @@ const settled = (facts: readonly Fact<unknown>[], { now, maxAge }: DeskOptions):
     return tidied(first(unknown) ?? { state: 'unknown', reason: 'not-collected' })
   if (known.length > 0 && known.length < usable.length) return conflict(usable)
   const [one, ...others] = known
-  if (one !== undefined && others.some(({ value }) => canonicalJson(value) !== canonicalJson(one.value)))
-    return conflict(usable)
-  const newest = [...usable].sort((a, b) => b.observedAt - a.observedAt || (a.source < b.source ? -1 : 1))[0]!
+  if (one !== undefined && others.some(({ value }) => !isSame(value, one.value))) return conflict(usable)
+  const newest = newestFirst(usable)[0]!
   if (newest.observedAt < now - maxAge)
     return { state: 'unknown', reason: 'stale', detail: `${newest.source} was read at ${isoTime(newest.observedAt)}` }
   // Of equal values one that was seen whole is whole.
   if (newest.state === 'known' && newest.partial === true) {
-    const whole = known.find(({ partial, observedAt }) => partial !== true && observedAt >= now - maxAge)
+    const whole = newestFirst(known).find(({ partial, observedAt }) => partial !== true && observedAt >= now - maxAge)
     return whole ?? newest
   }
   return newest
+}
+
+const newestFirst = <F extends { readonly observedAt: number; readonly source: string }>(
+  facts: readonly F[],
+): readonly F[] => [...facts].sort((a, b) => b.observedAt - a.observedAt || compareKeys(a.source, b.source))
+
+/** What has no JSON cannot be compared, and may be different. */
+const isSame = (a: unknown, b: unknown): boolean => {
+  try {
+    return canonicalJson(a) === canonicalJson(b)
+  } catch {
+    return false
+  }
 }
 
 /** The same one, whatever the order. */
@@ -103,7 +117,3 @@ const conflict = (facts: readonly Exclude<Fact<unknown>, { state: 'unknown' }>[]
   reason: 'conflict',
   detail: `different answers from ${[...new Set(facts.map(({ source }) => redact(source)))].sort().join(' and ')}`,
 })
-
-/** Whether a token is read once for the whole run. */
-export const isOfEstate = (token: FactToken<unknown>, target: AuditTarget): boolean =>
-  token.of === 'estate' || target.kind === ESTATE.kind

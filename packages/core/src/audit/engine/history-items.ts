@@ -1,6 +1,7 @@
 import { BackupError } from '../../errors.js'
 import { canonicalJson } from '../../report/canonical.js'
 import type { HistoryToken } from '../history.js'
+import { isTime } from '../time.js'
 
 /** Of one item that was told twice, whether `b` counts and not `a`: the same answer whichever came first. */
 export const supersedes = (
@@ -15,17 +16,25 @@ export const supersedes = (
 
 /** @throws BackupError `contract` for an item without target, time or id. */
 export const checkItem = (history: HistoryToken<unknown>, item: unknown, source: string): void => {
-  const usable =
-    typeof item === 'object' &&
-    item !== null &&
-    typeof history.targetOf(item) === 'string' &&
-    Number.isFinite(history.timeOf(item)) &&
-    typeof history.idOf(item) === 'string'
-  if (!usable)
+  if (!isItem(history, item))
     throw new BackupError({
       code: 'contract',
       operation: 'read',
       subject: source,
       message: `The history ${history.name} of ${source} has an item without target, time (milliseconds since 1970) or id.`,
     })
+}
+
+const isItem = (history: HistoryToken<unknown>, item: unknown): boolean => {
+  if (typeof item !== 'object' || item === null) return false
+  try {
+    return (
+      typeof history.targetOf(item) === 'string' &&
+      isTime(history.timeOf(item)) &&
+      typeof history.idOf(item) === 'string'
+    )
+  } catch {
+    // Code of tokens takes items for what they should be.
+    return false
+  }
 }

@@ -1,4 +1,5 @@
 import { BackupError } from '../../errors.js'
+import { settledAll, untilAborted } from '../../run/abort.js'
 import { spillSort } from '../../run/spill-sort.js'
 import type { HistorySource, HistoryToken, HistoryTraits } from '../history.js'
 import { checkItem, supersedes } from './history-items.js'
@@ -76,7 +77,7 @@ async function* orderedPages(
     return
   }
   let last: unknown
-  for await (const page of pages) {
+  for await (const page of untilAborted(pages, signal)) {
     for (const item of page) {
       if (last !== undefined && compare(last, item) > 0) throw outOfOrder(history, source, item)
       last = item
@@ -93,7 +94,9 @@ async function* checkedPages(
   source: HistorySource<unknown>,
   pages: AsyncIterable<readonly unknown[]>,
 ): AsyncGenerator<readonly unknown[]> {
+  if (!(Symbol.asyncIterator in Object(pages))) throw noPages(history, source)
   for await (const page of pages) {
+    if (!Array.isArray(page)) throw noPages(history, source)
     for (const item of page) checkItem(history, item, source.id)
     yield page
   }
@@ -117,6 +120,14 @@ const outOfOrder = (history: HistoryToken<unknown>, source: HistorySource<unknow
     message: `The history ${history.name} of ${source.id} promises the order target-time, but the item ${JSON.stringify(history.idOf(item))} of ${JSON.stringify(history.targetOf(item))} comes too late. Sort it, or promise the order \`none\`.`,
   })
 
+const noPages = ({ name }: HistoryToken<unknown>, { id }: HistorySource<unknown>): BackupError =>
+  new BackupError({
+    code: 'contract',
+    operation: 'read',
+    subject: id,
+    message: `The history ${name} of ${id} gives no pages: \`read\` has to give lists of items, asynchronously.`,
+  })
+
 interface Part {
   readonly pages: AsyncGenerator<readonly unknown[]>
   readonly observedAt: number
@@ -128,8 +139,9 @@ const PAGE = 250
 /** Few parts: the smallest head is found by looking at all of them. */
 async function* mergeParts(history: HistoryToken<unknown>, parts: readonly Part[]): AsyncGenerator<readonly Told[]> {
   const compare = compareItems(history)
-  const cursors = await Promise.all(parts.map(openCursor))
+  const cursors = parts.map((part): Cursor => ({ ...part, page: undefined, at: 0 }))
   try {
+    await settledAll(cursors.map(advance))
     const open = cursors.filter(({ page }) => page !== undefined)
     let out: Told[] = []
     while (open.length > 0) {
@@ -147,19 +159,13 @@ async function* mergeParts(history: HistoryToken<unknown>, parts: readonly Part[
     }
     if (out.length > 0) yield out
   } finally {
-    for (const { pages } of cursors) await pages.return(undefined)
+    await settledAll(cursors.map(({ pages }) => pages.return(undefined)))
   }
 }
 
 interface Cursor extends Part {
   page: readonly unknown[] | undefined
   at: number
-}
-
-const openCursor = async (part: Part): Promise<Cursor> => {
-  const cursor: Cursor = { ...part, page: undefined, at: 0 }
-  await advance(cursor)
-  return cursor
 }
 
 const advance = async (cursor: Cursor): Promise<void> => {

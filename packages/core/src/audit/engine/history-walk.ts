@@ -1,9 +1,11 @@
-import { BackupError, toBackupError } from '../../errors.js'
+import { toBackupError } from '../../errors.js'
+import { settledAll } from '../../run/abort.js'
 import { compareKeys } from '../../source/key.js'
 import type { UnknownFact } from '../fact.js'
 import type { HistorySource, HistoryToken } from '../history.js'
 import { isoTime } from '../time.js'
 import { type CallContext, callCollector } from './call.js'
+import { checkTraits } from './forms.js'
 import { type Described, historyStream, type StreamContext } from './history-stream.js'
 import { unknownFrom } from './unknown.js'
 
@@ -46,11 +48,16 @@ export const openHistory = async (
   let state: HistoryState | UnknownFact = { state: 'unknown', reason: 'not-collected' }
   let described: readonly Described[] = []
   try {
-    described = await Promise.all(
-      sources.map(async (source) => ({
-        source,
-        traits: await callCollector(source.id, (signal) => source.describe({ signal, now }), context),
-      })),
+    described = await settledAll(
+      [...sources]
+        .sort((a, b) => compareKeys(a.id, b.id))
+        .map(async (source) => ({
+          source,
+          traits: checkTraits(
+            source.id,
+            await callCollector(source.id, (signal) => source.describe({ signal, now }), context),
+          ),
+        })),
     )
     if (described.length > 0) state = stateOf(described)
   } catch (error) {
@@ -112,13 +119,6 @@ export const openHistory = async (
 /** Several sources tell together no more than the one that tells least. */
 const stateOf = (described: readonly Described[]): HistoryState => {
   const traits = described.map((one) => one.traits)
-  for (const { observedAt, source, from } of traits)
-    if (!Number.isFinite(observedAt) || (from !== undefined && !Number.isFinite(from)))
-      throw new BackupError({
-        code: 'contract',
-        operation: 'describe',
-        message: `The history of ${source} says no time until which, or from which, it tells everything (milliseconds since 1970).`,
-      })
   const froms = traits.flatMap(({ from }) => (from === undefined ? [] : [from]))
   return {
     state: 'known',

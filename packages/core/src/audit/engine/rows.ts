@@ -1,3 +1,4 @@
+import { toBackupError } from '../../errors.js'
 import { redact } from '../../redact.js'
 import { type AuditFinding, ENGINE_MESSAGES, type EngineMessage, type FactReading } from '../finding.js'
 import type { AuditRule } from '../rule.js'
@@ -12,6 +13,16 @@ import { readVerdicts } from './verdicts.js'
 
 /** The rows of one rule and one target: at least one. */
 export const rowsOf = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[] => {
+  try {
+    return said(work, sheet)
+  } catch (error) {
+    // Verdicts of plain JavaScript may throw where they are looked at.
+    const reason = toBackupError(error).message
+    return [engineRow(work.rule, work.target, readingsOf(work, sheet))('error', 'wrong-verdict', { reason })]
+  }
+}
+
+const said = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[] => {
   const { rule, target, failure, missing, notApplicable } = work
   const readings = readingsOf(work, sheet)
   const row = engineRow(rule, target, readings)
@@ -22,7 +33,9 @@ export const rowsOf = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[
   const unknown = moot ? undefined : unknownSaid(rule, readings)
   if (unknown !== undefined) return [findingOf(rule, target, readings, unknown)]
   const read = moot
-    ? readVerdicts(rule.meta, { message: notApplicable }, ['not-applicable'])
+    ? readVerdicts(rule.meta, typeof notApplicable === 'string' ? { message: notApplicable } : notApplicable, [
+        'not-applicable',
+      ])
     : readVerdicts(rule.meta, work.verdicts)
   if ('wrong' in read)
     return [read.wrong === '' ? row('error', 'no-verdict') : row('error', 'wrong-verdict', { reason: read.wrong })]

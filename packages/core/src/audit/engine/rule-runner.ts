@@ -1,4 +1,4 @@
-import { redact } from '../../redact.js'
+import { toBackupError } from '../../errors.js'
 import type { EngineMessage } from '../finding.js'
 import type { AuditRule } from '../rule.js'
 import type { Scalar } from '../verdict.js'
@@ -65,5 +65,5 @@ export const createRuleRunner = (limitMs: number): RuleRunner => {
 
 const threw = (error: unknown): Failure => ({
   message: 'rule-threw',
-  data: { reason: redact(error instanceof Error ? error.message : String(error)) },
+  data: { reason: toBackupError(error).message },
 })

@@ -21,8 +21,8 @@ interface FoldWork {
 export interface RuleWork extends Work {
   readonly target: AuditTarget
   readonly folds: readonly FoldWork[]
-  /** Where the rule itself says that it has nothing to say: its message. */
-  notApplicable?: string
+  /** What `applies` gave, where that is not `true`: a message. */
+  notApplicable?: unknown
   /** An attribute that the target does not have. */
   missing?: string
   /** What `evaluate` gave. */
@@ -67,7 +67,7 @@ export const beginWork = (works: readonly RuleWork[], { runner }: WorkContext): 
     try {
       const { options } = rule
       const applies = rule.applies({ target, options, attribute: (name) => attributeOf(target, name) })
-      if (applies !== true) work.notApplicable = applies
+      if (applies !== true) work.notApplicable = applies ?? null
     } catch (error) {
       if (!(error instanceof AttributeMissing)) throw error
       work.missing = error.attribute

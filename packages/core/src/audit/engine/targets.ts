@@ -1,4 +1,5 @@
 import { BackupError, toBackupError } from '../../errors.js'
+import { canonicalJson } from '../../report/canonical.js'
 import { compareKeys } from '../../source/key.js'
 import type { FactCollector } from '../collector.js'
 import type { Policy } from '../policy.js'
@@ -6,6 +7,7 @@ import { policyTargets } from '../policy-targets.js'
 import type { AuditIncompleteness } from '../result.js'
 import { type AuditTarget, ESTATE } from '../target.js'
 import { type CallContext, callCollector } from './call.js'
+import { checkTargets } from './forms.js'
 
 export interface FoundTargets {
   /** In the order of the run: by kind, then id. Without the estate. */
@@ -22,21 +24,35 @@ export const findTargets = async (
   context: CallContext & { readonly now: number },
 ): Promise<FoundTargets> => {
   if (given !== undefined) return { targets: sorted(given), failed: [] }
-  const found: AuditTarget[] = policy === undefined ? [] : [...policyTargets(policy)]
   const failed: AuditIncompleteness[] = []
-  const calls = collectors.map(async ({ id, discover }, i) => {
-    if (discover === undefined) return
-    const { now } = context
-    try {
-      found.push(...(await callCollector(id, (signal) => collectors[i]!.discover!({ now, signal }), context)))
-    } catch (error) {
-      context.signal.throwIfAborted()
-      failed.push({ reason: 'discovery', collector: id, error: toBackupError(error, { code: 'unavailable' }).toJSON() })
-    }
-  })
-  await Promise.all(calls)
-  failed.sort((a, b) => compareKeys(a.collector ?? '', b.collector ?? ''))
-  return { targets: sorted(merged(found)), failed }
+  const { now, signal } = context
+  const calls = collectors
+    .filter(({ discover }) => discover !== undefined)
+    .map(async (collector): Promise<Discovered> => {
+      const { id } = collector
+      try {
+        const found = await callCollector(id, (given) => collector.discover!({ now, signal: given }), context)
+        return { id, found: checkTargets(id, found) }
+      } catch (error) {
+        signal.throwIfAborted()
+        failed.push({
+          reason: 'discovery',
+          collector: id,
+          error: toBackupError(error, { code: 'unavailable' }).toJSON(),
+        })
+        return { id, found: [] }
+      }
+    })
+  // In the order of their ids: whose word counts must not depend on who answers first.
+  const discovered = (await Promise.all(calls)).sort((a, b) => compareKeys(a.id, b.id))
+  failed.sort((a, b) => compareKeys(canonicalJson(a), canonicalJson(b)))
+  const declared = policy === undefined ? [] : policyTargets(policy)
+  return { targets: sorted(merged([...declared, ...discovered.flatMap(({ found }) => found)])), failed }
+}
+
+interface Discovered {
+  readonly id: string
+  readonly found: readonly AuditTarget[]
 }
 
 /** What policy and collectors say of one target is told together; the policy's words count where both have some. */

@@ -1,11 +1,13 @@
 import { BackupError } from '../../errors.js'
-import { checkOptionNames } from '../../source/option-check.js'
+import { checkOptionNames, showValue } from '../../source/option-check.js'
 import type { AuditCollector, FactCollector } from '../collector.js'
 import { WAIVER_RULE } from '../finding.js'
 import type { HistorySource } from '../history.js'
 import type { AuditOptions } from '../options.js'
 import type { AuditRule } from '../rule.js'
 import { ESTATE } from '../target.js'
+import { SEVERITIES } from '../verdict.js'
+import { wrongTargets } from './forms.js'
 
 const KNOWN: readonly (keyof AuditOptions)[] = [
   'rules',
@@ -28,7 +30,7 @@ const KNOWN: readonly (keyof AuditOptions)[] = [
 /** @throws BackupError `invalid-config` for options that cannot work. */
 export const validateAudit = (options: AuditOptions): void => {
   checkOptionNames('audit', options, KNOWN)
-  const { rules, collectors = [] } = options
+  const { rules, collectors = [], targets, policy } = options
   if (!Array.isArray(rules) || rules.length === 0)
     throw refused('`rules` is empty: an audit of nothing proves nothing. Give at least one rule.')
   rules.forEach(checkRule)
@@ -41,21 +43,37 @@ export const validateAudit = (options: AuditOptions): void => {
     if (name === WAIVER_RULE) throw refused(`The name ${WAIVER_RULE} is taken: findings about waivers have it.`)
     names.add(name)
   }
+  for (const name of ['collectors', 'waivers'] as const)
+    if (options[name] !== undefined && !Array.isArray(options[name]))
+      throw refused(`\`${name}\` is ${showValue(options[name])}; it must be a list.`)
   collectors.forEach(checkCollector)
+  const wrong = targets === undefined ? undefined : wrongTargets(targets)
+  if (wrong !== undefined) throw refused(`\`targets\` is ${wrong}.`)
+  if (policy !== undefined && !isPolicy(policy))
+    throw refused(`\`policy\` is ${showValue(policy)} and no policy. loadPolicy of @backproof/core/policy reads one.`)
   const numbers = { maxAge: 0, collectTimeoutMs: 1, ruleTimeoutMs: 1, concurrency: 1, findingsLimit: 0 }
   for (const [name, least] of Object.entries(numbers)) {
     const value = options[name as keyof typeof numbers]
-    if (value !== undefined && !(value >= least))
-      throw refused(`\`${name}\` is ${String(value)}; it must be a number of at least ${least}.`)
+    if (value !== undefined && !(typeof value === 'number' && value >= least))
+      throw refused(`\`${name}\` is ${showValue(value)}; it must be a number of at least ${least}.`)
   }
+  const { concurrency = 1 } = options
+  if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY)
+    throw refused(`\`concurrency\` is ${concurrency}; it must be a whole number.`)
 }
+
+/** Whether it can be one: what is in it is for its loader. */
+const isPolicy = (policy: unknown): boolean =>
+  isObject(policy) && ['assets', 'plans', 'stores'].every((name) => Array.isArray(policy[name]))
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 const checkRule = (rule: unknown, i: number): void => {
   if (typeof rule === 'function')
     throw refused(`\`rules[${i}]\` is a factory of rules. Call it: ${rule.name || 'rule'}().`)
-  const { specVersion, meta, folds } = (typeof rule === 'object' && rule !== null ? rule : {}) as Partial<AuditRule>
-  if (specVersion !== 'v1' || meta === undefined || folds === undefined)
-    throw refused(`\`rules[${i}]\` is no rule of specVersion v1. Make rules with defineRule.`)
+  if (!isRule(rule)) throw refused(`\`rules[${i}]\` is no rule of specVersion v1. Make rules with defineRule.`)
+  const { meta, folds } = rule
   for (const { history } of Object.values(folds))
     if (meta.scope !== history.target && meta.scope !== ESTATE.kind)
       throw refused(
@@ -63,12 +81,37 @@ const checkRule = (rule: unknown, i: number): void => {
       )
 }
 
+/** Whether it has what every rule that `defineRule` makes has. */
+const isRule = (rule: unknown): rule is AuditRule => {
+  if (!isObject(rule)) return false
+  const { specVersion, meta, name, severity, options, needs, folds, applies, evaluate } = rule
+  return (
+    specVersion === 'v1' &&
+    typeof name === 'string' &&
+    (SEVERITIES as readonly unknown[]).includes(severity) &&
+    isObject(meta) &&
+    ['id', 'scope'].every((member) => typeof meta[member] === 'string') &&
+    isObject(meta['messages']) &&
+    isObject(options) &&
+    isObject(needs) &&
+    Object.values(needs).every(isToken) &&
+    isObject(folds) &&
+    Object.values(folds).every((fold) => isObject(fold) && isToken(fold['history'])) &&
+    typeof applies === 'function' &&
+    typeof evaluate === 'function'
+  )
+}
+
+const isToken = (token: unknown): boolean => isObject(token) && typeof token['name'] === 'string'
+
 const checkCollector = (collector: unknown, i: number): void => {
   const one = (typeof collector === 'object' && collector !== null ? collector : {}) as Partial<
     FactCollector & HistorySource<unknown>
   >
   const gives =
-    one.history === undefined ? one.collect !== undefined && one.provides !== undefined : one.read !== undefined
+    one.history === undefined
+      ? typeof one.collect === 'function' && Array.isArray(one.kinds) && one.provides?.every(isToken)
+      : isToken(one.history) && typeof one.describe === 'function' && typeof one.read === 'function'
   if (one.specVersion !== 'v1' || typeof one.id !== 'string' || !gives)
     throw refused(`\`collectors[${i}]\` is no collector of specVersion v1, neither of facts nor of a history.`)
 }

@@ -14,7 +14,7 @@ export const readVerdicts = (
   if (verdicts.length === 0 || given === undefined || given === null) return { wrong: '' }
   if (verdicts.some(isPromise)) {
     // Nobody waits for it: what it fails with must not end the process.
-    for (const one of verdicts) if (isPromise(one)) one.then(undefined, () => undefined)
+    for (const one of verdicts) if (isPromise(one)) Promise.resolve(one).catch(() => undefined)
     return { wrong: 'a promise; rules are synchronous' }
   }
   const seen = new Set<string>()
@@ -34,7 +34,7 @@ const STATUSES = AUDIT_STATUSES.filter((status): status is VerdictStatus => stat
 
 const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictStatus[]): string | undefined => {
   if (!isRecord(verdict)) return 'no verdict, but something else'
-  const { message, subject, data, evidence, severity } = verdict
+  const { message, subject, data, evidence, evidenceOmitted = 0, sampled, severity } = verdict
   const known =
     typeof message === 'string' && Object.hasOwn(meta.messages, message) ? meta.messages[message] : undefined
   if (known === undefined) return `the message ${JSON.stringify(message)}, which the rule does not have`
@@ -43,6 +43,9 @@ const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictSt
   if (severity !== undefined && !(SEVERITIES as readonly unknown[]).includes(severity)) return 'an unknown severity'
   if (data !== undefined && !isScalars(data)) return 'data other than texts, finite numbers, true, false and null'
   if (evidence !== undefined && !isEvidence(evidence)) return 'evidence that is no list of pieces with a kind'
+  if (!isCount(evidenceOmitted)) return 'a number of omitted pieces of evidence that is none'
+  if (sampled !== undefined && !(isRecord(sampled) && isCount(sampled['taken']) && isCount(sampled['of'])))
+    return 'a sample without its size, or the size of the whole'
   const open = placeholders(known.text).find((name) => !(isRecord(data) && Object.hasOwn(data, name)))
   return open === undefined ? undefined : `the message ${String(message)} without its value {${open}}`
 }
@@ -56,6 +59,8 @@ const isPromise = (value: unknown): value is Promise<unknown> =>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
 const isScalars = (data: unknown): boolean =>
   isRecord(data) &&

@@ -1,4 +1,5 @@
 import { createContext, Script } from 'node:vm'
+import { LONGEST_WAIT } from './call.js'
 
 /** Runs synchronous code of rules for a limited time. */
 export interface Watchdog {
@@ -11,7 +12,7 @@ export interface Watchdog {
  * which stays what it is. A call costs 0.1 ms: give it plenty of work.
  */
 export const createWatchdog = (limitMs: number): Watchdog => {
-  if (limitMs === Number.POSITIVE_INFINITY) return UNWATCHED
+  if (limitMs > LONGEST_WAIT) return UNWATCHED
   const box: { work: (() => void) | undefined } = { work: undefined }
   const context = createContext(box)
   const script = new Script('work()')
@@ -19,7 +20,7 @@ export const createWatchdog = (limitMs: number): Watchdog => {
     run: (work) => {
       box.work = work
       try {
-        script.runInContext(context, { timeout: limitMs })
+        script.runInContext(context, { timeout: Math.ceil(limitMs) })
         return true
       } catch (error) {
         if ((error as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
