@@ -102,7 +102,12 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
     type: 'boolean',
     help: 'One JSON document {result, telemetry} on standard output instead of text; with --plan the plan, with --explain its explanations.',
   },
-  { name: 'ndjson', type: 'string', value: 'FILE', help: 'Every finding as a line of JSON, matches included.' },
+  {
+    name: 'ndjson',
+    type: 'string',
+    value: 'FILE',
+    help: 'Every finding as a line of JSON, matches included. Earlier rows are replaced; a file of something else is refused.',
+  },
   {
     name: 'quiet',
     type: 'boolean',

@@ -51,7 +51,12 @@ const spec: CommandSpec = {
       type: 'boolean',
       help: 'One JSON document {result, telemetry} on standard output instead of text.',
     },
-    { name: 'ndjson', type: 'string', value: 'FILE', help: 'Every finding as a line of JSON, passes included.' },
+    {
+      name: 'ndjson',
+      type: 'string',
+      value: 'FILE',
+      help: 'Every finding as a line of JSON, passes included. Earlier rows are replaced; a file of something else is refused.',
+    },
     {
       name: 'findings',
       type: 'string',

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import {
@@ -9,6 +9,7 @@ import {
   type RowWriter,
   type RunResult,
 } from '@backproof/core/report'
+import { escapeKey } from '@backproof/core/source'
 import type { OutputChoices } from '../args/output-choices.js'
 import { usageError } from '../args/usage-error.js'
 import type { Parties } from './parties.js'
@@ -54,6 +55,11 @@ export const ndjsonRows = async <F, R>(
     work.catch((error: Error) => {
       throw outputError(path, error)
     })
+  if (!(await told(mayBeReplaced(path))))
+    throw usageError(
+      `--ndjson ${escapeKey(path)}: there is a file which holds something else`,
+      'It would be lost. Name another file, or remove this one.',
+    )
   const file = createWriteStream(path, { fd: await told(open(path, 'w')) })
   const writer = writerOf(file)
   return {
@@ -63,6 +69,25 @@ export const ndjsonRows = async <F, R>(
       file.end()
       await told(finished(file))
     },
+  }
+}
+
+/** How rows of any run begin. */
+const ROWS = /^\{"schema":"backproof\.[a-z]+\/v\d+","type":"header"/
+
+/** Earlier rows are replaced; a slip of the keyboard must not cost a policy, a history, a manifest or what is compared. */
+const mayBeReplaced = async (path: string): Promise<boolean> => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (found === undefined || !found.isFile() || found.size === 0) return true
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
+    return ROWS.test(buffer.toString('utf8', 0, bytesRead))
+  } finally {
+    await file.close()
   }
 }
 
