@@ -12,36 +12,60 @@ export interface Room {
   /** The tighter of what the sample and what the policy say. */
   readonly limit: number | null
   readonly limitFrom: 'sample' | 'policy' | null
+  /** Samples before told a limit, and this one does not: it may be tighter than that of the policy. */
+  readonly isLost: boolean
 }
 
-export const roomOf = (resource: Resource, sample: CapacitySample, store: Store | undefined): Room => {
+export const roomOf = (
+  resource: Resource,
+  sample: CapacitySample,
+  store: Store | undefined,
+  limited: Limited = {},
+): Room => {
   const [used, told, quota] =
     resource === 'bytes'
       ? [sample.usedBytes, sample.limitBytes ?? null, store?.quotaBytes ?? null]
       : [sample.usedObjects ?? null, sample.limitObjects ?? null, store?.quotaObjects ?? null]
   const byPolicy = quota !== null && (told === null || quota < told)
   const limit = byPolicy ? quota : told
-  return { resource, used, limit, limitFrom: limit === null ? null : byPolicy ? 'policy' : 'sample' }
+  const limitFrom = limit === null ? null : byPolicy ? 'policy' : 'sample'
+  return { resource, used, limit, limitFrom, isLost: told === null && limited[resource] === true }
 }
 
-/** Rooms to be judged: bytes always, objects where there is a limit of them. */
-export const roomsOf = (sample: CapacitySample, store: Store | undefined, objects: boolean): readonly Room[] => {
-  const bytes = roomOf('bytes', sample, store)
-  const others = roomOf('objects', sample, store)
-  return objects && others.limit !== null ? [bytes, others] : [bytes]
+/** Rooms of the newest sample to be judged: bytes always, objects where there is a limit of them. */
+export const roomsOf = (
+  sample: CapacitySample,
+  { limited }: Pick<NewestSample, 'limited'>,
+  store: Store | undefined,
+  objects: boolean,
+): readonly Room[] => {
+  const bytes = roomOf('bytes', sample, store, limited)
+  const others = roomOf('objects', sample, store, limited)
+  return objects && (others.limit !== null || others.isLost) ? [bytes, others] : [bytes]
 }
 
 /** A room whose numbers can be judged, or what stands against it. */
 export const judgeable = (
   room: Room,
   evidence: readonly Evidence[],
-): { readonly used: number; readonly limit: number } | Verdict<'no-limit' | 'use-unknown' | 'no-number'> => {
-  const { resource, used, limit } = room
+):
+  | { readonly used: number; readonly limit: number }
+  | Verdict<'no-limit' | 'limit-lost' | 'use-unknown' | 'no-number'> => {
+  const { resource, used, limit, isLost } = room
+  if (limit === null && isLost) return limitLost(room, evidence)
   if (limit === null) return { message: 'no-limit', subject: resource, data: { resource }, evidence }
   if (used === null) return { message: 'use-unknown', subject: resource, data: { resource, limit }, evidence }
   if (Number.isFinite(used) && Number.isFinite(limit) && used >= 0 && limit > 0) return { used, limit }
   return { message: 'no-number', subject: resource, data: { resource, used, limit }, evidence }
 }
+
+/** What stands above a pass: how much room there is was told before, and is not now. */
+export const limitLost = ({ resource }: Room, evidence: readonly Evidence[]): Verdict<'limit-lost'> => ({
+  message: 'limit-lost',
+  subject: resource,
+  data: { resource },
+  evidence,
+})
 
 export const sampleEvidence = (sample: CapacitySample, { used, limit, limitFrom }: Room): Evidence => ({
   kind: 'capacity-sample',
@@ -54,7 +78,11 @@ export const sampleEvidence = (sample: CapacitySample, { used, limit, limitFrom 
 export interface NewestSample {
   newest?: CapacitySample
   ahead?: CapacitySample
+  /** Resources of which any sample told a limit. */
+  readonly limited: Limited
 }
+
+type Limited = Partial<Record<Resource, boolean>>
 
 /** A step of a fold over the samples of one store. */
 export const keepNewest = <S extends NewestSample>(
@@ -63,7 +91,11 @@ export const keepNewest = <S extends NewestSample>(
   { now }: FoldContext<unknown>,
 ): S => {
   if (isAhead(sample.at, now)) state.ahead = sample
-  else state.newest = sample
+  else {
+    state.newest = sample
+    if (typeof sample.limitBytes === 'number') state.limited.bytes = true
+    if (typeof sample.limitObjects === 'number') state.limited.objects = true
+  }
   return state
 }
 
@@ -105,6 +137,10 @@ export const capacityMessages = {
   'no-limit': {
     status: 'not-applicable',
     text: 'there is no limit of {resource}: the platform has none, and the policy sets no quota',
+  },
+  'limit-lost': {
+    status: 'unknown',
+    text: 'samples before told a limit of {resource}, and the newest does not: nobody can say how much room there is now',
   },
   'use-unknown': {
     status: 'unknown',

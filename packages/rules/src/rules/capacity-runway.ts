@@ -14,6 +14,7 @@ import {
   capacityMessages,
   judgeable,
   keepNewest,
+  limitLost,
   type NewestSample,
   roomsOf,
   sampleEvidence,
@@ -119,7 +120,7 @@ export const capacityRunway = defineRule({
   needs: { store: storePolicy },
   folds: (fold) => ({
     samples: fold(capacitySamples, {
-      init: (): Samples => ({ thinned: [], part: -1 }),
+      init: (): Samples => ({ limited: {}, thinned: [], part: -1 }),
       step: (state, sample, context) => {
         const { now, options } = context
         const window = days(options.windowDays)
@@ -138,7 +139,7 @@ export const capacityRunway = defineRule({
     const { newest, ahead, thinned } = samples.value
     const trouble = sampleTrouble(samples.value, options.maxSampleAge, now)
     if (trouble !== undefined || newest === undefined) return trouble ?? { message: 'no-sample' }
-    return roomsOf(newest, factValue(facts.store), options.inodes).map((room): Judged => {
+    return roomsOf(newest, samples.value, factValue(facts.store), options.inodes).map((room): Judged => {
       const evidence = [sampleEvidence(newest, room)]
       const judged = judgeable(room, evidence)
       if ('message' in judged) return judged
@@ -172,6 +173,7 @@ export const capacityRunway = defineRule({
         return { ...verdict, message: 'too-short', data: { ...told, full } }
       }
       if (ahead !== undefined) return { ...aheadSample(ahead), subject: resource }
+      if (room.isLost) return limitLost(room, evidence)
       return trend.slope > 0
         ? { ...verdict, message: 'enough', data: told }
         : { ...verdict, message: 'not-growing', data }

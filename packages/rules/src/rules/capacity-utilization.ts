@@ -13,6 +13,7 @@ import {
   capacityMessages,
   judgeable,
   keepNewest,
+  limitLost,
   type NewestSample,
   roomsOf,
   sampleEvidence,
@@ -92,14 +93,14 @@ export const capacityUtilization = defineRule({
   },
   needs: { store: storePolicy },
   folds: (fold) => ({
-    samples: fold(capacitySamples, { init: (): NewestSample => ({}), step: keepNewest }),
+    samples: fold(capacitySamples, { init: (): NewestSample => ({ limited: {} }), step: keepNewest }),
   }),
   evaluate: ({ now, facts, folds: { samples }, options }) => {
     const { warnPercent, failPercent } = options
     const { newest, ahead } = samples.value
     const trouble = sampleTrouble(samples.value, options.maxSampleAge, now)
     if (trouble !== undefined || newest === undefined) return trouble ?? { message: 'no-sample' }
-    return roomsOf(newest, factValue(facts.store), options.inodes).map((room): Judged => {
+    return roomsOf(newest, samples.value, factValue(facts.store), options.inodes).map((room): Judged => {
       const evidence = [sampleEvidence(newest, room)]
       const judged = judgeable(room, evidence)
       if ('message' in judged) return judged
@@ -115,7 +116,8 @@ export const capacityUtilization = defineRule({
       }
       if (above(failPercent)) return { ...verdict, message: 'nearly-full', severity: 'critical' }
       if (above(warnPercent)) return { ...verdict, message: 'above-warning' }
-      return ahead === undefined ? { ...verdict, message: 'within' } : { ...aheadSample(ahead), subject: resource }
+      if (ahead !== undefined) return { ...aheadSample(ahead), subject: resource }
+      return room.isLost ? limitLost(room, evidence) : { ...verdict, message: 'within' }
     })
   },
 })

@@ -150,7 +150,8 @@ export const recoveryPointGap = defineRule({
     }
     if (likely.length > 0) return { message: 'not-known-usable', data: { ...data, gaps: likely.length }, evidence }
     if (usable.dropped > limit) return { message: 'too-many-gaps', data }
-    if (now - Math.max(start, usable.last ?? start) > limit && now > until) {
+    // A recovery point that is told of beyond the end of the history need not be the only one there.
+    if (now > until && gapsWithin(usable, start, now).some(({ from, to }) => to - from > limit)) {
       return { message: 'not-observed', data: { ...data, until: isoTime(until) } }
     }
     if (told > start) {

@@ -49,6 +49,30 @@ export default {
       expect: { message: 'too-short', subject: 'bytes' },
     },
     {
+      name: 'The newest sample does not tell the limit',
+      ...ask(
+        daily(
+          30,
+          (ago) => 500 - ago,
+          (ago) => (ago === 0 ? { limitBytes: null } : {}),
+        ),
+      ),
+      expect: { message: 'limit-lost', subject: 'bytes' },
+    },
+    {
+      name: 'The newest sample does not tell the limit, and the quota is far away',
+      target,
+      facts: { store: { id: 'basement', quotaBytes: 2_000 * GB } },
+      histories: {
+        samples: daily(
+          30,
+          (ago) => 500 - ago,
+          (ago) => (ago === 0 ? { limitBytes: null } : {}),
+        ),
+      },
+      expect: { message: 'limit-lost', subject: 'bytes' },
+    },
+    {
       name: 'It shrinks',
       ...ask(daily(30, (ago) => 500 + ago)),
       expect: { message: 'not-growing', subject: 'bytes', data: { perDay: -GB } },

@@ -63,6 +63,33 @@ export default {
       ],
     },
     {
+      name: 'A sample before told the limit, and the newest does not',
+      ...ask(sample(6 * TB, { at: NOW - 30 * HOUR }), sample(7 * TB, { limitBytes: null })),
+      expect: { message: 'limit-lost', subject: 'bytes', data: { resource: 'bytes' }, evidence: ['basement'] },
+    },
+    {
+      name: 'The newest sample does not tell the limit, which may be tighter than the quota',
+      target,
+      facts: { store: { id: 'basement', quotaBytes: 20 * TB } },
+      histories: { samples: [sample(9 * TB, { at: NOW - 30 * HOUR }), sample(9.5 * TB, { limitBytes: null })] },
+      expect: { message: 'limit-lost', subject: 'bytes' },
+    },
+    {
+      name: 'The newest sample does not tell the limit, and more is used than the quota allows',
+      target,
+      facts: { store: { id: 'basement', quotaBytes: 10 * TB } },
+      histories: { samples: [sample(9 * TB, { at: NOW - 30 * HOUR }), sample(9.5 * TB, { limitBytes: null })] },
+      expect: { message: 'nearly-full', subject: 'bytes', data: { limitFrom: 'policy' } },
+    },
+    {
+      name: 'The newest sample no longer tells of inodes',
+      ...ask(sample(3 * TB, { at: NOW - 30 * HOUR, usedObjects: 9_700_000, limitObjects: 10_000_000 }), sample(3 * TB)),
+      expect: [
+        { message: 'within', subject: 'bytes' },
+        { message: 'limit-lost', subject: 'objects' },
+      ],
+    },
+    {
       name: 'Inodes are nobody’s concern',
       ...ask(sample(3 * TB, { usedObjects: 8_700_000, limitObjects: 10_000_000 })),
       options: { inodes: false },

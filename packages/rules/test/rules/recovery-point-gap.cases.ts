@@ -165,6 +165,12 @@ export default {
       expect: { message: 'not-observed', data: { until: '2026-10-31T16:00:00.000Z', limitHours: 36 } },
     },
     {
+      name: 'The history ended 20 hours ago, and one that is told of all the same came two days after the last',
+      facts: factsOf(),
+      histories: { points: { items: daily(31, [1]), observedAt: NOW - 20 * HOUR } },
+      expect: { message: 'not-observed' },
+    },
+    {
       name: 'The history ended 20 hours ago, and none has been due since',
       facts: factsOf(),
       histories: { points: { items: daily(33, [0]), observedAt: NOW - 20 * HOUR } },
