@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { audit } from '@backproof/core/audit'
+import { jobLines } from '@backproof/core/history'
+import { jobLastRunSucceeded } from '@backproof/rules/job-last-run-succeeded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const script = join(import.meta.dirname, 'feed-job-history.ts')
@@ -79,4 +82,23 @@ it('is the program of the guide, word for word', async () => {
   const guide = await readFile(join(import.meta.dirname, '../../docs/guides/feed-your-own-job-history.md'), 'utf8')
   const programs = [...guide.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1])
   expect(programs[0]).toBe(await readFile(script, 'utf8'))
+})
+
+it.each([
+  ['true', 'success'],
+  ['false', 'failed'],
+])('the line that a shell script appends can be read, after a backup with %s', async (dump, status) => {
+  const guide = await readFile(join(import.meta.dirname, '../../docs/guides/feed-your-own-job-history.md'), 'utf8')
+  const cwd = await mkdtemp(join(temp, 'shell-'))
+  await promisify(execFile)('sh', ['-c', `pg_dump() { ${dump}; }\n${/^```sh\n(.*?)^```/ms.exec(guide)![1]!}`], { cwd })
+  const { result } = await audit({
+    rules: [jobLastRunSucceeded()],
+    targets: [{ kind: 'asset', id: 'shop' }],
+    collectors: [jobLines({ path: join(cwd, 'runs.jsonl') })],
+  }).report()
+  expect(result.histories[0]).toMatchObject({ items: 1, unassigned: 0 })
+  expect(result.totals.statuses).toMatchObject({
+    pass: status === 'success' ? 1 : 0,
+    fail: status === 'failed' ? 1 : 0,
+  })
 })

@@ -41,7 +41,9 @@ const resolveRule = (
     const named = name === rule ? '' : `, which ${JSON.stringify(name)} uses,`
     const ids = known.map(({ meta }) => meta.id)
     const message = notKnown(rule, named, ids)
-    if (given.rule === undefined) reportKey(reading, rules, name, message)
+    // A name of its own that says nothing else is the first thing that people write.
+    const own = nearest(rule, ids) === undefined ? ', or say under `rule` which one has this name' : ''
+    if (given.rule === undefined) reportKey(reading, rules, name, message + own)
     else reportAt(reading, given, 'rule', message)
     return use
   }

@@ -83,7 +83,10 @@ describe('rules of a policy', () => {
       '  strict: {rule: job-not-missd}',
       '3:18: the rule "job-not-missd", which "strict" uses, is not known; did you mean "job-not-missed"?',
     ],
-    ['  zzzzzzzzzzzz:', 'is not known; take one that `backproof rules` lists'],
+    [
+      '  zzzzzzzzzzzz:',
+      'is not known; take one that `backproof rules` lists, or say under `rule` which one has this name',
+    ],
     [
       '  job-not-missed: {options: {minPercnt: 1}}',
       '3:30: the rule job-not-missed has no option "minPercnt"; did you mean "minPercent"?',
