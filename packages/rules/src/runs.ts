@@ -52,7 +52,7 @@ export const windowMessages = {
   'in-future': newestRunMessages['in-future'],
   'history-short': {
     status: 'unknown',
-    text: 'what is asked of begins at {begin}, and is known from {from} on only',
+    text: 'what is asked of begins at {begin}, and is known from {from} on only; a longer history would tell',
   },
 } as const satisfies Record<string, Message>
 

@@ -54,7 +54,7 @@ export const recoveryPointMinRetention = defineRule({
     },
     'expiry-unknown': {
       status: 'unknown',
-      text: 'of {unknown} of {points} recovery points nobody says when they may be removed, for example {id} of {created}',
+      text: 'of {unknown} of {points} recovery points nobody says when they may be removed (expires or lockedUntil in a history file), for example {id} of {created}',
     },
     'promise-unknown': {
       status: 'unknown',
