@@ -54,7 +54,7 @@ export const capacityRunway = defineRule({
     },
     'too-short': {
       status: 'fail',
-      text: 'its {resource} are used up in {days} days, at {full}, at the trend of {samples} samples; at least {minDays} days are required',
+      text: 'its {resource} are used up in {days} days, on {full}, at the trend of {samples} samples; at least {minDays} days are required',
     },
     full: { status: 'fail', text: 'all of its {resource} are used' },
     'too-few': {
@@ -159,17 +159,19 @@ export const capacityRunway = defineRule({
       if (trend === undefined || first === undefined)
         return { message: 'too-few', subject: resource, data: counted, evidence }
       const from = isoTime(now + first.x * days(1))
+      // As exact as a trend is: more digits would only look so.
+      const perDay = Number(trend.slope.toPrecision(6))
       const verdict = {
         subject: resource,
-        evidence: [{ kind: 'trend', at: from, data: { ...counted, perDay: trend.slope } }, ...evidence],
+        evidence: [{ kind: 'trend', at: from, data: { ...counted, perDay } }, ...evidence],
       }
       const left = Math.max(0, limit - Math.max(used, trend.intercept))
       const runway = left / trend.slope
-      const data = { ...counted, from, used, limit, perDay: trend.slope, minDays }
+      const data = { ...counted, from, used, limit, perDay, minDays }
       // At most a hundred years: beyond that no date says anything.
       const told = { ...data, days: roundDown(Math.min(runway, 36_525)) }
       if (trend.slope > 0 && runway < minDays) {
-        const full = isoTime(now + days(runway))
+        const full = isoTime(now + days(runway)).slice(0, 10)
         return { ...verdict, message: 'too-short', data: { ...told, full } }
       }
       if (ahead !== undefined) return { ...aheadSample(ahead), subject: resource }

@@ -32,7 +32,7 @@ export const restoreTestRecent = defineRule({
     overdue: { status: 'fail', text: 'last restored with success {days} days ago; at most {limit} are allowed' },
     never: {
       status: 'fail',
-      text: 'none of its {tests} restore tests succeeded; one is required within {limit} days',
+      text: 'no restore test succeeded, of {tests} in all; one is required within {limit} days',
     },
     'criticality-unknown': {
       status: 'unknown',

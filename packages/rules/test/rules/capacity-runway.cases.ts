@@ -35,7 +35,7 @@ export default {
       expect: {
         message: 'too-short',
         subject: 'bytes',
-        data: { days: 50, full: '2026-12-21T12:00:00.000Z', from: '2026-10-03T12:00:00.000Z' },
+        data: { days: 50, full: '2026-12-21', from: '2026-10-03T12:00:00.000Z' },
       },
     },
     {
