@@ -1,4 +1,5 @@
 import { BackupError } from '../errors.js'
+import { redact } from '../redact.js'
 import { canonicalJson, hashOptions } from '../report/canonical.js'
 import type { Incompleteness } from '../report/report.js'
 import { createRun } from '../run/create-run.js'
@@ -13,6 +14,7 @@ import { createWaiverDesk } from './engine/waivers.js'
 import type { AuditFinding } from './finding.js'
 import type { AuditOptions } from './options.js'
 import { AUDIT_SCHEMA, type AuditIncompleteness, type AuditReport, type RuleSummary } from './result.js'
+import type { AuditRule } from './rule.js'
 import { isoTime, isTime } from './time.js'
 
 /**
@@ -70,7 +72,7 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
           title: rule.meta.title,
           severity: rule.severity,
           scope: rule.meta.scope,
-          options: rule.options as Readonly<Record<string, JsonValue>>,
+          options: shownOptions(rule),
           clauses: rule.meta.clauses,
           ...(byRule.get(rule.name) ?? NOTHING),
         }),
@@ -97,7 +99,11 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
         telemetry: {
           startedAt,
           elapsedMs: Math.round(performance.now() - started),
-          collected: Object.fromEntries([...meter.collected].sort(([a], [b]) => compareKeys(a, b))),
+          collected: Object.fromEntries(
+            [...meter.collected]
+              .map(([id, calls]) => [redact(id), calls] as const)
+              .sort(([a], [b]) => compareKeys(a, b)),
+          ),
           retries: meter.retries,
           sortedItems: meter.sortedItems,
           spilledItems: meter.spilledItems,
@@ -116,6 +122,17 @@ const timeOf = (date: Date): number => {
     message: 'The clock `now` gave a date that is no time. It must give a valid Date.',
   })
 }
+
+/** Options are scalars and lists of texts. */
+const shownOptions = ({ options }: AuditRule): Readonly<Record<string, JsonValue>> =>
+  Object.fromEntries(
+    Object.entries(options as Readonly<Record<string, JsonValue>>).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(shownValue) : shownValue(value),
+    ]),
+  )
+
+const shownValue = (value: JsonValue): JsonValue => (typeof value === 'string' ? redact(value) : value)
 
 /** Runs of audits end early in no other way: what collectors and rules fail with is told by rows. */
 const reasonOf = ({ reason }: Incompleteness): AuditIncompleteness => ({

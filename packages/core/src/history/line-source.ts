@@ -7,7 +7,7 @@ import { checkOptionNames, showValue } from '../source/option-check.js'
 import { fileLines, type LinePage } from './file-text.js'
 import { type HistoryHeader, isHeader, readHeader } from './line-header.js'
 import { orderCheck } from './line-order.js'
-import { type HistoryRow, rowReader } from './row.js'
+import { type HistoryRow, rowReader, short } from './row.js'
 
 /** Where lines of a history come from: one of the two. */
 export interface HistoryLinesOptions {
@@ -120,7 +120,7 @@ const lineReader = (row: HistoryRow<unknown>, id: string) => {
       return JSON.parse(text)
     } catch {
       if (cut) throw refuse('is cut short: the file ends within it; write it again', 'corrupt')
-      throw refuse(`is not JSON: ${showValue(text.slice(0, 40))}`)
+      throw refuse(`is not JSON: ${short(text, 40)}`)
     }
   }
   /** Parsed lines that are not blank. */

@@ -1,5 +1,6 @@
 import type { HistoryToken } from '../audit/history.js'
 import type { BackupError } from '../errors.js'
+import { redact } from '../redact.js'
 import { showValue } from '../source/option-check.js'
 import type { AnyMember, AnyMembers, Members } from './member.js'
 import { expectedValue, readValue, writeValue } from './member-values.js'
@@ -120,7 +121,11 @@ const wrongMember = (name: string, value: unknown, member: AnyMember): string =>
 
 const SHOWN = 80
 
-const short = (text: string): string => showValue(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
+/** The start of a text. Without its secrets before it is cut: half of one is not known for what it is. */
+export const short = (text: string, shown: number = SHOWN): string => {
+  const clean = redact(text)
+  return showValue(clean.length > shown ? `${clean.slice(0, shown)}…` : clean)
+}
 
 const showKind = (value: unknown): string => (Array.isArray(value) ? 'a list' : showValue(value))
 

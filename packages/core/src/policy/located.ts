@@ -1,3 +1,4 @@
+import { redact } from '../redact.js'
 /** Where something stands in a file. Lines and columns count from 1. */
 export interface Place {
   readonly file: string
@@ -27,7 +28,8 @@ export const shown = (node: Located): string => {
 
 /** A text or number for a message: in quotes, and cut where it is long. */
 export const shownText = (value: string | number | boolean): string => {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  // Before it is cut: half of a secret is not known for what it is.
+  const text = typeof value === 'string' ? JSON.stringify(redact(value)) : String(value)
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}..."`
 }
 

@@ -28,7 +28,7 @@ export const newReading = (): Reading => ({ problems: [], origins: new WeakMap()
 
 export const report = (reading: Reading, place: Place, pointer: string, message: string): void => {
   const { file, line, column } = place
-  reading.problems.push({ file, line, column, pointer, message: redact(message) })
+  reading.problems.push({ file, line, column, pointer: redactPointer(pointer), message: redact(message) })
 }
 
 /** Reports something about a member of a map that was read, or an element of a list; without `key`, about the whole. */
@@ -69,6 +69,13 @@ export const reportKey = (reading: Reading, value: object, key: string, message:
 
 /** RFC 6901. */
 export const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** Names may be URIs, which are not known for what they are while they are escaped. */
+const redactPointer = (pointer: string): string =>
+  pointer
+    .split('/')
+    .map((name) => escapePointer(redact(name.replaceAll('~1', '/').replaceAll('~0', '~'))))
+    .join('/')
 
 const SHOWN = 50
 

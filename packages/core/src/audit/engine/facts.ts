@@ -3,7 +3,7 @@ import { redact } from '../../redact.js'
 import { canonicalJson } from '../../report/canonical.js'
 import { compareKeys } from '../../source/key.js'
 import type { CollectedFact, FactCollector } from '../collector.js'
-import type { Fact, FactToken } from '../fact.js'
+import type { Fact, FactToken, UnknownFact } from '../fact.js'
 import type { AuditTarget } from '../target.js'
 import { isoTime } from '../time.js'
 import { type CallContext, callCollector } from './call.js'
@@ -82,7 +82,11 @@ const settled = (facts: readonly Fact<unknown>[], { now, maxAge }: DeskOptions):
   if (one !== undefined && others.some(({ value }) => !isSame(value, one.value))) return conflict(usable)
   const newest = newestFirst(usable)[0]!
   if (newest.observedAt < now - maxAge)
-    return { state: 'unknown', reason: 'stale', detail: `${newest.source} was read at ${isoTime(newest.observedAt)}` }
+    return {
+      state: 'unknown',
+      reason: 'stale',
+      detail: `${redact(newest.source)} was read at ${isoTime(newest.observedAt)}`,
+    }
   // Of equal values one that was seen whole is whole.
   if (newest.state === 'known' && newest.partial === true) {
     const whole = newestFirst(known).find(({ partial, observedAt }) => partial !== true && observedAt >= now - maxAge)
@@ -109,8 +113,12 @@ const first = <F>(facts: readonly F[]): F | undefined =>
   facts.length < 2 ? facts[0] : [...facts].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))[0]
 
 /** What collectors of others say goes into reports. */
-const tidied = (fact: Fact<unknown>): Fact<unknown> =>
-  fact.state === 'unknown' && fact.detail !== undefined ? { ...fact, detail: redact(fact.detail) } : fact
+const tidied = ({ reason, detail, missingPermission }: UnknownFact): UnknownFact => ({
+  state: 'unknown',
+  reason: redact(reason),
+  ...(detail !== undefined && { detail: redact(detail) }),
+  ...(missingPermission !== undefined && { missingPermission: redact(missingPermission) }),
+})
 
 const conflict = (facts: readonly Exclude<Fact<unknown>, { state: 'unknown' }>[]): Fact<unknown> => ({
   state: 'unknown',

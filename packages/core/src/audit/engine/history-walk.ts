@@ -1,4 +1,5 @@
 import { toBackupError } from '../../errors.js'
+import { redact } from '../../redact.js'
 import { settledAll } from '../../run/abort.js'
 import { compareKeys } from '../../source/key.js'
 import type { UnknownFact } from '../fact.js'
@@ -92,7 +93,7 @@ export const openHistory = async (
 
   return {
     history,
-    sources: sources.map(({ id }) => id).sort(compareKeys),
+    sources: sources.map(({ id }) => redact(id)).sort(compareKeys),
     state: () => state,
     counts,
     peek: async () => {

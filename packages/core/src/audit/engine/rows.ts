@@ -53,16 +53,23 @@ export const engineRow =
 /** @param subject As the rule says it: two secrets in it must not look like one. Default: that of `said`. */
 const findingOf = (
   rule: Pick<AuditRule, 'name'>,
-  { kind, id, name, declaredAt }: AuditTarget,
+  target: AuditTarget,
   readings: readonly Reading[],
   said: Said,
   subject: string | undefined = said.subject,
 ): AuditFinding => ({
   rule: rule.name,
-  target: { kind, id, ...(name !== undefined && { name }), ...(declaredAt !== undefined && { declaredAt }) },
+  target: shownTarget(target),
   ...said,
   ...(readings.length > 0 && { facts: readings.map(factReading) }),
-  fingerprint: fingerprintOf(rule.name, { kind, id }, subject, said.message),
+  fingerprint: fingerprintOf(rule.name, target, subject, said.message),
+})
+
+const shownTarget = ({ kind, id, name, declaredAt }: AuditTarget): AuditFinding['target'] => ({
+  kind,
+  id: redact(id),
+  ...(name !== undefined && { name: redact(name) }),
+  ...(declaredAt !== undefined && { declaredAt: { ...declaredAt, file: redact(declaredAt.file) } }),
 })
 
 const factReading = ({ token, fact, items }: Reading): FactReading =>

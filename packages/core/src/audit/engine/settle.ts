@@ -83,14 +83,17 @@ export const engineSaid = <M extends string>(
   severity: Severity,
   message: M,
   texts: Readonly<Record<M, string>>,
-  data: Data = {},
-): Said => ({
-  status,
-  severity,
-  message,
-  text: fillIn(texts[message], data),
-  ...(Object.keys(data).length > 0 && { data }),
-})
+  given: Data = {},
+): Said => {
+  const data = cleaned(given)
+  return {
+    status,
+    severity,
+    message,
+    text: fillIn(texts[message], data),
+    ...(Object.keys(data).length > 0 && { data }),
+  }
+}
 
 const severer = (a: Severity, b: Severity | undefined): Severity =>
   b !== undefined && SEVERITIES.indexOf(b) < SEVERITIES.indexOf(a) ? b : a

@@ -1,4 +1,5 @@
 import { BackupError, toBackupError } from '../../errors.js'
+import { redact } from '../../redact.js'
 import { canonicalJson } from '../../report/canonical.js'
 import { compareKeys } from '../../source/key.js'
 import type { FactCollector } from '../collector.js'
@@ -37,7 +38,7 @@ export const findTargets = async (
         signal.throwIfAborted()
         failed.push({
           reason: 'discovery',
-          collector: id,
+          collector: redact(id),
           error: toBackupError(error, { code: 'unavailable' }).toJSON(),
         })
         return { id, found: [] }

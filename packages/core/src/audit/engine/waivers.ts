@@ -100,15 +100,15 @@ const selects = (select: WaiverSelect, finding: AuditFinding, ids: ReadonlyMap<s
   return (
     (rule === undefined || rule === finding.rule || rule === ids.get(finding.rule)) &&
     (kind === undefined || kind === finding.target.kind) &&
-    (target === undefined || matchesPattern(target, finding.target.id)) &&
-    (subject === undefined || subject === finding.subject) &&
+    (target === undefined || matchesPattern(redact(target), finding.target.id)) &&
+    (subject === undefined || redact(subject) === finding.subject) &&
     (message === undefined || message === finding.message) &&
     (fingerprint === undefined || fingerprint === finding.fingerprint)
   )
 }
 
 const waivedBy = (id: string, waiver: Waiver, until: number): WaivedBy => ({
-  id,
+  id: redact(id),
   reason: redact(waiver.reason),
   approver: redact(waiver.approver),
   ...(waiver.ticket !== undefined && { ticket: redact(waiver.ticket) }),
