@@ -146,14 +146,14 @@ export const oldestTested = (
 ): OldestTested => {
   let oldest: OldPoint | undefined
   let by: OldestTested['by']
-  let open = false
+  let open: string | undefined
   for (const id of assets.map((asset) => asset.id).sort()) {
     const point = points.value.assets.get(id)
     if (point !== undefined && (oldest === undefined || point.created < oldest.created)) oldest = point
     const test = tests.value.assets.get(id)
     if (test?.point !== undefined && (by === undefined || test.point.created < by.created))
       by = { ...test.point, asset: id }
-    open ||= test?.pointUnknown === true || test?.open !== undefined
+    if (test?.pointUnknown === true || test?.open !== undefined) open ??= id
   }
   if (oldest === undefined) return { reached: false, reason: 'no recovery point of an asset of the policy is known' }
   // Two systems write down the moment of one recovery point.
@@ -169,6 +169,7 @@ export const oldestTested = (
   }
   if (tests.value.full || (tests.from !== undefined && tests.from > until - period))
     return { oldest, by, reached: false, reason: 'not all restore tests of that time are known' }
-  const reason = open ? 'some restore tests do not say what they restored, or how they ended' : ''
+  const reason =
+    open === undefined ? '' : `restore tests, for example of ${open}, do not say what they restored, or how they ended`
   return { oldest, by, reached: false, reason }
 }

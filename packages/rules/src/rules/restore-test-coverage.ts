@@ -150,7 +150,14 @@ const oldestVerdict = (input: CoverageInput, points: FoldedFact<ByAsset<OldPoint
       { kind: 'recovery-point', id: oldest.id, at: isoTime(oldest.created), data: { asset: oldest.asset } },
       ...(by === undefined
         ? []
-        : [{ kind: 'drill', id: by.drill, at: isoTime(by.started), data: { asset: by.asset } }]),
+        : [
+            {
+              kind: 'drill',
+              id: by.drill,
+              at: isoTime(by.started),
+              data: { asset: by.asset, recoveryPointCreated: isoTime(by.created) },
+            },
+          ]),
     ],
   }
   if (reason !== '') return { message: 'oldest-unknown', ...verdict } as const

@@ -222,7 +222,7 @@ export default {
       histories: { tests: [restoreTest(20)], points },
       expect: {
         message: 'oldest-unknown',
-        data: { reason: 'some restore tests do not say what they restored, or how they ended' },
+        data: { reason: 'restore tests, for example of shop, do not say what they restored, or how they ended' },
       },
     },
     {
