@@ -82,7 +82,8 @@ export const openHistory = async (
       at = 0
     } catch (error) {
       context.signal.throwIfAborted()
-      const failure = toBackupError(error)
+      // What sources of others throw is a fault of theirs.
+      const failure = toBackupError(error, { code: 'unavailable', retryable: false })
       if (failure.code === 'contract' || failure.code === 'internal') throw failure
       state = unknownFrom(failure)
       ended = true
