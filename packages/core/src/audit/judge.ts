@@ -1,5 +1,6 @@
 import { BackupError } from '../errors.js'
 import type { CollectedFact } from './collector.js'
+import { checkItem } from './engine/history-items.js'
 import { compareItems } from './engine/item-order.js'
 import { attributeOf } from './engine/select.js'
 import { type Reading, type Said, unknownSaid, verdictSaid } from './engine/settle.js'
@@ -39,7 +40,8 @@ export type Judgement = Said & Pick<AuditFinding, 'rule' | 'target'>
  * Asks one rule about one target, on facts that are at hand: without collectors, files, waivers and report, for scripts and tests. Says
  * what `audit` would: `unknown` where a needed fact is, never a pass from part of the facts. A rule that fails throws here.
  *
- * @throws BackupError `contract` where the rule gives no verdict, or a message that it does not have; and what the rule throws.
+ * @throws BackupError `contract` where the rule gives no verdict, or a message that it does not have, and for an item without target,
+ *   time or id; and what the rule throws.
  */
 export const judge = (rule: AuditRule, options: JudgeOptions = {}): readonly Judgement[] => {
   const { scope } = rule.meta
@@ -83,6 +85,8 @@ const foldGiven = (
   context: Omit<FoldContext, 'observedAt'>,
 ): FoldedFact<unknown> => {
   const { target, now } = context
+  // One that a fold cannot place would be left out in silence.
+  for (const item of items) checkItem(history, item, 'given items')
   const whole = { ...context, observedAt: observedAt ?? now }
   const own = items
     .filter((item) => target.kind !== history.target || history.targetOf(item) === target.id)

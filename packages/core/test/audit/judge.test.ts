@@ -52,4 +52,17 @@ describe('judge', () => {
     expect(() => judge(doing(() => undefined))).toThrow('The rule doing gave a verdict without one of its messages.')
     expect(() => judge(doing(() => ({ message: 'toString' })))).toThrow('without one of its messages')
   })
+
+  it.each<[string, unknown]>([
+    ['time', { asset: 'a', id: 't2', ok: false }],
+    ['a time that is a number', { asset: 'a', at: '2026-11-01', id: 't2', ok: false }],
+    ['target', { at: 1, id: 't2', ok: false }],
+    ['id', { asset: 'a', at: 1, ok: false }],
+    ['anything', null],
+  ])('refuses an item without %s, as an audit does, and does not pass from the others', (_, item) => {
+    const items = [tick('a', 1, true, 't1'), item]
+    expect(() => judge(steady(), { target: asset('a'), histories: [{ history: ticks, items }], now })).toThrow(
+      'The history test.ticks of given items has an item without target, time',
+    )
+  })
 })
