@@ -19,6 +19,8 @@ export interface HistoryToken<T> {
   idOf(item: T): string
   /** Of an item that is told twice: the higher one counts, for example when a run ended. Default: the one observed later. */
   precedenceOf?(item: T): number
+  /** Of an item that is told twice with the same precedence, as of the same time: the higher one counts, so that bad news is heard. */
+  badnessOf?(item: T): number
 }
 
 /** What is known of a history before its items are read. */

@@ -22,6 +22,7 @@ export const capacitySamples: HistoryToken<CapacitySample> = {
   targetOf: ({ store }) => store,
   timeOf: ({ at }) => at,
   idOf: () => '',
+  badnessOf: ({ usedBytes }) => usedBytes,
 }
 
 export type CapacitySource = HistorySource<CapacitySample>

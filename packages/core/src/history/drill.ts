@@ -44,6 +44,10 @@ export const drills: HistoryToken<Drill> = {
   timeOf: ({ started }) => started,
   idOf: ({ id }) => id,
   precedenceOf: ({ ended }) => ended ?? 0,
+  badnessOf: ({ outcome, validation, isolated }) =>
+    Number(outcome === 'failed' || outcome === 'cancelled') +
+    Number(validation === 'failed' || validation === 'timed-out') +
+    Number(isolated === false),
 }
 
 export type DrillSource = HistorySource<Drill>

@@ -70,6 +70,7 @@ export const jobRuns: HistoryToken<JobRun> = {
   timeOf: ({ start }) => start,
   idOf: ({ id }) => id,
   precedenceOf: ({ end }) => end ?? 0,
+  badnessOf: ({ status }) => Number(status === 'failed' || status === 'cancelled' || status === 'partial'),
 }
 
 export type JobSource = HistorySource<JobRun>

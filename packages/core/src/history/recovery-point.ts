@@ -40,6 +40,7 @@ export const recoveryPoints: HistoryToken<RecoveryPoint> = {
   targetOf: ({ asset }) => asset,
   timeOf: ({ created }) => created,
   idOf: ({ id }) => id,
+  badnessOf: ({ complete, keyUsable }) => Number(complete === false) + Number(keyUsable === false),
 }
 
 export type RecoveryPointSource = HistorySource<RecoveryPoint>

@@ -10,7 +10,9 @@ export const supersedes = (
   b: { readonly item: unknown; readonly observedAt: number },
 ): boolean => {
   const precedence = (item: unknown): number => history.precedenceOf?.(item) ?? 0
-  const order = precedence(b.item) - precedence(a.item) || b.observedAt - a.observedAt
+  const badness = (item: unknown): number => history.badnessOf?.(item) || 0
+  const order =
+    precedence(b.item) - precedence(a.item) || b.observedAt - a.observedAt || badness(b.item) - badness(a.item)
   return order > 0 || (order === 0 && canonicalJson(b.item) > canonicalJson(a.item))
 }
 
