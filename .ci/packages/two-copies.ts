@@ -3,19 +3,22 @@ import { join } from 'node:path'
 import { CheckFailure, type Context, mustRun } from './context.js'
 
 /**
- * Two copies of core in one process: the provider gets a nested one of its own, the host uses the other. Happens when a
- * third-party provider pins another version.
+ * Two copies of core in one process: the provider and the rules get nested ones of their own, the host uses the other. Happens when
+ * third parties pin another version.
  */
 export const twoCopies = async ({ project, temp }: Context): Promise<string> => {
   const host = join(temp, 'two-copies')
   await cp(project, host, { recursive: true, verbatimSymlinks: true })
   const modules = join(host, 'node_modules/@backproof')
-  await cp(join(modules, 'core'), join(modules, 'provider-local/node_modules/@backproof/core'), { recursive: true })
+  for (const third of ['provider-local', 'rules'])
+    await cp(join(modules, 'core'), join(modules, third, 'node_modules/@backproof/core'), { recursive: true })
   await writeFile(join(host, 'host.js'), HOST)
+  await writeFile(join(host, 'audit.js'), AUDIT)
   const fix =
     'Core must keep no module state and use no `instanceof` on its own classes: brands go through `Symbol.for`, data is plain.'
-  const { stdout } = await mustRun(process.execPath, ['host.js'], host, fix)
-  const seen = JSON.parse(stdout) as Record<string, unknown>
+  const seen: Record<string, unknown> = {}
+  for (const program of ['host.js', 'audit.js'])
+    Object.assign(seen, JSON.parse((await mustRun(process.execPath, [program], host, fix)).stdout))
   const expected: Record<string, unknown> = {
     copies: 2,
     outcomes: ['gone missing', 'new extra', 'rotten mismatch'],
@@ -23,6 +26,15 @@ export const twoCopies = async ({ project, temp }: Context): Promise<string> => 
     recognised: true,
     sameClass: false,
     code: 'not-found',
+    copiesOfAudit: 2,
+    audited: [
+      'db integrity-verified unknown fact-unknown denied',
+      'db job-success-rate fail below',
+      'db needs-tier pass fine',
+      'web integrity-verified unknown fact-unknown denied',
+      'web job-success-rate pass reached',
+      'web needs-tier unknown attribute-missing',
+    ],
   }
   for (const [name, value] of Object.entries(expected)) {
     if (JSON.stringify(seen[name]) !== JSON.stringify(value)) {
@@ -32,7 +44,7 @@ export const twoCopies = async ({ project, temp }: Context): Promise<string> => 
       )
     }
   }
-  return 'a source of one copy compared by the other; errors recognised across'
+  return 'a source of one copy compared by the other, rules of one asked by the other; errors recognised across'
 }
 
 const HOST = `import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -68,4 +80,64 @@ try {
   await rm(a, { recursive: true })
   await rm(b, { recursive: true })
 }
+`
+
+/** Rules, facts, histories and errors of one copy, the engine of the other. */
+const AUDIT = `import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { audit } from '@backproof/core/audit'
+import { integrityVerified } from '@backproof/rules/integrity-verified'
+import { jobSuccessRate } from '@backproof/rules/job-success-rate'
+
+const require = createRequire(import.meta.url)
+const ofRules = createRequire(require.resolve('@backproof/rules'))
+const load = (name) => import(pathToFileURL(ofRules.resolve(name)))
+const { BackupError } = await load('@backproof/core')
+const { defineRule } = await load('@backproof/core/audit')
+const { jobLines, proofReports } = await load('@backproof/core/history')
+
+const needsTier = defineRule({
+  id: 'needs-tier',
+  title: 'Needs a tier',
+  description: ['For this check.'],
+  rationale: 'For this check.',
+  category: 'jobs',
+  severity: 'low',
+  scope: 'asset',
+  since: '0.1.0',
+  clauses: [],
+  remediation: { action: 'None' },
+  messages: { fine: { status: 'pass', text: 'fine' } },
+  applies: ({ attribute }) => attribute('tier') !== '',
+  evaluate: () => ({ message: 'fine' }),
+})
+const run = (asset, hour, status) => {
+  const at = (minute) => '2026-10-30T0' + hour + ':' + minute + ':00Z'
+  return JSON.stringify({ asset, id: asset + hour, status, start: at('00'), end: at('30') })
+}
+const lines = [run('db', 1, 'success'), run('db', 2, 'failed'), run('web', 1, 'success')]
+const refusing = {
+  specVersion: 'v1',
+  id: 'refusing',
+  provides: [proofReports],
+  kinds: ['estate'],
+  collect: () => Promise.reject(new BackupError({ code: 'access-denied', message: 'not for you' })),
+}
+const rows = []
+for await (const page of audit({
+  rules: [jobSuccessRate({ minSamples: 1 }), needsTier(), integrityVerified()],
+  targets: [
+    { kind: 'asset', id: 'db', attributes: { tier: 'gold' } },
+    { kind: 'asset', id: 'web' },
+  ],
+  collectors: [jobLines({ lines: () => lines }), refusing],
+  now: () => new Date('2026-11-01T00:00:00Z'),
+})) rows.push(...page)
+const engine = require.resolve('@backproof/core/audit')
+console.log(JSON.stringify({
+  copiesOfAudit: new Set([engine, ofRules.resolve('@backproof/core/audit')]).size,
+  audited: rows.map(({ target, rule, status, message, facts = [] }) =>
+    [target.id, rule, status, message, ...facts.flatMap(({ reason }) => reason ?? [])].join(' '),
+  ),
+}))
 `
