@@ -29,7 +29,11 @@ export const RUN_LIMIT = 10_000
 export const noRuns = (): RecentRuns => ({ kept: ring(RUN_LIMIT) })
 
 /** Keeps a run that started or ended within the last days, or is still going. */
-export const keepRecent = (state: RecentRuns, run: JobRun, context: FoldContext<{ windowDays: number }>): void => {
+export const keepRecent = (
+  state: RecentRuns,
+  run: JobRun,
+  context: FoldContext<{ windowDays: number }>,
+): RecentRuns => {
   const { id, plan = null, start, end = null, status, sourceCpuPercent = null } = run
   if (isRunAhead(run, context.now)) state.ahead = run
   else if (status !== 'skipped') {
@@ -37,6 +41,7 @@ export const keepRecent = (state: RecentRuns, run: JobRun, context: FoldContext<
     if (Math.max(start, end ?? start) >= begin || status === 'running')
       state.kept.push({ id, plan, start, end, status, sourceCpuPercent })
   }
+  return state
 }
 
 /**

@@ -1,7 +1,6 @@
 import { BackupError } from '../errors.js'
 import type { CollectedFact } from './collector.js'
-import { checkItem } from './engine/history-items.js'
-import { compareItems } from './engine/item-order.js'
+import { compareItems, isItem } from './engine/item-order.js'
 import { attributeOf } from './engine/select.js'
 import { type Reading, type Said, unknownSaid, verdictSaid } from './engine/settle.js'
 import type { UnknownFact } from './fact.js'
@@ -85,8 +84,8 @@ const foldGiven = (
   context: Omit<FoldContext, 'observedAt'>,
 ): FoldedFact<unknown> => {
   const { target, now } = context
-  // One that a fold cannot place would be left out in silence.
-  for (const item of items) checkItem(history, item, 'given items')
+  if (!items.every((item) => isItem(history, item)))
+    throw new BackupError({ code: 'contract', message: `An item of ${history.name} has no target, time or id.` })
   const whole = { ...context, observedAt: observedAt ?? now }
   const own = items
     .filter((item) => target.kind !== history.target || history.targetOf(item) === target.id)

@@ -62,7 +62,7 @@ describe('judge', () => {
   ])('refuses an item without %s, as an audit does, and does not pass from the others', (_, item) => {
     const items = [tick('a', 1, true, 't1'), item]
     expect(() => judge(steady(), { target: asset('a'), histories: [{ history: ticks, items }], now })).toThrow(
-      'The history test.ticks of given items has an item without target, time',
+      'An item of test.ticks has no target, time or id.',
     )
   })
 })

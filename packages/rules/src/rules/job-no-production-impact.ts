@@ -12,17 +12,17 @@ export const jobNoProductionImpact = defineRule({
   id: 'job-no-production-impact',
   title: 'Backups do not get in the way of production',
   description: [
-    'Runs of the last `windowDays` are held against what is declared, each with a verdict of its own. `blackouts`: no run is under way in a blackout of its plan. `concurrency`: no more runs of a plan than its `maxConcurrent` are under way at once; with the option, of the asset. `load`: no run loads the processors of the source more than `maxSourceCpuPercent`; each has to be measured.',
+    'Runs of the last `windowDays` are held against what is declared, with a verdict each. `blackouts`: no run is under way in a blackout of its plan. `concurrency`: no more runs of a plan than its `maxConcurrent` are under way at once; with the option, of the asset. `load`: no run loads the processors of the source more than `maxSourceCpuPercent`; each has to be measured.',
     'Runs of other assets are not counted. Of more than 10,000 runs the newest are judged: a sample.',
   ],
-  rationale: 'A backup that slows down the shop is the first one to be switched off.',
+  rationale: 'A backup that slows down the shop is soon switched off.',
   category: 'jobs',
   severity: 'low',
   scope: 'asset',
   since: '0.1.0',
   clauses: clauses({ supporting: 'A1.1; A.8.6' }),
   remediation: {
-    action: 'Throttle the job, or move its schedule away from the blackout and from its peers',
+    action: 'Throttle the job, or move its schedule away from blackouts and peers',
     effort: 'small',
   },
   messages: {
@@ -48,13 +48,13 @@ export const jobNoProductionImpact = defineRule({
     'load-unknown': { status: 'unknown', text: 'nobody measured how much {open} of {runs} runs loaded the source' },
     'plan-unknown': {
       status: 'unknown',
-      text: '{unclear} runs name no plan of the policy: what they had to keep to, nobody can say',
+      text: '{unclear} runs name no plan of the policy: nobody knows their limits',
     },
-    'no-runs': { status: 'unknown', text: 'no run that has to keep to it is known of {days} days' },
+    'no-runs': { status: 'unknown', text: 'no run of {days} days has to keep to it' },
     'window-unreadable': { status: 'unknown', text: 'the option `blackouts` cannot be read: {reason}' },
     'nothing-declared': {
       status: 'not-applicable',
-      text: 'no blackouts are declared, no limit of runs at once, and none of load',
+      text: 'no blackouts and no limits are declared',
     },
     ...windowMessages,
   },
@@ -64,7 +64,7 @@ export const jobNoProductionImpact = defineRule({
       pattern: WINDOW_PATTERN,
       form: WINDOW_FORM,
       source: 'the blackouts of each plan in the policy',
-      description: 'When no run may be under way, in place of those of the policy.',
+      description: 'When no run may be under way.',
     }),
     maxConcurrent: numberOption({
       default: undefined,
@@ -73,7 +73,7 @@ export const jobNoProductionImpact = defineRule({
       unit: 'runs',
       stricter: 'lower',
       source: 'audit catalogue: none',
-      description: 'This many runs of the asset may be under way at one moment.',
+      description: 'Runs of the asset that may be under way at once.',
     }),
     maxSourceCpuPercent: numberOption({
       default: undefined,
@@ -83,7 +83,7 @@ export const jobNoProductionImpact = defineRule({
       unit: 'percent',
       stricter: 'lower',
       source: 'audit catalogue: none',
-      description: 'The highest load of the source that a run may cause.',
+      description: 'The highest load of the source.',
     }),
     windowDays: numberOption({
       default: 30,
@@ -96,15 +96,7 @@ export const jobNoProductionImpact = defineRule({
     }),
   },
   needs: { asset: assetPolicy },
-  folds: (fold) => ({
-    runs: fold(jobRuns, {
-      init: noRuns,
-      step: (state, run, context) => {
-        keepRecent(state, run, context)
-        return state
-      },
-    }),
-  }),
+  folds: (fold) => ({ runs: fold(jobRuns, { init: noRuns, step: keepRecent }) }),
   evaluate: ({ now, facts, folds: { runs }, options }) => {
     const given = windowsOf(options.blackouts)
     if ('wrong' in given) return { message: 'window-unreadable', data: { reason: given.wrong } }

@@ -1,7 +1,7 @@
 import { BackupError } from '../../errors.js'
 import { canonicalJson } from '../../report/canonical.js'
 import type { HistoryToken } from '../history.js'
-import { isTime } from '../time.js'
+import { isItem } from './item-order.js'
 
 /** Of one item that was told twice, whether `b` counts and not `a`: the same answer whichever came first. */
 export const supersedes = (
@@ -25,18 +25,4 @@ export const checkItem = (history: HistoryToken<unknown>, item: unknown, source:
       subject: source,
       message: `The history ${history.name} of ${source} has an item without target, time (milliseconds since 1970) or id.`,
     })
-}
-
-const isItem = (history: HistoryToken<unknown>, item: unknown): boolean => {
-  if (typeof item !== 'object' || item === null) return false
-  try {
-    return (
-      typeof history.targetOf(item) === 'string' &&
-      isTime(history.timeOf(item)) &&
-      typeof history.idOf(item) === 'string'
-    )
-  } catch {
-    // Code of tokens takes items for what they should be.
-    return false
-  }
 }
