@@ -17,12 +17,16 @@ export const resultOf = ({ outcome, validation }: Drill): DrillResult => {
 /** Whether it is over, the check of its data included. */
 const hasEnded = (drill: Drill): boolean => !['running', 'validating'].includes(resultOf(drill))
 
+/** Whether its start or end lies after the clock of the audit, by more than clocks may be apart. */
+export const isDrillAhead = ({ started, ended }: Drill, now: number): boolean =>
+  isAhead(Math.max(started, ended ?? started), now)
+
 /** The newest restore tests of an asset, by their start. */
 export interface NewestDrills {
   newest?: Drill
   /** The newest that is over. */
   ended?: Drill
-  /** One that starts after the clock of the run. */
+  /** One that starts or ends after the clock of the run. */
   ahead?: Drill
 }
 
@@ -30,7 +34,7 @@ export interface NewestDrills {
 export const newestDrills = {
   init: (): NewestDrills => ({}),
   step: (state: NewestDrills, drill: Drill, { now }: FoldContext<unknown>): NewestDrills => {
-    if (isAhead(drill.started, now)) state.ahead = drill
+    if (isDrillAhead(drill, now)) state.ahead = drill
     else {
       state.newest = drill
       if (hasEnded(drill)) state.ended = drill
@@ -64,7 +68,7 @@ export const newestMessages = {
   'no-drill': { status: 'unknown', text: 'no restore test of it has come to an end' },
   'in-future': {
     status: 'unknown',
-    text: 'the restore test {drill} starts at {started}, which is yet to come: a clock is wrong',
+    text: 'the restore test {drill} of {started} starts or ends at a time that is yet to come: a clock is wrong',
   },
 } as const satisfies Record<string, Message>
 

@@ -1,6 +1,6 @@
 import type { Asset, FoldContext, FoldedFact } from '@backproof/core/audit'
 import type { Drill, RecoveryPoint } from '@backproof/core/history'
-import { resultOf } from './drills.js'
+import { isDrillAhead, resultOf } from './drills.js'
 import { CLOCK_SKEW, isAhead } from './time.js'
 
 /** What is remembered of the restore tests of one asset, within the longest period that is asked about. */
@@ -51,7 +51,7 @@ export const assetTests = (
   init: () => ({ assets: new Map(), full: false }),
   step: (state, drill, { now, observedAt }) => {
     if (drill.started < Math.min(observedAt, now) - period) return state
-    const ahead = isAhead(drill.started, now)
+    const ahead = isDrillAhead(drill, now)
     const result = resultOf(drill)
     const open = ahead || result === 'unknown' || result === 'validating'
     if (!open && result !== 'restored') return state

@@ -30,7 +30,9 @@ export type Flaw = 'unusable' | 'unmarked' | 'key' | 'digest'
 export const flawOf = (point: RecoveryPoint, options: UsabilityOptions): Flaw | undefined => {
   if (point.complete === false || point.keyUsable === false) return 'unusable'
   if (point.complete !== true && !options.acceptUnmarked) return 'unmarked'
-  if (point.keyUsable === null) return 'key'
+  // One that names its key needs it, also where nothing is told of it.
+  const needsKey = (point.key ?? undefined) !== undefined
+  if (point.keyUsable === null || (needsKey && point.keyUsable === undefined)) return 'key'
   return options.requireDigest && (point.digest ?? undefined) === undefined ? 'digest' : undefined
 }
 

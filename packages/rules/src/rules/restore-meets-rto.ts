@@ -110,7 +110,8 @@ const measure = (
   const { started, ended, endToEndMs, thawMs, bytesRestored, bytesTotal } = drill
   const spent = endToEndMs ?? (ended === null || ended === undefined ? undefined : ended - started)
   const thaw = thawMs ?? 0
-  if (spent === undefined || spent < 0 || thaw < 0 || thaw > spent) return undefined
+  // What took no time at all was not measured.
+  if (spent === undefined || spent <= 0 || thaw < 0 || thaw > spent) return undefined
   const known = (bytesRestored ?? 0) > 0 && (bytesTotal ?? 0) > 0
   return { spent, thaw, scale: known ? Math.max(1, (bytesTotal ?? 0) / (bytesRestored ?? 1)) : undefined }
 }

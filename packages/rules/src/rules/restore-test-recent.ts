@@ -1,8 +1,8 @@
 import { assetPolicy, defineRule, factValue, numberOption } from '@backproof/core/audit'
 import { type Drill, drills } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { drillData, drillEvidence, newestMessages, resultOf } from '../drills.js'
-import { days, inDays, isAhead, isoTime } from '../time.js'
+import { drillData, drillEvidence, isDrillAhead, newestMessages, resultOf } from '../drills.js'
+import { days, inDays, isoTime } from '../time.js'
 
 /** How long ago an asset was last restored with success. */
 export const restoreTestRecent = defineRule({
@@ -74,7 +74,7 @@ export const restoreTestRecent = defineRule({
       init: (): Tests => ({ since: [], omitted: 0 }),
       step: (state, drill, { now }) => {
         const result = resultOf(drill)
-        if (isAhead(drill.started, now)) state.ahead = drill
+        if (isDrillAhead(drill, now)) state.ahead = drill
         else if (result === 'restored') {
           state.restored = drill
           state.since = []

@@ -127,6 +127,11 @@ export default {
       expect: { message: 'fresh' },
     },
     {
+      name: 'It names its key, and nobody says whether that can be used',
+      ...ask(point(1, { key: 'shop-2026' })),
+      expect: { message: 'not-known-usable', evidence: ['shop-1h'] },
+    },
+    {
       name: 'A clock that is five minutes ahead is borne with',
       histories: { points: [point(0, { created: NOW + 5 * MINUTE })] },
       facts: { policy },

@@ -103,6 +103,18 @@ export default {
       expect: { message: 'not-measured', data: { limit: 240 } },
     },
     {
+      name: 'It ended at the moment at which it began',
+      facts,
+      histories: { tests: [restoreTest(2, { ...whole, ended: NOW - 2 * 86_400_000 })] },
+      expect: { message: 'not-measured' },
+    },
+    {
+      name: 'It ends tomorrow',
+      facts,
+      histories: { tests: [restoreTest(2, { ...whole, endToEndMs: 90 * MINUTE, ended: NOW + 86_400_000 })] },
+      expect: { message: 'in-future', data: { drill: 'test-2' } },
+    },
+    {
       name: 'It ended before it began',
       facts,
       histories: { tests: [restoreTest(2, { ...whole, ended: NOW - 3 * 86_400_000 })] },

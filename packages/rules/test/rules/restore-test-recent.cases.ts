@@ -150,6 +150,12 @@ export default {
       expect: { message: 'in-future', data: { drill: 'test--1', started: '2026-11-02T12:00:00.000Z' } },
     },
     {
+      name: 'A restore test that ends tomorrow proves nothing',
+      facts: critical,
+      histories: { tests: [restoreTest(2, { ended: NOW + DAY })] },
+      expect: { message: 'in-future', data: { drill: 'test-2' } },
+    },
+    {
       name: 'A clock that is four minutes fast is fine',
       facts: critical,
       histories: { tests: [restoreTest(0, { started: NOW + 240_000 })] },
