@@ -1,8 +1,10 @@
 /** The known name that `given` most likely meant, letters of any case, or `undefined` when none is close. For the hints of errors. */
 export const nearest = (given: string, known: readonly string[]): string | undefined => {
+  if (given.length > LONGEST) return undefined
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1
   for (const name of known) {
+    if (name.length > LONGEST) continue
     const distance =
       name.startsWith(given) && given.length >= 2 ? 1 : editDistance(given.toLowerCase(), name.toLowerCase())
     if (distance < bestDistance) {
@@ -12,6 +14,9 @@ export const nearest = (given: string, known: readonly string[]): string | undef
   }
   return best
 }
+
+/** Nobody types what is longer, and the work grows with the square. */
+const LONGEST = 1_000
 
 /** Levenshtein distance: insertions, deletions and substitutions. */
 const editDistance = (a: string, b: string): number => {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { policyProblems } from '../../src/policy/index.js'
+import { audit } from '../../src/audit/index.js'
+import { parsePolicy, policyProblems } from '../../src/policy/index.js'
+import { doing } from '../audit/engine/parts.js'
 import { repository } from '../import-graph.js'
 
 type Path = readonly (string | number)[]
@@ -108,4 +110,64 @@ it('text that is no policy is refused, and nothing else happens', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+const NAMES = [
+  '__proto__',
+  'constructor',
+  'toString',
+  '\ud800',
+  '\udc80',
+  '\u202eevil',
+  'a\u2028b',
+  'é\u0301',
+  'x'.repeat(50_000),
+]
+
+it.each(NAMES.map((name) => [name.slice(0, 20), name]))('%j is a name like any other', async (_, name) => {
+  const tags = JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(name)}}`) as object
+  const text = JSON.stringify({
+    schema: 'backproof.policy/v1',
+    name,
+    assets: [{ id: name, name, owner: name, plans: [name], retention: name, dataClasses: [name], tags }],
+    plans: [{ id: name }],
+    stores: [{ id: name }],
+    retention: [{ id: name, minDays: 1 }],
+    contacts: [{ id: name, name, channels: ['mailto:a@example.org'] }],
+    waivers: [
+      { id: name, select: { rule: 'doing', target: name }, reason: name, approver: name, expires: '2026-11-20' },
+    ],
+  })
+  const { policy } = parsePolicy(text)
+  const [asset] = policy.assets
+  expect(asset).toMatchObject({ id: name, owner: name, plans: [{ id: name }], retention: { id: name } })
+  expect(Object.entries(asset!.tags!)).toEqual([[name, name]])
+  expect(Object.getPrototypeOf(asset!.tags)).toBe(Object.prototype)
+  const rule = {
+    ...doing(() => ({ message: 'bad', data: { why: name } })),
+    select: { attributes: Object.fromEntries([[`tag:${name}`, [name]]]) },
+  }
+  const { result } = await audit({ rules: [rule], policy, now: () => new Date('2026-11-01T00:00:00Z') }).report()
+  expect(result.findings).toMatchObject([{ target: { kind: 'asset', id: name }, waiver: { id: name } }])
+  expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+})
+
+it('rules of any name are refused or chosen, and change nothing', () => {
+  for (const name of NAMES) {
+    const rules = `{${JSON.stringify(name)}: {"options": {${JSON.stringify(name)}: 1}, "rule": ${JSON.stringify(name)}}}`
+    const text = `{"schema": "backproof.policy/v1", "rules": ${rules}}`
+    expect(policyProblems(text, { rules: [] })).toMatchObject([{ line: 1 }])
+    expect(parsePolicy(text).rules).toMatchObject([{ rule: name, name }])
+  }
+  expect(Object.keys(Object.prototype)).toEqual([])
+})
+
+it('no hint is looked for among names that nobody types', () => {
+  const long = 'x'.repeat(200_000)
+  const text = JSON.stringify({
+    schema: 'backproof.policy/v1',
+    assets: [{ id: 'a', plans: [`${long}y`] }],
+    plans: [{ id: long }],
+  })
+  expect(policyProblems(text)).toMatchObject([{ pointer: '/assets/0/plans/0' }])
 })
