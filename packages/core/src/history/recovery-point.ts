@@ -16,7 +16,10 @@ export interface RecoveryPoint {
   /** Recorded when it was made. */
   readonly digest?: { readonly algorithm: string; readonly value: string } | null | undefined
   readonly encrypted?: boolean | null | undefined
-  /** Whether the key that it needs can be used. `null` where it needs one and nobody can say; left out where it needs none, or where `key` names one. */
+  /**
+   * Whether the key that it needs can be used. `null` where it needs one and nobody can say; left out where it needs none. Where `key`
+   * names one, leaving it out is `null`.
+   */
   readonly keyUsable?: boolean | null | undefined
   readonly key?: string | null | undefined
   /** When lifecycle or prune may remove it; `never`: they will not. */

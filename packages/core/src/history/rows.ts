@@ -63,7 +63,9 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
       value: required(text('lowercase hexadecimal')),
     }),
     encrypted: flag('whether it is encrypted'),
-    keyUsable: flag('whether its key can be used; `null`: it needs one and nobody can say; left out: it needs none'),
+    keyUsable: flag(
+      'whether its key can be used; `null`: it needs one and nobody can say; left out: it needs none, unless `key` names one',
+    ),
     key: text('id of its key'),
     expires: timeOrNever('when lifecycle or prune may remove it; `never`: they will not'),
     lockedUntil: time('until when nobody can remove it'),
