@@ -113,8 +113,9 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
   })
 }
 
-const timeOf = (date: Date): number => {
-  const time = date.getTime()
+const timeOf = (date: unknown): number => {
+  // A Date of another realm is one too.
+  const time = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getTime() : undefined
   if (isTime(time)) return time
   throw new BackupError({
     code: 'invalid-config',

@@ -30,7 +30,7 @@ const KNOWN: readonly (keyof AuditOptions)[] = [
 /** @throws BackupError `invalid-config` for options that cannot work. */
 export const validateAudit = (options: AuditOptions): void => {
   checkOptionNames('audit', options, KNOWN)
-  const { rules, collectors = [], targets, policy } = options
+  const { rules, collectors = [], targets, policy, now } = options
   if (!Array.isArray(rules) || rules.length === 0)
     throw refused('`rules` is empty: an audit of nothing proves nothing. Give at least one rule.')
   rules.forEach(checkRule)
@@ -51,6 +51,8 @@ export const validateAudit = (options: AuditOptions): void => {
   if (wrong !== undefined) throw refused(`\`targets\` is ${wrong}.`)
   if (policy !== undefined && !isPolicy(policy))
     throw refused(`\`policy\` is ${showValue(policy)} and no policy. loadPolicy of @backproof/core/policy reads one.`)
+  if (now !== undefined && typeof now !== 'function')
+    throw refused(`\`now\` is ${showValue(now)}; it must be a function that gives a Date, such as () => new Date().`)
   const numbers = { maxAge: 0, collectTimeoutMs: 1, ruleTimeoutMs: 1, concurrency: 1, findingsLimit: 0 }
   for (const [name, least] of Object.entries(numbers)) {
     const value = options[name as keyof typeof numbers]
@@ -73,7 +75,11 @@ const checkRule = (rule: unknown, i: number): void => {
   if (typeof rule === 'function')
     throw refused(`\`rules[${i}]\` is a factory of rules. Call it: ${rule.name || 'rule'}().`)
   if (!isRule(rule)) throw refused(`\`rules[${i}]\` is no rule of specVersion v1. Make rules with defineRule.`)
-  const { meta, folds } = rule
+  const { meta, folds, name, select } = rule
+  if (select !== undefined && !isSelect(select))
+    throw refused(
+      `The select of ${name} cannot be used. \`ids\` is a list of texts, and each of its \`attributes\` a list of values.`,
+    )
   for (const { history } of Object.values(folds))
     if (meta.scope !== history.target && meta.scope !== ESTATE.kind)
       throw refused(
@@ -99,6 +105,18 @@ const isRule = (rule: unknown): rule is AuditRule => {
     Object.values(folds).every((fold) => isObject(fold) && isToken(fold['history'])) &&
     typeof applies === 'function' &&
     typeof evaluate === 'function'
+  )
+}
+
+/** A text has `includes` too, and would select what its letters are in. */
+const isSelect = (select: unknown): boolean => {
+  if (!isObject(select)) return false
+  const { ids = [], attributes = {} } = select
+  return (
+    Array.isArray(ids) &&
+    ids.every((id) => typeof id === 'string') &&
+    isObject(attributes) &&
+    Object.values(attributes).every(Array.isArray)
   )
 }
 

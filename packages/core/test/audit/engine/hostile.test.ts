@@ -260,13 +260,20 @@ describe('options that cannot be are refused at once', () => {
     ['policy', { policy: 'policy.yaml' }, '`policy` is "policy.yaml"'],
     ['policy of nothing', { policy: {} }, '`policy`'],
     ['a number in text', { maxAge: '5' }, '`maxAge` is "5"'],
+    ['a clock that is a number', { now: 5 }, '`now` is 5; it must be a function that gives a Date'],
+    ['a select of one text', { rules: [enough({}, { select: { ids: 'a' as never } })] }, 'The select of enough cannot'],
+    [
+      'a select of an attribute that is one text',
+      { rules: [enough({}, { select: { attributes: { criticality: 'critical' as never } } })] },
+      'each of its `attributes` a list of values',
+    ],
     ['half a call', { concurrency: 1.5 }, '`concurrency` is 1.5'],
   ])('%s', (_, options, message) => {
     expect(() => audit({ rules: [fine], ...options } as AuditOptions)).toThrow(message)
   })
 
-  it('a clock that shows no time', async () => {
-    await expect(run([fine], [], { targets, now: () => new Date(Number.NaN) })).rejects.toMatchObject({
+  it.each([new Date(Number.NaN), NOW, '2026-11-01', undefined])('a clock that shows no time: %s', async (time) => {
+    await expect(run([fine], [], { targets, now: () => time as Date })).rejects.toMatchObject({
       code: 'invalid-config',
     })
   })
