@@ -31,7 +31,7 @@ const dice: fc.Arbitrary<Dice> = fc.record({
 const isExcepted = ({ rule }: Asked, { what, member }: Change, { was }: Better): boolean =>
   EXCEPTIONS.some(
     (one) =>
-      one.rules.includes(rule.meta.id) &&
+      (one.rules === undefined || one.rules.includes(rule.meta.id)) &&
       (one.what === what || one.what === member) &&
       (one.was === undefined || one.was.includes(was)) &&
       (one.option === undefined || rule.options[one.option[0]] === one.option[1]),

@@ -2,7 +2,8 @@ import { GONE } from './question.js'
 
 /** What may become better where less is known, and why that is right. */
 export interface Exception {
-  readonly rules: readonly string[]
+  /** Default: all. */
+  readonly rules?: readonly string[]
   /** As changes are called, or a member that is not known any more. */
   readonly what: string
   /** Messages that were said before. Default: any. */
@@ -17,6 +18,23 @@ const BY_TIME = ['job-not-missed', 'job-failure-alerting', 'job-performance-regr
 const UNDER_WAY = ['job-window-respected', 'job-no-production-impact']
 
 export const EXCEPTIONS: readonly Exception[] = [
+  ...['end', 'ended'].map((what) => ({
+    what,
+    was: ['in-future'],
+    why: 'only a time that is told can be wrong',
+  })),
+  {
+    rules: ['backup-size-anomaly', 'job-performance-regression'],
+    what: 'plan',
+    was: [GONE],
+    why: 'a run whose plan is not named is of the series of those that name none',
+  },
+  {
+    rules: ['recovery-point-fresh', 'recovery-point-gap'],
+    what: 'key',
+    was: ['not-known-usable'],
+    why: 'one that names no key needs none',
+  },
   {
     rules: [...BY_PLAN, ...UNDER_WAY, 'job-not-missed'],
     what: 'plan',
