@@ -13,20 +13,11 @@ import type { AuditIncompleteness } from '../result.js'
 import type { AuditRule } from '../rule.js'
 import { type AuditTarget, ESTATE } from '../target.js'
 import { collectFacts, type DeskOptions, type FactSheet } from './facts.js'
+import { foldChunk } from './fold-chunk.js'
 import { type HistoryWalk, openHistory } from './history-walk.js'
 import { engineRow, rowsOf } from './rows.js'
 import { createRuleRunner } from './rule-runner.js'
-import {
-  beginWork,
-  evaluateWork,
-  type FoldTask,
-  foldTasks,
-  planWork,
-  type RuleWork,
-  runFolds,
-  type SheetedWork,
-  type WorkContext,
-} from './rule-work.js'
+import { beginWork, evaluateWork, planWork, type SheetedWork, type WorkContext } from './rule-work.js'
 import { AttributeMissing, isSelected } from './select.js'
 import { findTargets } from './targets.js'
 import { isHistorySource } from './validate.js'
@@ -45,9 +36,6 @@ export interface AuditMeter {
 const DAY = 86_400_000
 /** Targets that are worked on together: code of rules is called for all of them in one go. */
 const CHUNK = 32
-/** Items that are held before they are folded. */
-const HELD_ITEMS = 4_096
-
 /** The rows of an audit, without those about waivers, by kind of target, then id, then rule; the estate comes last. */
 export async function* auditRows(
   options: AuditOptions,
@@ -143,39 +131,6 @@ export async function* auditRows(
   } finally {
     for (const walk of meter.walks) await walk.close()
   }
-}
-
-/**
- * Moves the walks over the targets of a chunk (an empty chunk: to their ends) and folds what they pass: items of a target for its
- * rules, all of them for the rules of the estate.
- */
-const foldChunk = async (
-  chunk: readonly { readonly target: AuditTarget; readonly works: readonly RuleWork[] }[],
-  walks: readonly HistoryWalk[],
-  estateWorks: readonly RuleWork[],
-  context: WorkContext,
-): Promise<void> => {
-  const works = new Map(chunk.map((one) => [one.target.id, one.works]))
-  const last = chunk.at(-1)?.target.id
-  let tasks: FoldTask[] = []
-  let held = 0
-  for (const walk of walks) {
-    for (;;) {
-      const slice = await walk.peek()
-      if (slice === undefined || (last !== undefined && compareKeys(slice.target, last) > 0)) break
-      const { name } = walk.history
-      const own = works.get(slice.target)
-      if (own === undefined) walk.counts.unassigned += slice.items.length
-      tasks.push(...foldTasks(own ?? [], name, slice.items), ...foldTasks(estateWorks, name, slice.items))
-      held += slice.items.length
-      walk.skip()
-      if (held < HELD_ITEMS) continue
-      runFolds(tasks, context)
-      tasks = []
-      held = 0
-    }
-  }
-  runFolds(tasks, context)
 }
 
 /** Rules that are asked about a target, and those of which that is not known. */

@@ -68,8 +68,7 @@ async function* orderedPages(
       compare,
       encode: (item) => JSON.stringify(item),
       decode: (line) => JSON.parse(line) as unknown,
-      // Encoding each item twice only to weigh it would cost more than the guess is worth.
-      weigh: () => ITEM_WEIGHT,
+      weigh: itemWeight,
       tempDirectory,
       signal,
       onSpill,
@@ -86,8 +85,19 @@ async function* orderedPages(
   }
 }
 
-/** Bytes of memory of one item, guessed: an object of a dozen members. */
-const ITEM_WEIGHT = 600
+/**
+ * Bytes of memory of one item, guessed: an object of a dozen members, and texts that are long, as messages of errors may be. Encoding
+ * each item twice only to weigh it would cost more than a better guess is worth.
+ */
+const itemWeight = (item: unknown): number => {
+  const members = item as Readonly<Record<string, unknown>>
+  let weight = 600
+  for (const name in members) {
+    const value = members[name]
+    if (typeof value === 'string' && value.length > 100) weight += 2 * value.length
+  }
+  return weight
+}
 
 async function* checkedPages(
   history: HistoryToken<unknown>,

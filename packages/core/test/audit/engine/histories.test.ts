@@ -128,6 +128,13 @@ describe('histories', () => {
     await expect(run([rule], [], { targets })).rejects.toThrow('folds the history test.ticks of the kind asset')
   })
 
+  it('with long texts are weighed by them', async () => {
+    const long = 'x'.repeat(100_000)
+    const items = Array.from({ length: 500 }, (_, i) => ({ ...tick('a', NOW - i), note: long }))
+    const { report } = await run([steady()], [ticking([items])], { targets: [asset('a')] })
+    expect(report.telemetry.spilledItems).toBeGreaterThan(0)
+  })
+
   it('larger than memory go to disk, and nothing stays there', async () => {
     const temp = await mkdtemp(join(tmpdir(), 'backproof-audit-'))
     try {
