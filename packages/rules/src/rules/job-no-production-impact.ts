@@ -45,7 +45,7 @@ export const jobNoProductionImpact = defineRule({
       status: 'unknown',
       text: 'of {open} of {runs} runs nobody says when they ended',
     },
-    'load-unknown': { status: 'unknown', text: 'nobody measured how much {open} of {runs} runs loaded the source' },
+    'load-unknown': { status: 'unknown', text: '{open} of {runs} runs have no measured load' },
     'plan-unknown': {
       status: 'unknown',
       text: '{unclear} runs name no plan of the policy: nobody knows their limits',
@@ -92,7 +92,7 @@ export const jobNoProductionImpact = defineRule({
       unit: 'days',
       stricter: 'higher',
       source: 'own choice: a month',
-      description: 'Runs that started or ended in the last days count.',
+      description: 'Runs of the last days count.',
     }),
   },
   needs: { asset: assetPolicy },
