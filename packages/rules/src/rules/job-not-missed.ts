@@ -67,6 +67,10 @@ export const jobNotMissed = defineRule({
       status: 'unknown',
       text: '{missed} of {expected} starts that were expected from {begin} to {end} have no run of this plan that is known to have begun; runs that name no plan, or of which nobody can say what became of them, may be theirs',
     },
+    'too-tolerant': {
+      status: 'unknown',
+      text: 'a start may be {tolerance} minutes late, so that none of the last {days} days is missed yet: set windowDays to more, or the tolerance to less',
+    },
     'none-due': { status: 'not-applicable', text: 'no start that is over was expected since {begin}' },
     'no-schedule': { status: 'not-applicable', text: 'the plan has no schedule: it runs on demand' },
     'no-plan': { status: 'not-applicable', text: 'the policy gives it no plan, so no run is expected' },
@@ -118,13 +122,15 @@ export const jobNotMissed = defineRule({
       const { id: subject, schedules } = plan
       if (schedules.length === 0) return { message: 'no-schedule', subject }
       const tolerance = toleranceMinutes ?? plan.toleranceMinutes ?? DEFAULT_TOLERANCE
+      const late = { tolerance, days: windowDays }
+      if (minutes(tolerance) >= days(windowDays)) return { message: 'too-tolerant', subject, data: late }
       return { ...judgePlan(plan, starts.get(subject)!, { ...span, horizon, tolerance, runs, timetable }), subject }
     })
   },
 })
 
 type JobVerdict = Verdict<
-  'in-time' | 'missed' | 'unassigned' | 'none-due' | 'no-schedule' | keyof typeof windowMessages
+  'in-time' | 'missed' | 'unassigned' | 'too-tolerant' | 'none-due' | 'no-schedule' | keyof typeof windowMessages
 >
 
 interface Span {

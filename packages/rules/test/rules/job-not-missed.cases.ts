@@ -247,6 +247,11 @@ export default {
       expect: { message: 'in-future', subject: 'nightly', data: { run: 'run-ahead' } },
     },
     {
+      name: 'A start may be a month late: none of the month is missed yet',
+      ...ask([], assetOf([plan('nightly', { schedules: daily.schedules, toleranceMinutes: 43_200 })])),
+      expect: { message: 'too-tolerant', subject: 'nightly', data: { tolerance: 43_200, days: 30 } },
+    },
+    {
       name: 'A plan that runs on demand',
       ...ask([], assetOf([plan('before-upgrades')])),
       expect: { message: 'no-schedule', subject: 'before-upgrades' },
