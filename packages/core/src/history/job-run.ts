@@ -70,7 +70,7 @@ export const jobRuns: HistoryToken<JobRun> = {
   timeOf: ({ start }) => start,
   idOf: ({ id }) => id,
   precedenceOf: ({ end }) => end ?? 0,
-  badnessOf: ({ status }) => Number(status === 'failed' || status === 'cancelled' || status === 'partial'),
+  badnessOf: ({ status }) => ['partial', 'cancelled', 'failed'].indexOf(status),
 }
 
 export type JobSource = HistorySource<JobRun>
