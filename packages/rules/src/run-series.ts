@@ -162,17 +162,20 @@ export const judgeSeries = <K extends string, M extends string>(
   const short = isShort(runs, begin) ? shortVerdict(runs.from ?? begin, begin) : undefined
   const tooFew = (runs: number) => ({ message: 'too-few', data: { runs, days: windowDays, needed } }) as const
   if (series.size === 0) return [ahead === undefined ? tooFew(0) : runAheadVerdict(ahead)]
+  const called = new Map<string | undefined, number>()
+  for (const { subject } of series.values()) called.set(subject, (called.get(subject) ?? 0) + 1)
   // Sorted: which series comes first in the map depends on where the window begins.
   const verdicts: Verdict<M | keyof typeof seriesMessages>[] = [...series]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, one]) => {
+    .flatMap(([name, one]) => {
       const enough = one.last.pushed >= needed
       // Where something makes up names, what they are good for is said once, below.
       if (!enough && beyond > 0) return []
       const found = enough ? judge(one) : [tooFew(one.last.pushed)]
       return found.map((verdict) => ({
         ...((verdict.message === good ? (doubtOf(one, ahead) ?? short) : undefined) ?? verdict),
-        subject: one.subject,
+        // A plan may be called as a job is, which other runs tell without a plan.
+        subject: called.get(one.subject) === 1 ? one.subject : name,
       }))
     })
   if (beyond > 0) verdicts.push({ message: 'too-many-series', subject: '(other series)', data: { runs: beyond } })
