@@ -76,14 +76,14 @@ const checkNoBetter = (
 describe('knowing less makes nothing better', () => {
   for (const test of tests) {
     const cases = test.cases.map((one) => askedOf(test, one))
-    it(test.rule.meta.id, () => checkNoBetter(cases, forget, 150))
+    it(test.rule.meta.id, () => checkNoBetter(cases, forget, 300))
   }
 })
 
 describe('items of the future, or about something else, make nothing better', () => {
   for (const test of tests) {
     const cases = test.cases.map((one) => askedOf(test, one)).filter(({ histories }) => histories.length > 0)
-    if (cases.length > 0) it(test.rule.meta.id, () => checkNoBetter(cases, addNoise, 50))
+    if (cases.length > 0) it(test.rule.meta.id, () => checkNoBetter(cases, addNoise, 100))
   }
 })
 
