@@ -3,7 +3,7 @@ import { orderedParallel } from '../../run/ordered-parallel.js'
 import type { ProgressTracker } from '../../run/progress.js'
 import { retryPolicy } from '../../run/retry.js'
 import { compareKeys } from '../../source/key.js'
-import type { FactCollector } from '../collector.js'
+import type { AuditCollector, FactCollector } from '../collector.js'
 import type { FactToken } from '../fact.js'
 import type { AuditFinding } from '../finding.js'
 import type { HistoryToken } from '../history.js'
@@ -51,10 +51,12 @@ export async function* auditRows(
       meter.retries += 1
     },
   }
-  const collectors = factCollectors(options)
+  const own = ownCollector(options)
+  const collectors = [...(options.collectors ?? []).filter(isFactCollector), own]
   const desk: DeskOptions = {
     ...call,
     collectors,
+    own,
     now,
     maxAge,
     limit: pLimit(concurrency),
@@ -89,11 +91,11 @@ export async function* auditRows(
     beginWork(estateWorks, context)
     const asked = new Set<AuditRule>()
     for (const kind of kindsOf(targets, meter.walks)) {
-      const own = targets.filter((target) => target.kind === kind)
-      meter.targets.set(kind, own.length)
+      const ofKind = targets.filter((target) => target.kind === kind)
+      meter.targets.set(kind, ofKind.length)
       const kindRules = rules.filter(({ meta }) => meta.scope === kind)
       const tokens = tokensOf(kindRules).filter(({ of }) => of === 'target')
-      const sheets = orderedParallel(each(own), concurrency, async (target) => ({
+      const sheets = orderedParallel(each(ofKind), concurrency, async (target) => ({
         target,
         sheet: await collectFacts(target, tokens, desk),
       }))
@@ -116,7 +118,7 @@ export async function* auditRows(
         await foldChunk(begun, feeding, estateWorks, context)
         const sheeted = begun.flatMap(({ works, sheet }) => works.map((work) => ({ work, sheet })))
         evaluateWork(sheeted, context)
-        rows.push(...sheeted.flatMap(({ work, sheet }) => rowsOf(work, sheet)))
+        for (const { works, sheet } of begun) rows.push(...rowsOf(works, sheet))
         for (const { target } of chunk) progress.finished(target.id, 0)
         signal.throwIfAborted()
         if (rows.length > 0) yield inOrder(rows)
@@ -125,7 +127,7 @@ export async function* auditRows(
     }
     const estate: SheetedWork[] = estateWorks.map((work) => ({ work, sheet: shared }))
     evaluateWork(estate, context)
-    const last = estate.flatMap(({ work, sheet }) => rowsOf(work, sheet))
+    const last = [...rowsOf(estateWorks, shared)]
     for (const rule of rules) if (rule.meta.scope !== ESTATE.kind && !asked.has(rule)) last.push(notAsked(rule, meter))
     if (last.length > 0) yield inOrder(last)
   } finally {
@@ -161,13 +163,14 @@ const notAsked = (rule: AuditRule, { targets, failed }: AuditMeter): AuditFindin
   return row('unknown', 'targets-unknown', { kind, reason })
 }
 
-/** Facts that the caller's own collectors give are not asked of the policy. */
-const factCollectors = ({ collectors = [], policy }: AuditOptions): readonly FactCollector[] => {
-  const own = collectors.filter((one): one is FactCollector => !isHistorySource(one))
-  const taken = new Set(own.flatMap(({ provides }) => provides.map(({ name }) => name)))
+/** Facts that the caller's collectors give are not asked of the policy. */
+const ownCollector = ({ collectors = [], policy }: AuditOptions): FactCollector => {
+  const taken = new Set(collectors.filter(isFactCollector).flatMap(({ provides }) => provides.map(({ name }) => name)))
   const fromPolicy = policyCollector(policy)
-  return [...own, { ...fromPolicy, provides: fromPolicy.provides.filter(({ name }) => !taken.has(name)) }]
+  return { ...fromPolicy, provides: fromPolicy.provides.filter(({ name }) => !taken.has(name)) }
 }
+
+const isFactCollector = (collector: AuditCollector): collector is FactCollector => !isHistorySource(collector)
 
 const usedHistories = (rules: readonly AuditRule[]): readonly HistoryToken<unknown>[] =>
   unique(rules.flatMap(({ folds }) => Object.values(folds).map(({ history }) => history)))

@@ -15,6 +15,8 @@ export type FactSheet = ReadonlyMap<string, Fact<unknown>>
 
 export interface DeskOptions extends CallContext {
   readonly collectors: readonly FactCollector[]
+  /** The one among them that is the engine's own: it needs no limits. */
+  readonly own: FactCollector
   readonly now: number
   readonly maxAge: number
   readonly limit: ReturnType<typeof pLimit>
@@ -54,6 +56,10 @@ const askCollector = async (
 ): Promise<readonly CollectedFact[]> => {
   const { now, limit, onCall } = options
   try {
+    if (collector === options.own) {
+      onCall(collector.id)
+      return await collector.collect({ target, tokens, now, signal: options.signal })
+    }
     const facts = await limit(() => {
       onCall(collector.id)
       return callCollector(collector.id, (signal) => collector.collect({ target, tokens, now, signal }), options)

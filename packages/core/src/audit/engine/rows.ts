@@ -11,27 +11,38 @@ import { type RuleWork, readingsOf } from './rule-work.js'
 import { engineSaid, type Reading, type Said, unknownSaid, verdictSaid } from './settle.js'
 import { readVerdicts } from './verdicts.js'
 
-/** The rows of one rule and one target: at least one. */
-export const rowsOf = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[] => {
-  try {
-    return said(work, sheet)
-  } catch (error) {
-    // Verdicts of plain JavaScript may throw where they are looked at.
-    const reason = toBackupError(error).message
-    return [engineRow(work.rule, work.target, readingsOf(work, sheet))('error', 'wrong-verdict', { reason })]
-  }
+/** What is the same in the rows of one target, made once: the target, and the facts by the name of their token. */
+interface Shared {
+  readonly target: AuditFinding['target']
+  readonly facts: Map<string, FactReading>
 }
 
-const said = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[] => {
+/** The rows of all rules about one target: at least one for each rule. */
+export const rowsOf = (works: readonly RuleWork[], sheet: FactSheet): readonly AuditFinding[] => {
+  const [first] = works
+  if (first === undefined) return []
+  const shared: Shared = { target: shownTarget(first.target), facts: new Map() }
+  return works.flatMap((work) => {
+    try {
+      return said(work, sheet, shared)
+    } catch (error) {
+      // Verdicts of plain JavaScript may throw where they are looked at.
+      const reason = toBackupError(error).message
+      return [engineRow(work.rule, work.target, readingsOf(work, sheet))('error', 'wrong-verdict', { reason })]
+    }
+  })
+}
+
+const said = (work: RuleWork, sheet: FactSheet, shared: Shared): readonly AuditFinding[] => {
   const { rule, target, failure, missing, notApplicable } = work
   const readings = readingsOf(work, sheet)
-  const row = engineRow(rule, target, readings)
+  const row = engineRow(rule, target, readings, shared)
   if (failure !== undefined) return [row('error', failure.message, failure.data)]
   if (missing !== undefined) return [row('unknown', 'attribute-missing', { attribute: missing })]
   // Whether a rule applies does not rest on facts.
   const moot = notApplicable !== undefined
   const unknown = moot ? undefined : unknownSaid(rule, readings)
-  if (unknown !== undefined) return [findingOf(rule, target, readings, unknown)]
+  if (unknown !== undefined) return [findingOf(rule, target, readings, unknown, shared)]
   const read = moot
     ? readVerdicts(rule.meta, typeof notApplicable === 'string' ? { message: notApplicable } : notApplicable, [
         'not-applicable',
@@ -40,15 +51,20 @@ const said = (work: RuleWork, sheet: FactSheet): readonly AuditFinding[] => {
   if ('wrong' in read)
     return [read.wrong === '' ? row('error', 'no-verdict') : row('error', 'wrong-verdict', { reason: read.wrong })]
   return read.verdicts.map((verdict) =>
-    findingOf(rule, target, readings, verdictSaid(rule, verdict, moot ? [] : readings), verdict.subject),
+    findingOf(rule, target, readings, verdictSaid(rule, verdict, moot ? [] : readings), shared, verdict.subject),
   )
 }
 
 /** Makes rows that the engine itself says. */
 export const engineRow =
-  (rule: Pick<AuditRule, 'name' | 'severity'>, target: AuditTarget, readings: readonly Reading[] = []) =>
+  (
+    rule: Pick<AuditRule, 'name' | 'severity'>,
+    target: AuditTarget,
+    readings: readonly Reading[] = [],
+    shared: Shared = { target: shownTarget(target), facts: new Map() },
+  ) =>
   (status: AuditStatus, message: EngineMessage, data?: Readonly<Record<string, Scalar>>): AuditFinding =>
-    findingOf(rule, target, readings, engineSaid(status, rule.severity, message, ENGINE_MESSAGES, data))
+    findingOf(rule, target, readings, engineSaid(status, rule.severity, message, ENGINE_MESSAGES, data), shared)
 
 /** @param subject As the rule says it: two secrets in it must not look like one. Default: that of `said`. */
 const findingOf = (
@@ -56,12 +72,13 @@ const findingOf = (
   target: AuditTarget,
   readings: readonly Reading[],
   said: Said,
+  shared: Shared,
   subject: string | undefined = said.subject,
 ): AuditFinding => ({
   rule: rule.name,
-  target: shownTarget(target),
+  target: shared.target,
   ...said,
-  ...(readings.length > 0 && { facts: readings.map(factReading) }),
+  ...(readings.length > 0 && { facts: readings.map((reading) => sharedReading(reading, shared)) }),
   fingerprint: fingerprintOf(rule.name, target, subject, said.message),
 })
 
@@ -71,6 +88,15 @@ const shownTarget = ({ kind, id, name, declaredAt }: AuditTarget): AuditFinding[
   ...(name !== undefined && { name: redact(name) }),
   ...(declaredAt !== undefined && { declaredAt: { ...declaredAt, file: redact(declaredAt.file) } }),
 })
+
+/** A rule that failed on the way has seen fewer items than the others. */
+const sharedReading = (reading: Reading, { facts }: Shared): FactReading => {
+  const known = facts.get(reading.token)
+  if (known !== undefined && known.items === (known.state === 'unknown' ? undefined : reading.items)) return known
+  const made = factReading(reading)
+  facts.set(reading.token, made)
+  return made
+}
 
 const factReading = ({ token, fact, items }: Reading): FactReading =>
   fact.state === 'unknown'

@@ -27,6 +27,8 @@ export interface RuleWork extends Work {
   missing?: string
   /** What `evaluate` gave. */
   verdicts?: unknown
+  /** What it rests on, once its folds are done. */
+  readings?: readonly Reading[]
 }
 
 export interface WorkContext {
@@ -87,12 +89,13 @@ export interface FoldTask {
 }
 
 /** What the folds of some rules have to do with items of a history. */
-export const foldTasks = (works: readonly RuleWork[], history: string, items: readonly unknown[]): FoldTask[] =>
-  works.flatMap((work) =>
-    isOpen(work)
-      ? work.folds.filter(({ fold }) => fold.history.name === history).map((fold) => ({ work, fold, items }))
-      : [],
-  )
+export const foldTasks = (works: readonly RuleWork[], history: string, items: readonly unknown[]): FoldTask[] => {
+  const tasks: FoldTask[] = []
+  for (const work of works)
+    if (isOpen(work))
+      for (const fold of work.folds) if (fold.fold.history.name === history) tasks.push({ work, fold, items })
+  return tasks
+}
 
 export const runFolds = (tasks: readonly FoldTask[], { runner }: WorkContext): void => {
   runner.each(
@@ -121,13 +124,12 @@ export const evaluateWork = (works: readonly SheetedWork[], { now, runner }: Wor
     ({ work }) => work,
     ({ work, sheet }) => {
       const { rule, target } = work
-      const facts = Object.fromEntries(Object.entries(rule.needs).map(([name, token]) => [name, sheet.get(token.name)]))
-      const folds = Object.fromEntries(
-        work.folds.map(({ name, fold, walk, context, state, items }) => [
-          name,
-          { ...(walk.state() as HistoryState), value: fold.done(state, context), items },
-        ]),
-      )
+      // Loops, not entries: it is done for each rule and target.
+      const facts: Record<string, unknown> = {}
+      for (const name of Object.keys(rule.needs)) facts[name] = sheet.get(rule.needs[name]!.name)
+      const folds: Record<string, unknown> = {}
+      for (const { name, fold, walk, context, state, items } of work.folds)
+        folds[name] = { ...(walk.state() as HistoryState), value: fold.done(state, context), items }
       work.verdicts = rule.evaluate({ target, now, options: rule.options, facts: facts as never, folds })
     },
   )
@@ -137,14 +139,13 @@ export const evaluateWork = (works: readonly SheetedWork[], { now, runner }: Wor
 const isOpen = (work: RuleWork): boolean =>
   work.failure === undefined && work.notApplicable === undefined && work.missing === undefined
 
-/** Every fact and history that the rule needs, in the order of its needs. */
-export const readingsOf = ({ rule, folds }: RuleWork, sheet: FactSheet): readonly Reading[] => [
-  ...Object.values(rule.needs).map(({ name }) => ({ token: name, fact: sheet.get(name)! })),
-  ...folds.map(({ fold, walk, items }): Reading => {
-    const state = walk.state()
-    if (state.state === 'unknown') return { token: fold.history.name, fact: state }
-    return { token: fold.history.name, fact: { ...state, value: undefined }, items }
-  }),
-]
+/** Every fact and history that the rule needs, in the order of its needs. Asked for once its folds are done. */
+export const readingsOf = (work: RuleWork, sheet: FactSheet): readonly Reading[] => {
+  work.readings ??= [
+    ...Object.values(work.rule.needs).map(({ name }) => ({ token: name, fact: sheet.get(name)! })),
+    ...work.folds.map(({ fold, walk, items }) => ({ token: fold.history.name, fact: walk.state(), items })),
+  ]
+  return work.readings
+}
 
 const isUnknown = ({ fact }: Reading): boolean => fact.state === 'unknown'

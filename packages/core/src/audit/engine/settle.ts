@@ -1,5 +1,5 @@
 import { redact } from '../../redact.js'
-import type { Fact } from '../fact.js'
+import type { AbsentFact, UnknownFact } from '../fact.js'
 import { FACT_MESSAGES } from '../fact-messages.js'
 import type { AuditRule } from '../rule.js'
 import {
@@ -15,9 +15,17 @@ import {
 /** A fact or history that a rule rests on, by the name of its token. */
 export interface Reading {
   readonly token: string
-  readonly fact: Fact<unknown>
+  readonly fact: KnownState | AbsentFact | UnknownFact
   /** Of a history. */
   readonly items?: number | undefined
+}
+
+/** Of what is known its value does not matter here. */
+interface KnownState {
+  readonly state: 'known'
+  readonly source: string
+  readonly observedAt: number
+  readonly partial?: boolean | undefined
 }
 
 /** What a row says, whoever it is about. */
@@ -102,10 +110,17 @@ const severer = (a: Severity, b: Severity | undefined): Severity =>
 const fillIn = (text: string, data: Data): string =>
   text.replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => (Object.hasOwn(data, name) ? String(data[name]) : whole))
 
-const cleaned = (data: Data): Data =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
-  )
+/** The same data where there is nothing to redact, as in most rows. */
+const cleaned = (data: Data): Data => {
+  let clean: Record<string, Scalar> | undefined
+  for (const name of Object.keys(data)) {
+    const value = data[name]!
+    if (typeof value !== 'string') continue
+    const text = redact(value)
+    if (text !== value) clean = { ...(clean ?? data), [name]: text }
+  }
+  return clean ?? data
+}
 
 const cleanedEvidence = ({ kind, id, at, data }: Evidence): Evidence => ({
   kind,

@@ -46,8 +46,16 @@ const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictSt
   if (!isCount(evidenceOmitted)) return 'a number of omitted pieces of evidence that is none'
   if (sampled !== undefined && !(isRecord(sampled) && isCount(sampled['taken']) && isCount(sampled['of'])))
     return 'a sample without its size, or the size of the whole'
-  const open = placeholders(known.text).find((name) => !(isRecord(data) && Object.hasOwn(data, name)))
+  const open = openPlaceholder(known.text, isRecord(data) ? data : {})
   return open === undefined ? undefined : `the message ${String(message)} without its value {${open}}`
+}
+
+const openPlaceholder = (text: string, data: Readonly<Record<string, unknown>>): string | undefined => {
+  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
+    const name = text.slice(at + 1, text.indexOf('}', at))
+    if (!Object.hasOwn(data, name) && placeholders(`{${name}}`).length > 0) return name
+  }
+  return undefined
 }
 
 /** The names of the values that a message shows. */
@@ -62,11 +70,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
-const isScalars = (data: unknown): boolean =>
-  isRecord(data) &&
-  Object.values(data).every(
-    (value) => value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value),
-  )
+const isScalars = (data: unknown): boolean => {
+  if (!isRecord(data)) return false
+  for (const name of Object.keys(data)) if (!isScalar(data[name])) return false
+  return true
+}
+
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)
 
 const isEvidence = (evidence: unknown): boolean =>
   Array.isArray(evidence) &&
