@@ -42,11 +42,10 @@ export const policyCollector = (policy: Policy | undefined): FactCollector => {
 
 /** Calendars and time zones are much code: it is loaded where a rule asks. */
 const timetables = (): ((asset: Asset) => Promise<Timetable>) => {
-  let startsOf: ReturnType<typeof rememberedStarts> | undefined
+  let loaded: Promise<ReturnType<typeof rememberedStarts>> | undefined
   return async ({ plans }) => {
-    const { mergedStarts } = await import('../schedule/starts.js')
-    startsOf ??= rememberedStarts(mergedStarts)
-    const starts = startsOf
+    loaded ??= import('../schedule/starts.js').then(({ mergedStarts }) => rememberedStarts(mergedStarts))
+    const starts = await loaded
     return { starts: (id, range) => starts(plans.find((plan) => plan.id === id)?.schedules ?? [], range) }
   }
 }

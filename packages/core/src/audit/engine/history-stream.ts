@@ -26,26 +26,59 @@ export async function* historyStream(
   parts: readonly Described[],
   context: StreamContext,
 ): AsyncGenerator<readonly unknown[]> {
+  const { onDuplicate } = context
+  const compare = compareItems(history)
+  const [first, ...others] = parts
+  if (first === undefined) return
+  if (others.length === 0) {
+    // Nothing is wrapped where nothing is merged: most histories have one source.
+    const { observedAt } = first.traits
+    const isSame = (a: unknown, b: unknown): boolean => compare(a, b) === 0
+    const isBetter = (a: unknown, b: unknown): boolean =>
+      supersedes(history, { item: a, observedAt }, { item: b, observedAt })
+    yield* eachOnce(smaller(orderedPages(history, first, context)), { isSame, isBetter, onDuplicate })
+    return
+  }
   const merged = mergeParts(
     history,
     parts.map((part) => ({ pages: orderedPages(history, part, context), observedAt: part.traits.observedAt })),
   )
-  let held: Told | undefined
-  const compare = compareItems(history)
-  for await (const page of merged) {
-    const out: unknown[] = []
-    for (const told of page) {
-      if (held !== undefined && compare(held.item, told.item) === 0) {
-        context.onDuplicate()
-        if (supersedes(history, held, told)) held = told
+  const isSame = (a: Told, b: Told): boolean => compare(a.item, b.item) === 0
+  const isBetter = (a: Told, b: Told): boolean => supersedes(history, a, b)
+  for await (const page of eachOnce(merged, { isSame, isBetter, onDuplicate })) yield page.map(({ item }) => item)
+}
+
+/** Of neighbours that are the same one, the better one. */
+async function* eachOnce<T>(
+  pages: AsyncIterable<readonly T[]>,
+  how: {
+    readonly isSame: (a: T, b: T) => boolean
+    /** Whether `b` counts, and not `a`. */
+    readonly isBetter: (a: T, b: T) => boolean
+    readonly onDuplicate: () => void
+  },
+): AsyncGenerator<readonly T[]> {
+  let held: T | undefined
+  for await (const page of pages) {
+    const out: T[] = []
+    for (const one of page) {
+      if (held !== undefined && how.isSame(held, one)) {
+        how.onDuplicate()
+        if (how.isBetter(held, one)) held = one
         continue
       }
-      if (held !== undefined) out.push(held.item)
-      held = told
+      if (held !== undefined) out.push(held)
+      held = one
     }
     if (out.length > 0) yield out
   }
-  if (held !== undefined) yield [held.item]
+  if (held !== undefined) yield [held]
+}
+
+async function* smaller<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+  for await (const page of pages)
+    if (page.length <= PAGE) yield page
+    else for (let at = 0; at < page.length; at += PAGE) yield page.slice(at, at + PAGE)
 }
 
 /** An item, and until when its source tells everything. */

@@ -128,8 +128,10 @@ export const evaluateWork = (works: readonly SheetedWork[], { now, runner }: Wor
       const facts: Record<string, unknown> = {}
       for (const name of Object.keys(rule.needs)) facts[name] = sheet.get(rule.needs[name]!.name)
       const folds: Record<string, unknown> = {}
-      for (const { name, fold, walk, context, state, items } of work.folds)
-        folds[name] = { ...(walk.state() as HistoryState), value: fold.done(state, context), items }
+      for (const { name, fold, walk, context, state, items } of work.folds) {
+        const { source, observedAt, from, partial } = walk.state() as HistoryState
+        folds[name] = { state: 'known', value: fold.done(state, context), items, source, observedAt, from, partial }
+      }
       work.verdicts = rule.evaluate({ target, now, options: rule.options, facts: facts as never, folds })
     },
   )
