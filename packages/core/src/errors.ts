@@ -1,5 +1,7 @@
 import { redact } from './redact.js'
 
+export { redact }
+
 /**
  * What went wrong, as callers act on it. Public API: codes are added on purpose, never renamed.
  *

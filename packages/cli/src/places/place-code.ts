@@ -1,3 +1,4 @@
+import { redact } from '@backproof/core/errors'
 import { literal } from '../output/literal.js'
 import { optionsFor, optionsForList, type ProviderOption } from './provider-options.js'
 import type { Place } from './resolve-place.js'
@@ -17,7 +18,7 @@ export const placeCode = (given: readonly Place[], choices: SourceChoices): Plac
     if (place.kind === 'uri') {
       const context = object(optionsFor(place.uri, choices.providers).map(optionMember))
       const provider = nameOf(packages.indexOf(place.provider.specifier))
-      return `await ${provider}.fromUri(${literal(place.uri)}${context === '{}' ? '' : `, { options: ${context} }`})`
+      return `await ${provider}.fromUri(${literal(redact(place.uri))}${context === '{}' ? '' : `, { options: ${context} }`})`
     }
     if (place.kind === 'inventory') {
       const options = optionsForList(place.list, choices.providers).map(optionMember)

@@ -124,7 +124,9 @@ it('3: what nobody could read, and what to add; quietly, the sentence alone', as
   expect(text.stdout).toMatch(
     /^unknown {2}no collector gives restore\.drills\n.*of restore-test-recent\n {9}do: add histories\.drills/,
   )
-  expect(text.stdout).toMatch(/^unknown {2}high {6}job-success-rate {2}asset shop.*\n {9}runs that finished in 30 days: 2/m)
+  expect(text.stdout).toMatch(
+    /^unknown {2}high {6}job-success-rate {2}asset shop.*\n {9}runs that finished in 30 days: 2/m,
+  )
   expect(quiet.stderr).toBe(`backproof: ${lastLine(text.stdout)}\n`)
   expect(quiet.stderr).toMatch(/NOT proven: 2 of 2 checks cannot be decided \(no collector gives restore\.drills\)/)
 })

@@ -68,6 +68,7 @@ export const RUN_MESSAGES = {
   'waiver-expired': 'the waiver expired on {expires}: what it accepted counts again',
   'waiver-malformed': 'the waiver is malformed and accepts nothing: {reason}',
   'waiver-unused': 'the waiver accepts nothing: no failing row matches it',
+  'waiver-undecided': 'whether the waiver accepts anything is not known: what it may be about cannot be decided',
   'waiver-not-asked': 'no rule of this run is the one that the waiver is about: {rule}',
   'waiver-too-long':
     'the waiver runs until {expires}, longer than the {days} days that a row of severity {severity} may be accepted for, and accepts nothing of it',

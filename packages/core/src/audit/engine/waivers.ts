@@ -21,6 +21,8 @@ interface Held {
   readonly id: string
   readonly read: ReadWaiver
   used: boolean
+  /** A row that it may be about could not be decided. */
+  undecided: boolean
   tooLong: Readonly<Record<string, Scalar>> | undefined
 }
 
@@ -39,7 +41,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
   const held: readonly Held[] = waivers
     .map((waiver, i): Held => {
       const read = readWaiver(waiver)
-      return { id: read.id ?? `#${i + 1}`, read, used: false, tooLong: undefined }
+      return { id: read.id ?? `#${i + 1}`, read, used: false, undecided: false, tooLong: undefined }
     })
     .sort((a, b) => compareKeys(a.id, b.id))
   const byId = new Set<string>()
@@ -47,6 +49,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
   const usable = held.filter(({ read, id }) => 'until' in read && read.until >= now && !twice.has(id))
 
   const apply = (finding: AuditFinding): AuditFinding => {
+    if (isUndecided(finding)) for (const one of usable) if (mayBeAbout(one.read, finding, ids)) one.undecided = true
     if (finding.status !== 'fail' || finding.rule === WAIVER_RULE) return finding
     for (const one of usable) {
       const { read } = one
@@ -83,7 +86,8 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
       if (rule !== undefined && !ids.has(rule) && ![...ids.values()].includes(rule))
         return say('not-applicable', 'waiver-not-asked', { rule })
       // What was not looked at may be what it accepts.
-      return one.used || !complete ? [] : say('fail', 'waiver-unused', {})
+      if (one.used || !complete) return []
+      return one.undecided ? say('unknown', 'waiver-undecided', {}) : say('fail', 'waiver-unused', {})
     })
 
   return { apply, findings: (complete) => sortedRows(findings(complete)) }
@@ -105,6 +109,16 @@ const selects = (select: WaiverSelect, finding: AuditFinding, ids: ReadonlyMap<s
     (message === undefined || message === finding.message) &&
     (fingerprint === undefined || fingerprint === finding.fingerprint)
   )
+}
+
+const isUndecided = ({ status }: AuditFinding): boolean =>
+  status === 'unknown' || status === 'error' || status === 'review'
+
+/** A rule that could not be asked says neither which message it would have given nor of which subject. */
+const mayBeAbout = (read: ReadWaiver, finding: AuditFinding, ids: ReadonlyMap<string, string>): boolean => {
+  if (!('until' in read)) return false
+  const { message: _, fingerprint: __, subject, ...select } = read.waiver.select
+  return selects({ ...select, ...(finding.subject !== undefined && { subject }) }, finding, ids)
 }
 
 const waivedBy = (id: string, waiver: Waiver, until: number): WaivedBy => ({

@@ -61,8 +61,16 @@ describe('a waiver', () => {
     expect(brief(rows)).toEqual(['a enough pass enough', 'w1 waiver-valid fail waiver-unused'])
     expect(rows[1]?.action).toBe('Remove the waiver, or correct what it selects')
     expect(result.totals.waived).toBe(0)
-    const unknown = await run([enough()], [], { targets: [asset('a')], waivers: [waiver()] })
-    expect(unknown.rows[0]).not.toHaveProperty('waiver')
+  })
+
+  it('is not told to be unused where what it is about cannot be decided', async () => {
+    for (const select of [waiver().select, { target: 'a', subject: 'x' }, { fingerprint: '0'.repeat(32) }]) {
+      const { rows } = await run([enough()], [], { targets: [asset('a')], waivers: [waiver({ select })] })
+      expect(rows[0]).not.toHaveProperty('waiver')
+      expect(brief(rows)).toEqual(['a enough unknown fact-unknown', 'w1 waiver-valid unknown waiver-undecided'])
+    }
+    const other = await run([enough()], [], { targets: [asset('a')], waivers: [waiver({ select: { target: 'b' } })] })
+    expect(brief(other.rows)[1]).toBe('w1 waiver-valid fail waiver-unused')
   })
 
   it('covers the last day to its end in UTC, and not the next moment', async () => {
