@@ -11,7 +11,7 @@ const report = process.env['TEST_REPORT'] ?? 'coverage/tests.json'
 /** A folder with other versions of the SDKs: `.ci/other-nodes` installs them. */
 const sdks = process.env['NEWEST_SDKS']
 
-// Of the projects below, `.ci/other-nodes` runs `together` and `providers`: all that touches what Node does.
+// Of the projects below, `.ci/other-nodes` runs `together`, `core` and `providers`: all that touches what Node does.
 
 /** Races against other tools: alone, when all others are done. */
 const races = ['packages/*/test/**/scale.test.ts']
@@ -48,6 +48,16 @@ const sameSdk =
 const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
 /**
+ * Tests of core and of rules that start no process and leave no state behind: like those of providers, the files of a worker share
+ * its modules. Importing core for each of two hundred files takes a minute of processor time.
+ */
+const pure = (folders: string): string => `packages/core/test/{${folders}}/**/*.test.ts`
+const core = [
+  pure('audit,compare,digest,inventory,object-store,preflight,schedule,source,verify'),
+  'packages/core/test/errors.test.ts',
+]
+
+/**
  * What a Node between the oldest and the newest runs (`TEST_BETWEEN=1`), which run everything: what rests on Node's files,
  * streams, sockets, threads and digests. Formats of lists and archives say the same where the oldest and the newest agree.
  */
@@ -56,10 +66,11 @@ const between =
     ? undefined
     : {
         together: [
-          'packages/core/test/{run,digest,object-store,source}/**/*.test.ts',
+          'packages/core/test/run/**/*.test.ts',
           'packages/core/test/testing/conformance/*.test.ts',
           'packages/provider-local/test/*.test.ts',
         ],
+        core: [pure('digest,object-store,source')],
         // The packed packages are tried on every Node, those of clouds too.
         providers: ['packages/provider-{aws,azure,gcp}/test/{read,source}.test.ts'],
       }
@@ -90,7 +101,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: between?.together ?? ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: [...races, ...large, ...same, ...providers, ...servers, ...sameSdk],
+          exclude: [...races, ...large, ...same, ...core, ...providers, ...servers, ...sameSdk],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -109,7 +120,27 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'same', include: same, exclude: large, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'core',
+          include: between?.core ?? core,
+          exclude: [...races, ...large, ...same],
+          isolate: false,
+          unstubEnvs: true,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'same',
+          include: same,
+          exclude: large,
+          isolate: false,
+          unstubEnvs: true,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,

@@ -83,7 +83,8 @@ describe('prove-three-clouds', () => {
 
   it('refuses a directory with too little to damage', async () => {
     const small = join(temp, 'small')
-    await cp(join(repository, 'docs/schema'), small, { recursive: true })
+    for (const name of ['manifest', 'plan', 'report'])
+      await cp(join(repository, `docs/schema/${name}-v1.schema.json`), join(small, `${name}.json`))
     const ended = await run(small, 'shop/')
     expect(ended.code).toBe(1)
     expect(ended.lines).toEqual([''])
