@@ -5,13 +5,22 @@ import { CheckFailure, type Context, mustRun, type Packed } from './context.js'
 /** The code of a worker thread: it is started, not imported. */
 const WORKERS: ReadonlySet<string> = new Set(['@backproof/core/hash-worker'])
 
-/** Every import path that the packages publish. */
+/** Every import path that the packages publish; of a pattern every file that it stands for. */
 const importPaths = (packed: readonly Packed[]): string[] =>
-  packed.flatMap(({ name, manifest }) =>
-    Object.keys(manifest.exports ?? {})
-      .filter((path) => path !== './package.json')
+  packed.flatMap(({ name, manifest, files }) =>
+    Object.entries(manifest.exports ?? {})
+      .filter(([path]) => path !== './package.json')
+      .flatMap(([path, conditions]) => (path.includes('*') ? expanded(path, conditions, files) : [path]))
       .map((path) => name + path.slice(1)),
   )
+
+const expanded = (path: string, conditions: unknown, files: readonly string[]): readonly string[] => {
+  const [before = '', after = ''] = (conditions as { default: string }).default.slice(2).split('*')
+  const found = files.filter((file) => file.startsWith(before) && file.endsWith(after))
+  const fix = 'A pattern in "exports" has to stand for files that are packed.'
+  if (found.length === 0) throw new CheckFailure(`${path} stands for no file`, fix)
+  return found.map((file) => path.replace('*', file.slice(before.length, file.length - after.length)))
+}
 
 const STRICT = {
   target: 'es2023',

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import { type CrcKernel, compileCrcKernel, startRegister } from './crc-kernel.js'
 import type { CrcAlgorithm } from './crc-parameters.js'
 import type { DigestEngine } from './digest-engine.js'
@@ -24,7 +23,9 @@ const kernelEngine = (kernel: CrcKernel, algorithm: CrcAlgorithm): DigestEngine 
   }
 }
 
-const zlibEngine = (): DigestEngine => {
+/** Loaded here: nearly everywhere the kernel works, and importing core has to be cheap. */
+const zlibEngine = async (): Promise<DigestEngine> => {
+  const { crc32 } = await import('node:zlib')
   let value = 0
   return {
     update: (chunk) => {
