@@ -31,23 +31,6 @@ const same = [
  */
 const providers = ['packages/provider-{aws,azure,gcp}/test/**/*.test.ts']
 /**
- * Where other SDKs are tried: S3's own ways, whose SDK is the same; and examples and most commands, which are processes with the
- * usual SDKs: some show that the command runs, on a terminal too.
- */
-const sameSdk =
-  sdks === undefined
-    ? []
-    : [
-        'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
-        'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,rules,spending}.test.ts',
-        // Lists of names and digests are text.
-        'packages/provider-local/test/{manifest,rclone}/*.test.ts',
-        'examples/**',
-      ]
-/** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
-const servers = ['packages/test-servers/test/*/**/*.test.ts']
-
-/**
  * Tests of core and of rules that start no process and leave no state behind: like those of providers, the files of a worker share
  * its modules. Importing core for each of two hundred files takes a minute of processor time.
  */
@@ -56,6 +39,25 @@ const core = [
   pure('audit,compare,digest,inventory,object-store,preflight,schedule,source,verify'),
   'packages/core/test/errors.test.ts',
 ]
+
+/**
+ * Where other SDKs are tried: S3's own ways, whose SDK is the same; and examples and most commands, which are processes with the
+ * usual SDKs: some show that the command runs, on a terminal too.
+ */
+const sameSdk =
+  sdks === undefined
+    ? []
+    : [
+        'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
+        'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,compare,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,rules,spending,verify-hash}.test.ts',
+        // Joining, lists and verdicts are our own code: they say the same whatever SDK lies below.
+        pure('compare,inventory,preflight,verify'),
+        // Lists of names and digests are text.
+        'packages/provider-local/test/{manifest,rclone}/*.test.ts',
+        'examples/**',
+      ]
+/** Servers that only tests use: what Node and other SDKs do there, the tests of providers find. */
+const servers = ['packages/test-servers/test/*/**/*.test.ts']
 
 /**
  * What a Node between the oldest and the newest runs (`TEST_BETWEEN=1`), which run everything: what rests on Node's files,
@@ -123,7 +125,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: between?.core ?? core,
-          exclude: [...races, ...large, ...same],
+          exclude: [...races, ...large, ...same, ...sameSdk],
           isolate: false,
           unstubEnvs: true,
           maxWorkers: 2,
