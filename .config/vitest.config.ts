@@ -86,6 +86,10 @@ class LargeFirst extends BaseSequencer {
 }
 const isLarge = ({ project }: TestSpecification): boolean => project.name === 'large'
 
+const first = { maxWorkers: 2, sequence: { groupOrder: 0 } }
+/** The files of a worker share its modules. */
+const sharing = { ...first, isolate: false, unstubEnvs: true }
+
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   plugins: sdks === undefined ? [] : [newestSdks(sdks)],
@@ -104,8 +108,7 @@ export default defineConfig({
           name: 'together',
           include: between?.together ?? ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: [...races, ...large, ...same, ...core, ...providers, ...servers, ...sameSdk],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...first,
         },
       },
       {
@@ -114,10 +117,7 @@ export default defineConfig({
           name: 'providers',
           include: between?.providers ?? providers,
           exclude: [...races, ...large, ...same, ...sameSdk],
-          isolate: false,
-          unstubEnvs: true,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...sharing,
         },
       },
       {
@@ -126,10 +126,7 @@ export default defineConfig({
           name: 'core',
           include: between?.core ?? core,
           exclude: [...races, ...large, ...same, ...sameSdk],
-          isolate: false,
-          unstubEnvs: true,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...sharing,
         },
       },
       {
@@ -138,17 +135,14 @@ export default defineConfig({
           name: 'same',
           include: same,
           exclude: large,
-          isolate: false,
-          unstubEnvs: true,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...sharing,
         },
       },
       {
         extends: true,
-        test: { name: 'servers', include: servers, exclude: large, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: { name: 'servers', include: servers, exclude: large, ...first },
       },
-      { extends: true, test: { name: 'large', include: large, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'large', include: large, ...first } },
       { extends: true, test: { name: 'alone', include: races, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },

@@ -1,7 +1,8 @@
-import type { Asset, Policy } from '@backproof/core/audit'
+import type { Asset } from '@backproof/core/audit'
 import type { RecoveryPoint } from '@backproof/core/history'
 import type { RuleTest } from '@backproof/core/testing'
 import { recoveryPointMinRetention } from '../../src/rules/recovery-point-min-retention.js'
+import { policyOf } from '../job-run.js'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
 const DAY = 86_400_000
@@ -17,24 +18,13 @@ const point = (ago: number, kept: number | null, more: Partial<RecoveryPoint> = 
 const asset: Asset = { id: 'shop', plans: [], copies: [], retention: { id: 'quarter', minDays: 90 } }
 const daily = { id: 'daily', schedules: [], retention: 'week' }
 const monthly = { id: 'monthly', schedules: [], retention: 'year' }
-const policy: Policy = {
-  schema: 'backproof.policy/v1',
-  assets: [],
+const policy = policyOf({
   plans: [daily, monthly],
-  stores: [],
   retention: [
     { id: 'week', minDays: 7 },
     { id: 'year', minDays: 365 },
   ],
-  contacts: [],
-  escalation: [],
-  alerts: [],
-  trainings: [],
-  reviews: [],
-  attestations: [],
-  correctiveActions: [],
-  waivers: [],
-}
+})
 const ask = (points: readonly RecoveryPoint[], more: Partial<Asset> = {}) => ({
   facts: { asset: { ...asset, ...more }, policy },
   histories: { points },

@@ -1,24 +1,11 @@
-import type { Policy } from '@backproof/core/audit'
+import type { Asset, Policy } from '@backproof/core/audit'
 import type { RecoveryPoint } from '@backproof/core/history'
 import type { RuleTest } from '@backproof/core/testing'
 import { restoreTestCoverage } from '../../src/rules/restore-test-coverage.js'
+import { policyOf as policyWith } from '../job-run.js'
 import { DAY, NOW, restoreTest, shop } from '../restore-test.js'
 
-const policyOf = (assets: Policy['assets']): Policy => ({
-  schema: 'backproof.policy/v1',
-  assets,
-  plans: [],
-  stores: [],
-  retention: [],
-  contacts: [],
-  escalation: [],
-  alerts: [],
-  trainings: [],
-  reviews: [],
-  attestations: [],
-  correctiveActions: [],
-  waivers: [],
-})
+const policyOf = (assets: readonly Asset[]): Policy => policyWith({ assets })
 
 const ids = ['crm', 'mail', 'shop', 'wiki']
 const policy = policyOf(ids.map((id) => shop({ id })))
