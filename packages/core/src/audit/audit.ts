@@ -13,7 +13,15 @@ import { validateAudit } from './engine/validate.js'
 import { createWaiverDesk } from './engine/waivers.js'
 import type { AuditFinding } from './finding.js'
 import type { AuditOptions } from './options.js'
-import { AUDIT_SCHEMA, type AuditIncompleteness, type AuditReport, type RuleSummary } from './result.js'
+import type { Policy } from './policy.js'
+import {
+  type AttestedClauses,
+  AUDIT_SCHEMA,
+  type AuditIncompleteness,
+  type AuditReport,
+  type AuditResult,
+  type RuleSummary,
+} from './result.js'
 import type { AuditRule } from './rule.js'
 import { isoTime, isTime } from './time.js'
 
@@ -74,6 +82,9 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
           scope: rule.meta.scope,
           options: shownOptions(rule),
           clauses: rule.meta.clauses,
+          category: rule.meta.category,
+          rationale: rule.meta.rationale,
+          action: rule.meta.remediation.action,
           ...(byRule.get(rule.name) ?? NOTHING),
         }),
       )
@@ -95,6 +106,7 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
             unassigned,
             duplicates,
           })),
+          ...attestedBy(options.policy),
         },
         telemetry: {
           startedAt,
@@ -122,6 +134,28 @@ const timeOf = (date: unknown): number => {
     operation: 'audit',
     message: 'The clock `now` gave a date that is no time. It must give a valid Date.',
   })
+}
+
+/** What the policy vouches for, where that speaks to clauses. */
+const attestedBy = (policy: Policy | undefined): Pick<AuditResult, 'attestations'> => {
+  const attestations = (policy?.attestations ?? []).flatMap(
+    ({ id, subject, statement, by, at, expires, evidence, clauses = [] }): AttestedClauses[] =>
+      clauses.length === 0
+        ? []
+        : [
+            {
+              id: redact(id),
+              subject: redact(subject),
+              statement: redact(statement),
+              by: redact(by),
+              at: isoTime(at),
+              expires: isoTime(expires),
+              ...(evidence !== undefined && { evidence: redact(evidence) }),
+              clauses: clauses.map((clause) => redact(clause)),
+            },
+          ],
+  )
+  return attestations.length === 0 ? {} : { attestations: attestations.sort((a, b) => compareKeys(a.id, b.id)) }
 }
 
 /** Options are scalars and lists of texts. */

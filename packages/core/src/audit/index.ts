@@ -45,6 +45,17 @@ export {
   pciDss,
   soc2,
 } from './frameworks/index.js'
+export type {
+  AlertRoute,
+  Attestation,
+  Contact,
+  CorrectiveAction,
+  EscalationPath,
+  Person,
+  ReportSchedule,
+  Review,
+  Training,
+} from './governance.js'
 export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
 export { type GivenItems, type Judgement, type JudgeOptions, judge } from './judge.js'
 export {
@@ -71,35 +82,30 @@ export {
 export { expectedOption, optionsSchema, readOption, resolveOptions } from './option-values.js'
 export type { AuditOptions } from './options.js'
 export {
-  type AlertRoute,
   type Asset,
-  type Attestation,
   assetPolicy,
   assetTimetable,
   type BackupPlan,
-  type Contact,
   type Copy,
-  type CorrectiveAction,
   CRITICALITIES,
   type Criticality,
-  type EscalationPath,
+  type FailureDomains,
   POLICY_SCHEMA,
   type Policy,
   policyFact,
   RESTORE_LEVELS,
   type RestoreLevel,
   type RetentionClass,
-  type Review,
   type Schedule,
   type Store,
   storePolicy,
   type Timetable,
   type TimeWindow,
-  type Training,
   type Weekday,
 } from './policy.js'
 export { policyTargets } from './policy-targets.js'
 export {
+  type AttestedClauses,
   AUDIT_SCHEMA,
   type AuditIncompleteness,
   type AuditReport,
@@ -108,6 +114,7 @@ export {
   type AuditTotals,
   type HistorySummary,
   type LostFact,
+  type Measured,
   type RuleSummary,
   type StatusCounts,
 } from './result.js'

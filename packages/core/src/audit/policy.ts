@@ -1,4 +1,15 @@
 import { type FactToken, factToken } from './fact.js'
+import type {
+  AlertRoute,
+  Attestation,
+  Contact,
+  CorrectiveAction,
+  EscalationPath,
+  Person,
+  ReportSchedule,
+  Review,
+  Training,
+} from './governance.js'
 import type { Waiver } from './waiver.js'
 
 /*
@@ -94,6 +105,8 @@ export interface Asset {
   readonly restoreLevel?: RestoreLevel | undefined
   /** How often it has to be restored, milliseconds. */
   readonly restoreEvery?: number | undefined
+  /** Where it runs: what its backups should not fall together with. */
+  readonly production?: FailureDomains | undefined
   /** Id of an escalation path. */
   readonly escalation?: string | undefined
   /** `false`: switched off, and still to be backed up. Default true. */
@@ -111,8 +124,29 @@ export type RestoreLevel = 'bytes' | 'content' | 'mount' | 'boot' | 'application
 /** Weakest first. */
 export const RESTORE_LEVELS: readonly RestoreLevel[] = ['bytes', 'content', 'mount', 'boot', 'application']
 
+/**
+ * What can fail at once, or be lost to one person: two places that share one of these fall together there. What is left out nobody
+ * has said, and is not known to be apart.
+ */
+export interface FailureDomains {
+  /** The disk, array or machine. */
+  readonly device?: string | undefined
+  /** Account, subscription, project or domain. */
+  readonly account?: string | undefined
+  readonly region?: string | undefined
+  /** Building. What is in another is off-site. Default where there is a region: that. */
+  readonly site?: string | undefined
+  readonly provider?: string | undefined
+  /** Who can change or delete what is in it. */
+  readonly administrators?: readonly string[] | undefined
+  /** Name of the key that it is encrypted with. */
+  readonly key?: string | undefined
+  /** `disk`, `object`, `tape`, `optical` ... */
+  readonly media?: string | undefined
+}
+
 /** Where backups are kept. */
-export interface Store {
+export interface Store extends FailureDomains {
   readonly id: string
   readonly uri?: string | undefined
   /** `s3`, `azure-blob`, `gcs`, `local` ... */
@@ -120,12 +154,8 @@ export interface Store {
   /** A limit where the platform has none, bytes. */
   readonly quotaBytes?: number | undefined
   readonly quotaObjects?: number | undefined
-  readonly region?: string | undefined
-  readonly account?: string | undefined
-  readonly provider?: string | undefined
-  readonly device?: string | undefined
-  readonly administrators?: readonly string[] | undefined
-  readonly key?: string | undefined
+  /** Detached from every network, or in an account of its own that production cannot reach. */
+  readonly airGapped?: boolean | undefined
 }
 
 export interface RetentionClass {
@@ -138,77 +168,6 @@ export interface RetentionClass {
   readonly gfs?:
     | { readonly daily?: number; readonly weekly?: number; readonly monthly?: number; readonly yearly?: number }
     | undefined
-}
-
-export interface Contact {
-  readonly id: string
-  readonly name: string
-  /** `mailto:`, `tel:`, `https:` ... */
-  readonly channels: readonly string[]
-  /** When somebody last answered there. */
-  readonly tested?: number | undefined
-}
-
-export interface EscalationPath {
-  readonly id: string
-  readonly levels: readonly { readonly contacts: readonly string[]; readonly withinMinutes?: number | undefined }[]
-  /** Id of the path that follows. */
-  readonly then?: string | undefined
-  readonly tested?: number | undefined
-}
-
-/** Who is told when a job fails or does not run. */
-export interface AlertRoute {
-  readonly id: string
-  readonly on: readonly ('failed' | 'missed')[]
-  /** Assets, with `*` for any characters. Default: all. */
-  readonly assets?: readonly string[] | undefined
-  readonly plans?: readonly string[] | undefined
-  /** Ids of contacts, or channels. */
-  readonly to: readonly string[]
-  /** When a test alert last arrived. */
-  readonly tested?: number | undefined
-}
-
-export interface Training {
-  readonly person: string
-  readonly role: string
-  readonly course: string
-  readonly completed: number
-  readonly drilled?: number | undefined
-}
-
-export interface Review {
-  /** `access`, `access-log`, `policy`, `media` ... */
-  readonly kind: string
-  readonly at: number
-  readonly by: string
-  readonly scope?: string | undefined
-  readonly from?: number | undefined
-  readonly to?: number | undefined
-}
-
-export interface Attestation {
-  readonly id: string
-  readonly subject: string
-  readonly statement: string
-  readonly by: string
-  readonly at: number
-  readonly expires: number
-  readonly evidence?: string | undefined
-}
-
-export interface CorrectiveAction {
-  readonly id: string
-  readonly rule?: string | undefined
-  readonly target?: string | undefined
-  readonly fingerprint?: string | undefined
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info'
-  readonly owner: string
-  readonly opened: number
-  readonly due: number
-  readonly closed?: number | undefined
-  readonly retested?: number | undefined
 }
 
 /** The whole policy, references resolved: assets hold their plans and retention classes. */
@@ -225,10 +184,18 @@ export interface Policy {
   readonly contacts: readonly Contact[]
   readonly escalation: readonly EscalationPath[]
   readonly alerts: readonly AlertRoute[]
+  /** Who has which role. */
+  readonly people?: readonly Person[] | undefined
   readonly trainings: readonly Training[]
   readonly reviews: readonly Review[]
   readonly attestations: readonly Attestation[]
   readonly correctiveActions: readonly CorrectiveAction[]
+  /** Reports that somebody gets again and again. */
+  readonly reports?: readonly ReportSchedule[] | undefined
+  /** Ids of the frameworks that it has to satisfy, for example `pci-dss`. */
+  readonly frameworks?: readonly string[] | undefined
+  /** How what is past its retention is destroyed. */
+  readonly disposal?: string | undefined
   readonly waivers: readonly Waiver[]
   /** Where things are declared, by JSON pointer (`/assets/0`), for reports that point at a line. */
   readonly declared?: Readonly<Record<string, { readonly file: string; readonly line: number }>> | undefined

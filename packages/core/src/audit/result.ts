@@ -25,6 +25,36 @@ export interface RuleSummary extends AuditTotals {
   /** As it was used, with defaults; times in milliseconds. */
   readonly options: Readonly<Record<string, JsonValue>>
   readonly clauses: readonly { readonly framework: string; readonly clause: string; readonly strength: string }[]
+  readonly category: string
+  /** Why it matters. */
+  readonly rationale: string
+  /** What to do about a failing row. */
+  readonly action: string
+}
+
+/** What somebody vouches for, of clauses of frameworks. Times are ISO 8601, UTC. */
+export interface AttestedClauses {
+  readonly id: string
+  readonly subject: string
+  readonly statement: string
+  readonly by: string
+  readonly at: string
+  /** The last moment at which it holds; it may lie before the audit. */
+  readonly expires: string
+  readonly evidence?: string | undefined
+  /** As `FRAMEWORK CLAUSE`. */
+  readonly clauses: readonly string[]
+}
+
+/** What a measure of an audit came to. */
+export interface Measured {
+  readonly description: string
+  /** Absent where what it rests on is not known. */
+  readonly value?: JsonValue | undefined
+  /** Why there is no value. */
+  readonly unknown?: string | undefined
+  /** It rests on a part of the facts. */
+  readonly partial?: boolean | undefined
 }
 
 /** Verdicts that are lost to one thing that nobody could read. */
@@ -75,6 +105,10 @@ export interface AuditResult {
   /** In the order of names. */
   readonly rules: readonly RuleSummary[]
   readonly histories: readonly HistorySummary[]
+  /** Attestations of the policy that name clauses, by id; absent when there are none. */
+  readonly attestations?: readonly AttestedClauses[] | undefined
+  /** What was measured for reports, by the measure's name; absent when nothing was asked for. Decides no verdict. */
+  readonly measures?: Readonly<Record<string, Measured>> | undefined
   /** What could not be read, with the most costly first. */
   readonly lost: readonly LostFact[]
   /** The first rows that are neither `pass` nor `not-applicable`, in the order of the run. At most `findingsLimit`. */

@@ -1,5 +1,6 @@
 import { type Asset, type Copy, CRITICALITIES, RESTORE_LEVELS } from '../audit/policy.js'
 import type { ManifestAsset } from './manifest-types.js'
+import { domainsShape } from './plan-shapes.js'
 import { either, list, listed, mapOf, object, optional, required, type Shape, scalar } from './shape.js'
 import { choice, flag, from, id, span, text, uri } from './values.js'
 
@@ -31,6 +32,7 @@ export const assetShape: Shape<ManifestAsset> = object<ManifestAsset>('an asset'
   copies: listed(list(copy), 'Where its backups are, the primary first'),
   restoreLevel: optional(choice(RESTORE_LEVELS), 'What a restore test has to prove at least'),
   restoreEvery: optional(span, 'How often it has to be restored, for example 31d'),
+  production: optional(domainsShape, 'Where it runs: what its backups should not fall together with'),
   escalation: optional(id, 'Id of an escalation path'),
   active: optional(flag, 'false: switched off, and still to be backed up. Default: true'),
   thirdParty: optional(

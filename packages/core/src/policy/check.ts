@@ -1,12 +1,13 @@
 import { lastMoment } from '../audit/engine/waiver-form.js'
-import type { AlertRoute, EscalationPath, Policy } from '../audit/policy.js'
+import type { AlertRoute, EscalationPath, ReportSchedule } from '../audit/governance.js'
+import type { Policy } from '../audit/policy.js'
 import { checkReference, gatherIds, type Ids } from './ids.js'
 import type { Manifest, ManifestAsset, ManifestPlan } from './manifest-types.js'
 import { type Reading, reportAt } from './problem.js'
 
 /** All lists of all files. */
-export type Merged = Pick<Manifest, 'assets' | 'plans' | keyof Lists>
-type Lists = Omit<Policy, 'schema' | 'name' | 'owner' | 'approvedBy' | 'reviewed' | 'assets' | 'plans' | 'declared'>
+export type Merged = Pick<Manifest, keyof Lists>
+type Lists = Omit<Policy, 'schema' | 'name' | 'owner' | 'approvedBy' | 'reviewed' | 'disposal' | 'declared'>
 
 /** Ids that the histories of a manifest refer to. */
 export interface Known {
@@ -26,11 +27,14 @@ export const checkMerged = (merged: Merged, reading: Reading): Known => {
   gatherIds('attestation', merged.attestations, reading)
   gatherIds('corrective action', merged.correctiveActions, reading)
   gatherIds('waiver', merged.waivers, reading)
+  gatherIds('report', merged.reports, reading)
+  gatherNames(merged, reading)
 
   for (const plan of merged.plans) checkPlan(plan, retention, reading)
   for (const asset of merged.assets) checkAsset(asset, { plans, stores, retention, escalation }, reading)
   checkEscalation(merged.escalation, escalation, contacts, reading)
   for (const alert of merged.alerts) checkAlert(alert, { assets, plans, contacts }, reading)
+  for (const report of merged.reports) checkReached(report, contacts, reading)
   checkOrders(merged, reading)
   return { assets, stores }
 }
@@ -96,13 +100,25 @@ const checkAlert = (
   ids: { readonly assets: Ids; readonly plans: Ids; readonly contacts: Ids },
   reading: Reading,
 ): void => {
-  for (const [i, to] of (alert.to ?? []).entries())
-    if (!CHANNEL.test(to)) checkReference(to, ids.contacts, alert.to, i, reading)
+  checkReached(alert, ids.contacts, reading)
   for (const name of ['assets', 'plans'] as const) {
     const given = alert[name]
     for (const [i, one] of (given ?? []).entries())
       if (!one.includes('*')) checkReference(one, ids[name], given!, i, reading)
   }
+}
+
+/** Those who are told: ids of contacts, or channels. */
+const checkReached = ({ to = [] }: Pick<AlertRoute | ReportSchedule, 'to'>, contacts: Ids, reading: Reading): void => {
+  for (const [i, one] of to.entries()) if (!CHANNEL.test(one)) checkReference(one, contacts, to, i, reading)
+}
+
+/** People are told apart by their names. */
+const gatherNames = ({ people }: Merged, reading: Reading): void => {
+  const names = people.map(({ name }) => name)
+  for (const [i, one] of people.entries())
+    if (one.name !== undefined && names.indexOf(one.name) < i)
+      reportAt(reading, one, 'name', `${JSON.stringify(one.name)} stands twice; name all roles of a person once`)
 }
 
 /** What cannot come before something else. */

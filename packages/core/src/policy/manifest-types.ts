@@ -1,3 +1,4 @@
+import type { Person, ReportSchedule } from '../audit/governance.js'
 import type { Asset, BackupPlan, Policy, Schedule, TimeWindow } from '../audit/policy.js'
 import type { Severity } from '../audit/verdict.js'
 
@@ -70,7 +71,10 @@ export interface ManifestRule {
     | undefined
 }
 
-export interface Manifest extends Omit<Policy, 'assets' | 'plans' | 'declared'> {
+export interface Manifest extends Omit<Policy, 'assets' | 'plans' | 'people' | 'reports' | 'frameworks' | 'declared'> {
+  readonly people: readonly Person[]
+  readonly reports: readonly ReportSchedule[]
+  readonly frameworks: readonly string[]
   readonly $schema?: string | undefined
   readonly timezone?: string | undefined
   readonly extends: readonly string[]

@@ -1,3 +1,4 @@
+import { FRAMEWORKS } from '../audit/frameworks/frameworks.js'
 import { POLICY_SCHEMA } from '../audit/policy.js'
 import { assetShape } from './asset-shapes.js'
 import { historiesShape, ruleShape } from './history-shapes.js'
@@ -8,17 +9,21 @@ import {
   contactShape,
   correctiveActionShape,
   escalationShape,
+  personShape,
+  reportShape,
   reviewShape,
   trainingShape,
   waiverShape,
 } from './people-shapes.js'
 import { planShape, retentionShape, storeShape } from './plan-shapes.js'
 import { list, listed, mapOf, object, optional, required, type Shape, scalar } from './shape.js'
-import { from, text } from './values.js'
+import { choice, from, text } from './values.js'
 
 const version: Shape<typeof POLICY_SCHEMA> = scalar(POLICY_SCHEMA, { const: POLICY_SCHEMA }, (value) =>
   value === POLICY_SCHEMA ? value : undefined,
 )
+
+const framework = choice(FRAMEWORKS.map(({ id }) => id))
 
 /** A rule that is only named is used with its defaults. */
 const ruleOrNothing: Shape<ManifestRule> = {
@@ -53,10 +58,14 @@ export const manifestShape: Shape<Manifest> = object<Manifest>(
     contacts: listed(list(contactShape), 'Who can be reached, and how'),
     escalation: listed(list(escalationShape), 'Who is told, one after the other'),
     alerts: listed(list(alertShape), 'Who is told when a job fails or does not run'),
+    people: listed(list(personShape), 'Who has which role'),
     trainings: listed(list(trainingShape), 'Who was taught what'),
     reviews: listed(list(reviewShape), 'What was looked at'),
     attestations: listed(list(attestationShape), 'What somebody vouches for'),
     correctiveActions: listed(list(correctiveActionShape), 'What was found, and is being put right'),
+    reports: listed(list(reportShape), 'Reports that somebody gets again and again'),
+    frameworks: listed(list(framework), 'Ids of frameworks that have to be satisfied, for example pci-dss'),
+    disposal: optional(text, 'How what is past its retention is destroyed'),
     waivers: listed(list(waiverShape), 'Failing rows that are accepted for a time'),
     histories: optional(historiesShape, 'Where the command finds facts'),
     rules: optional(

@@ -4,13 +4,15 @@ import type {
   Contact,
   CorrectiveAction,
   EscalationPath,
+  Person,
+  ReportSchedule,
   Review,
   Training,
-} from '../audit/policy.js'
+} from '../audit/governance.js'
 import { SEVERITIES } from '../audit/verdict.js'
 import type { Waiver, WaiverSelect } from '../audit/waiver.js'
 import { list, object, optional, required, type Shape } from './shape.js'
-import { choice, dateText, from, id, text, until, uri, whole } from './values.js'
+import { choice, clause, dateText, from, id, span, text, until, uri, whole } from './values.js'
 
 export const contactShape: Shape<Contact> = object<Contact>('a contact', {
   id: required(id, 'What escalation paths and alert routes name it by'),
@@ -45,6 +47,11 @@ export const alertShape: Shape<AlertRoute> = object<AlertRoute>('an alert route'
   tested: optional(from, 'When a test alert last arrived'),
 })
 
+export const personShape: Shape<Person> = object<Person>('a person', {
+  name: required(text, 'As trainings name them'),
+  roles: required(list(text, { min: 1 }), 'What they do, for example backup-operator'),
+})
+
 export const trainingShape: Shape<Training> = object<Training>('a training', {
   person: required(text, 'Who'),
   role: required(text, 'What they do'),
@@ -70,6 +77,7 @@ export const attestationShape: Shape<Attestation> = object<Attestation>('an atte
   at: required(from, 'When'),
   expires: required(until, 'Last day on which it holds'),
   evidence: optional(text, 'Where the evidence is'),
+  clauses: optional(list(clause), 'Clauses that it speaks to, for example pci-dss 12.10.4'),
 })
 
 export const correctiveActionShape: Shape<CorrectiveAction> = object<CorrectiveAction>('a corrective action', {
@@ -83,6 +91,14 @@ export const correctiveActionShape: Shape<CorrectiveAction> = object<CorrectiveA
   due: required(until, 'Last day on which it is in time'),
   closed: optional(from, 'When it was done'),
   retested: optional(from, 'When that was checked'),
+})
+
+export const reportShape: Shape<ReportSchedule> = object<ReportSchedule>('a report', {
+  id: required(id, 'What findings name it by'),
+  every: required(span, 'How often it is made, for example 31d'),
+  formats: required(list(text, { min: 1 }), 'Formats, for example html and json'),
+  to: required(list(text, { min: 1 }), 'Ids of contacts, or channels such as mailto:board@example.org'),
+  delivered: optional(from, 'When the last one arrived'),
 })
 
 export const waiverShape: Shape<Waiver> = object<Waiver>('a waiver', {

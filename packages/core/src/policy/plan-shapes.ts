@@ -1,7 +1,7 @@
-import type { RetentionClass, Store, Weekday } from '../audit/policy.js'
+import type { FailureDomains, RetentionClass, Store, Weekday } from '../audit/policy.js'
 import type { ManifestPlan, ManifestSchedule, ManifestWindow } from './manifest-types.js'
-import { either, has, list, listed, object, optional, required, type Shape, scalar } from './shape.js'
-import { choice, id, size, text, uri, whole } from './values.js'
+import { either, has, list, listed, type Members, object, optional, required, type Shape, scalar } from './shape.js'
+import { choice, flag, id, size, text, uri, whole } from './values.js'
 
 const ZONE = 'IANA time zone, for example Europe/Berlin. Default: `timezone` of the file'
 const DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
@@ -59,18 +59,28 @@ export const planShape: Shape<ManifestPlan> = object<ManifestPlan>('a plan', {
   retention: optional(id, 'Id of a retention class'),
 })
 
+/** What can fail at once, or be lost to one person. */
+const domains: Members<FailureDomains> = {
+  device: optional(text, 'The disk, array or machine that it lies on'),
+  account: optional(text, 'The account, subscription or project that it belongs to'),
+  region: optional(text, 'Where it stands, as the provider calls it'),
+  site: optional(text, 'The building that it stands in. Default: its region'),
+  provider: optional(text, 'Who runs it'),
+  administrators: optional(list(text), 'Who can change or delete what is in it'),
+  key: optional(text, 'The key that it is encrypted with, by name'),
+  media: optional(text, 'disk, object, tape ...'),
+}
+
+export const domainsShape: Shape<FailureDomains> = object<FailureDomains>('a place', domains)
+
 export const storeShape: Shape<Store> = object<Store>('a store', {
   id: required(id, 'What copies, histories and reports name it by'),
   uri: optional(uri, 'Where it is, for example s3://backups'),
   platform: optional(text, 's3, azure-blob, gcs, local ...'),
   quotaBytes: optional(size, 'A limit where the platform has none: bytes, or for example 10TB'),
   quotaObjects: optional(whole(0, Number.MAX_SAFE_INTEGER), 'The same for the number of objects'),
-  region: optional(text, 'Where it stands'),
-  account: optional(text, 'The account that it belongs to'),
-  provider: optional(text, 'Who runs it'),
-  device: optional(text, 'The device that it lies on'),
-  administrators: optional(list(text), 'Who can change or delete what is in it'),
-  key: optional(text, 'The key that it is encrypted with, by name'),
+  airGapped: optional(flag, 'Whether it is detached from every network, or in an account that production cannot reach'),
+  ...domains,
 })
 
 const slots = whole(0, 100_000)

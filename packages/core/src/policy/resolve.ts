@@ -24,10 +24,14 @@ export const resolveParts = (
     contacts: all('contacts'),
     escalation: all('escalation'),
     alerts: all('alerts'),
+    people: all('people'),
     trainings: all('trainings'),
     reviews: all('reviews'),
     attestations: all('attestations'),
     correctiveActions: all('correctiveActions'),
+    reports: all('reports'),
+    // Two files may name one.
+    frameworks: [...new Set(all('frameworks'))],
     waivers: all('waivers'),
   }
   const known = checkMerged(merged, reading)
@@ -62,14 +66,15 @@ const zoneOf = ({ manifest, timezone }: Part, reading: Reading): string | undefi
 }
 
 /** Of two files that say one, the one that extends the other wins. */
-const titles = (parts: readonly Part[]): Pick<Policy, 'name' | 'owner' | 'approvedBy' | 'reviewed'> =>
+const titles = (parts: readonly Part[]): Pick<Policy, 'name' | 'owner' | 'approvedBy' | 'reviewed' | 'disposal'> =>
   Object.assign(
     {},
-    ...parts.map(({ manifest: { name, owner, approvedBy, reviewed } }) => ({
+    ...parts.map(({ manifest: { name, owner, approvedBy, reviewed, disposal } }) => ({
       ...(name !== undefined && { name }),
       ...(owner !== undefined && { owner }),
       ...(approvedBy !== undefined && { approvedBy }),
       ...(reviewed !== undefined && { reviewed }),
+      ...(disposal !== undefined && { disposal }),
     })),
   )
 

@@ -48,6 +48,13 @@ export const dateText: Shape<string> = scalar(until.expected, until.schema, (val
   lastMoment(value) === undefined ? undefined : (value as string),
 )
 
+/** A clause of a framework, as `FRAMEWORK CLAUSE`. */
+export const clause: Shape<string> = scalar(
+  'a framework and its clause, such as pci-dss 12.10.4',
+  { type: 'string', pattern: '^[a-z0-9.-]+ \\S+$' },
+  (value) => (typeof value === 'string' && /^[a-z0-9.-]+ \S+$/.test(value) ? value : undefined),
+)
+
 /** A time span above zero, milliseconds. */
 export const span: Shape<number> = scalar(
   `a time span above zero such as 4h or 1d12h. ${DURATIONS.replace(/\.$/, '')}`,

@@ -3,6 +3,7 @@ import {
   type Asset,
   type BackupPlan,
   CRITICALITIES,
+  FRAMEWORKS,
   POLICY_SCHEMA,
   type Policy,
   RESTORE_LEVELS,
@@ -12,13 +13,21 @@ import {
 /** Policies that a manifest can say, references right. */
 export const policies: fc.Arbitrary<Policy> = fc
   .record({
-    titles: fc.record({ name: text(), owner: text(), approvedBy: text(), reviewed: time() }, { requiredKeys: [] }),
+    titles: fc.record(
+      { name: text(), owner: text(), approvedBy: text(), reviewed: time(), disposal: text() },
+      { requiredKeys: [] },
+    ),
     plans: fc.uniqueArray(plan(), { selector: ({ id }) => id, maxLength: 3 }),
     retention: fc.uniqueArray(retention(), { selector: ({ id }) => id, maxLength: 2 }),
     stores: fc.uniqueArray(store(), { selector: ({ id }) => id, maxLength: 2 }),
     contacts: fc.uniqueArray(contact(), { selector: ({ id }) => id, maxLength: 2 }),
     attestations: fc.array(attestation(), { maxLength: 1 }),
     waivers: fc.array(waiver(), { maxLength: 1 }),
+    people: fc.uniqueArray(fc.record({ name: text(), roles: fc.array(text(), { minLength: 1, maxLength: 2 }) }), {
+      selector: ({ name }) => name,
+      maxLength: 2,
+    }),
+    frameworks: fc.subarray(FRAMEWORKS.map((one) => one.id)),
     reviews: fc.array(fc.record({ kind: text(), at: time(), by: text() }), { maxLength: 2 }),
     trainings: fc.array(fc.record({ person: text(), role: text(), course: text(), completed: time() }), {
       maxLength: 2,
@@ -54,6 +63,13 @@ export const policies: fc.Arbitrary<Policy> = fc
         on: ['failed' as const],
         to: [id, 'mailto:a@example.org'],
       })),
+      reports: rest.contacts.map(({ id }) => ({
+        id: `report-${id}`,
+        every: 86_400_000,
+        formats: ['html'],
+        to: [id],
+        delivered: 1_700_000_000_000,
+      })),
       correctiveActions: [],
     }
   })
@@ -74,6 +90,11 @@ export const manifestOf = (policy: Policy): unknown => {
     contacts: policy.contacts.map((one) => ({ ...one, ...dated(one, ['tested']) })),
     trainings: policy.trainings.map((one) => ({ ...one, ...dated(one, ['completed']) })),
     reviews: policy.reviews.map((one) => ({ ...one, ...dated(one, ['at']) })),
+    reports: (policy.reports ?? []).map((one) => ({
+      ...one,
+      ...dated(one, ['delivered']),
+      ...spanned(one, ['every']),
+    })),
     attestations: policy.attestations.map((one) => ({ ...one, ...dated(one, ['at', 'expires']) })),
   }
 }

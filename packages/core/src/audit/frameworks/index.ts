@@ -1,4 +1,11 @@
 export { cisV81 } from './cis-v8-1.js'
+export {
+  CLAUSE_STATUSES,
+  type ClauseStanding,
+  type ClauseStatus,
+  type ClauseView,
+  clauseView,
+} from './clause-view.js'
 export { dora } from './dora.js'
 export type { Framework } from './framework.js'
 export { FRAMEWORKS } from './frameworks.js'
