@@ -44,6 +44,7 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
     failed: [],
     walks: [],
     collected: new Map(),
+    measured: {},
     retries: 0,
     sortedItems: 0,
     spilledItems: 0,
@@ -107,6 +108,7 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
             duplicates,
           })),
           ...attestedBy(options.policy),
+          ...(Object.keys(meter.measured).length > 0 && { measures: meter.measured }),
         },
         telemetry: {
           startedAt,

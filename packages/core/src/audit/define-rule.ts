@@ -52,7 +52,7 @@ export const defineRule = <
   return Object.assign(factory, { meta })
 }
 
-const makeFold = (history: Fold<unknown>['history'], parts: Partial<Fold<unknown>>): Fold<unknown> => ({
+export const makeFold = (history: Fold<unknown>['history'], parts: Partial<Fold<unknown>>): Fold<unknown> => ({
   history,
   init: parts.init!,
   step: parts.step!,

@@ -58,6 +58,7 @@ export type {
 } from './governance.js'
 export type { HistorySource, HistoryToken, HistoryTraits } from './history.js'
 export { type GivenItems, type Judgement, type JudgeOptions, judge } from './judge.js'
+export { type AuditMeasure, defineMeasure, type MeasureDefinition, type MeasureInput } from './measure.js'
 export {
   type ChoiceOption,
   choiceOption,

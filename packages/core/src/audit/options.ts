@@ -1,5 +1,6 @@
 import type { RunOptions } from '../run/options.js'
 import type { AuditCollector } from './collector.js'
+import type { AuditMeasure } from './measure.js'
 import type { Policy } from './policy.js'
 import type { AuditRule } from './rule.js'
 import type { AuditTarget } from './target.js'
@@ -17,6 +18,8 @@ export interface AuditOptions
   /** Where facts and histories come from. Without one that gives a fact, rules that need it are `unknown`. */
   readonly collectors?: readonly AuditCollector[] | undefined
   readonly policy?: Policy | undefined
+  /** What is measured beside the verdicts, for charts. Names are unique. Default: nothing. */
+  readonly measures?: readonly AuditMeasure[] | undefined
   /** Beside those of the policy. */
   readonly waivers?: readonly Waiver[] | undefined
   /** Facts observed longer ago are stale: `unknown`. Milliseconds. Default: a day. */

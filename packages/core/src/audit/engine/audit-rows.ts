@@ -9,12 +9,13 @@ import type { AuditFinding } from '../finding.js'
 import type { HistoryToken } from '../history.js'
 import type { AuditOptions } from '../options.js'
 import { policyCollector } from '../policy-collector.js'
-import type { AuditIncompleteness } from '../result.js'
+import type { AuditIncompleteness, Measured } from '../result.js'
 import type { AuditRule } from '../rule.js'
 import { type AuditTarget, ESTATE } from '../target.js'
 import { collectFacts, type DeskOptions, type FactSheet } from './facts.js'
 import { foldChunk } from './fold-chunk.js'
 import { type HistoryWalk, openHistory } from './history-walk.js'
+import { asRule, measuredBy } from './measuring.js'
 import { engineRow, rowsOf } from './rows.js'
 import { createRuleRunner } from './rule-runner.js'
 import { beginWork, evaluateWork, planWork, type SheetedWork, type WorkContext } from './rule-work.js'
@@ -29,6 +30,7 @@ export interface AuditMeter {
   readonly walks: HistoryWalk[]
   readonly collected: Map<string, number>
   retries: number
+  measured: Readonly<Record<string, Measured>>
   sortedItems: number
   spilledItems: number
 }
@@ -66,7 +68,9 @@ export async function* auditRows(
   meter.failed.push(...failed)
   progress.total(targets.length, 0)
   const sources = (options.collectors ?? []).filter(isHistorySource)
-  const opened = usedHistories(rules).map((history) =>
+  const measures = (options.measures ?? []).map(asRule)
+  const asking = [...rules, ...measures]
+  const opened = usedHistories(asking).map((history) =>
     openHistory(
       history,
       sources.filter((source) => source.history.name === history.name),
@@ -84,11 +88,13 @@ export async function* auditRows(
   const walks = new Map(meter.walks.map((walk) => [walk.history.name, walk]))
   const context: WorkContext = { now, runner: createRuleRunner(ruleTimeoutMs), walks }
   const estateRules = rules.filter(({ meta }) => meta.scope === ESTATE.kind)
-  const ofEstate = tokensOf(rules).filter(({ of }) => of === 'estate')
+  const ofEstate = tokensOf(asking).filter(({ of }) => of === 'estate')
   try {
-    const shared = await collectFacts(ESTATE, unique([...ofEstate, ...tokensOf(estateRules)]), desk)
+    const shared = await collectFacts(ESTATE, unique([...ofEstate, ...tokensOf([...estateRules, ...measures])]), desk)
     const estateWorks = planWork(estateRules, ESTATE, context)
-    beginWork(estateWorks, context)
+    const measuring = planWork(measures, ESTATE, context)
+    const all = [...estateWorks, ...measuring]
+    beginWork(all, context)
     const asked = new Set<AuditRule>()
     for (const kind of kindsOf(targets, meter.walks)) {
       const ofKind = targets.filter((target) => target.kind === kind)
@@ -115,7 +121,7 @@ export async function* auditRows(
           begun.flatMap(({ works }) => works),
           context,
         )
-        await foldChunk(begun, feeding, estateWorks, context)
+        await foldChunk(begun, feeding, all, context)
         const sheeted = begun.flatMap(({ works, sheet }) => works.map((work) => ({ work, sheet })))
         evaluateWork(sheeted, context)
         for (const { works, sheet } of begun) rows.push(...rowsOf(works, sheet))
@@ -123,10 +129,11 @@ export async function* auditRows(
         signal.throwIfAborted()
         if (rows.length > 0) yield inOrder(rows)
       }
-      await foldChunk([], feeding, estateWorks, context)
+      await foldChunk([], feeding, all, context)
     }
-    const estate: SheetedWork[] = estateWorks.map((work) => ({ work, sheet: shared }))
+    const estate: SheetedWork[] = all.map((work) => ({ work, sheet: shared }))
     evaluateWork(estate, context)
+    meter.measured = measuredBy(measuring, shared)
     const last = [...rowsOf(estateWorks, shared)]
     for (const rule of rules) if (rule.meta.scope !== ESTATE.kind && !asked.has(rule)) last.push(notAsked(rule, meter))
     if (last.length > 0) yield inOrder(last)

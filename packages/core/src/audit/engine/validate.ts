@@ -14,6 +14,7 @@ const KNOWN: readonly (keyof AuditOptions)[] = [
   'targets',
   'collectors',
   'policy',
+  'measures',
   'waivers',
   'maxAge',
   'collectTimeoutMs',
@@ -43,10 +44,11 @@ export const validateAudit = (options: AuditOptions): void => {
     if (name === WAIVER_RULE) throw refused(`The name ${WAIVER_RULE} is taken: findings about waivers have it.`)
     names.add(name)
   }
-  for (const name of ['collectors', 'waivers'] as const)
+  for (const name of ['collectors', 'waivers', 'measures'] as const)
     if (options[name] !== undefined && !Array.isArray(options[name]))
       throw refused(`\`${name}\` is ${showValue(options[name])}; it must be a list.`)
   collectors.forEach(checkCollector)
+  checkMeasures(options.measures ?? [])
   const wrong = targets === undefined ? undefined : wrongTargets(targets)
   if (wrong !== undefined) throw refused(`\`targets\` is ${wrong}.`)
   if (policy !== undefined && !isPolicy(policy))
@@ -62,6 +64,17 @@ export const validateAudit = (options: AuditOptions): void => {
   const { concurrency = 1 } = options
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY)
     throw refused(`\`concurrency\` is ${concurrency}; it must be a whole number.`)
+}
+
+const checkMeasures = (measures: readonly unknown[]): void => {
+  const names = new Set<string>()
+  for (const [i, measure] of measures.entries()) {
+    if (!isObject(measure) || measure['specVersion'] !== 'v1' || typeof measure['measure'] !== 'function')
+      throw refused(`\`measures[${i}]\` is no measure of specVersion v1. Make measures with defineMeasure.`)
+    const name = String(measure['name'])
+    if (names.has(name)) throw refused(`Two measures have the name ${name}.`)
+    names.add(name)
+  }
 }
 
 /** Whether it can be one: what is in it is for its loader. */
