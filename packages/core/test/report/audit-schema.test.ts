@@ -7,6 +7,7 @@ import {
   type AuditReport,
   type AuditTarget,
   audit,
+  defineMeasure,
   defineRule,
   ENGINE_MESSAGES,
   type FactCollector,
@@ -183,7 +184,7 @@ describe('the published schema of audits', () => {
     expect(reports.map(({ result }) => exitCode(result)).slice(0, 2)).toEqual([3, 3])
   })
 
-  it('describes the audit of a policy', async () => {
+  it('describes the audit of a policy, what it attests and what was measured', async () => {
     const policy: Policy = {
       schema: 'backproof.policy/v1',
       assets: [{ id: 'shop', plans: [], copies: [] }],
@@ -195,12 +196,20 @@ describe('the published schema of audits', () => {
       alerts: [],
       trainings: [],
       reviews: [],
-      attestations: [],
+      attestations: [
+        { id: 'a-1', subject: 'mail', statement: 'kept', by: 'Mail', at: NOW, expires: NOW, clauses: ['gdpr 28'] },
+        { id: 'a-2', subject: 'mail', statement: 'kept', by: 'Mail', at: NOW, expires: NOW },
+      ],
       correctiveActions: [],
       waivers: [waiver],
       declared: { '/assets/0': { file: 'policy.yaml', line: 3 } },
     }
-    const { report } = await run({ ...options, targets: undefined, waivers: [], policy })
+    const days = defineMeasure({ name: 'job-days', description: 'days', measure: () => ({ days: [] }) })
+    const lost = defineMeasure({ name: 'lost', description: 'lost', needs: { lock }, measure: () => null })
+    const measures = [days, lost]
+    const { report } = await run({ ...options, targets: undefined, waivers: [], policy, measures })
+    expect(report.result.attestations).toMatchObject([{ id: 'a-1', clauses: ['gdpr 28'] }])
+    expect(Object.keys(report.result.measures ?? {})).toEqual(['job-days', 'lost'])
     expect(problems(strict, report)).toEqual([])
     expect(report.result.findings[0]?.target.declaredAt).toEqual({ file: 'policy.yaml', line: 3 })
   })
