@@ -20,3 +20,4 @@ export { type RangeListing, type RangeListingOptions, rangeListing } from './ran
 export type { RangePage, RangePageRequest } from './range-page.js'
 export type { PlannedRun, Run } from './run.js'
 export { createSink, type Sink, type SinkOptions } from './sink.js'
+export { createSpillStore, type SpillStore } from './spill-store.js'
