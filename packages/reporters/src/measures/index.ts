@@ -1,0 +1,5 @@
+export { capacityDays } from './capacity-days.js'
+export { jobDays } from './job-days.js'
+export { placeGrades, proofGrades } from './proof-grades.js'
+export { reportMeasures } from './report-measures.js'
+export type { CapacityDays, JobDay, JobDays, PlaceGrades, ProofGrades, StoreCapacity } from './shapes.js'
