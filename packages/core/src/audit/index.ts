@@ -33,7 +33,12 @@ export {
   type WaivedBy,
 } from './finding.js'
 export {
+  CLAUSE_STATUSES,
+  type ClauseStanding,
+  type ClauseStatus,
+  type ClauseView,
   cisV81,
+  clauseView,
   dora,
   FRAMEWORKS,
   type Framework,

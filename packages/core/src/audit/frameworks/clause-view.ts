@@ -3,10 +3,10 @@ import type { Framework } from './framework.js'
 
 /**
  * What an audit shows of a clause. Public API.
- * - `automated`: rules that speak to it were asked, and all that was applicable passes.
- * - `attested`: no rule decides it, and somebody vouches for it, in date.
+ * - `automated`: rules that speak to it were asked, and all that was applicable passes. How much that says is its `strength`.
+ * - `attested`: nothing of it fails or is unknown, what is left is for people to judge, and somebody vouches for it, in date.
  * - `accepted-risk`: everything that fails is waived, and nothing else is open.
- * - `gap`: something fails, cannot be decided, or nothing speaks to it.
+ * - `gap`: something fails or cannot be decided, or nothing speaks to it.
  */
 export type ClauseStatus = 'automated' | 'attested' | 'accepted-risk' | 'gap'
 
@@ -28,8 +28,10 @@ export interface ClauseStanding {
   readonly passes: number
   readonly failing: number
   readonly waived: number
-  /** `unknown`, `review` and `error`. */
+  /** `unknown` and `error`. No attestation stands in for them: knowing less never makes a clause look better. */
   readonly undecided: number
+  /** `review`: for people to judge. */
+  readonly review: number
   /** Ids of attestations that name it and hold. */
   readonly attestations: readonly string[]
 }
@@ -60,7 +62,7 @@ export const clauseView = (result: AuditResult, framework: Framework): ClauseVie
   }
 }
 
-type Counts = Pick<ClauseStanding, 'passes' | 'failing' | 'waived' | 'undecided'>
+type Counts = Pick<ClauseStanding, 'passes' | 'failing' | 'waived' | 'undecided' | 'review'>
 
 const standingOf = (clause: string, about: string, result: AuditResult, framework: string): ClauseStanding => {
   const speaks = (rule: RuleSummary): boolean =>
@@ -75,15 +77,16 @@ const standingOf = (clause: string, about: string, result: AuditResult, framewor
     passes: sum(({ statuses }) => statuses.pass),
     failing: sum(({ statuses, waived }) => statuses.fail - waived),
     waived: sum(({ waived }) => waived),
-    undecided: sum(({ statuses: { unknown, review, error } }) => unknown + review + error),
+    undecided: sum(({ statuses: { unknown, error } }) => unknown + error),
+    review: sum(({ statuses }) => statuses.review),
   }
   const named = (result.attestations ?? []).filter(({ clauses }) => clauses.includes(`${framework} ${clause}`))
-  const holding = named.filter(({ at, expires }) => at <= result.asOf && result.asOf <= expires)
-  const attested = { named, holding }
+  const now = Date.parse(result.asOf)
+  const holding = named.filter(({ at, expires }) => Date.parse(at) <= now && now <= Date.parse(expires))
   return {
     clause,
     about,
-    ...decide(counts, rules.length, attested, result.complete),
+    ...decide(counts, { rules: rules.length, strength, named, holding, complete: result.complete }),
     ...(strength !== undefined && { strength }),
     rules: rules.map(({ rule }) => rule),
     ...counts,
@@ -91,26 +94,45 @@ const standingOf = (clause: string, about: string, result: AuditResult, framewor
   }
 }
 
-const STRENGTHS = ['full', 'partial', 'supporting'] as const
+type Strength = NonNullable<ClauseStanding['strength']>
+
+/** Strongest first. */
+const STRENGTHS: readonly Strength[] = ['full', 'partial', 'supporting']
+
+/** What passing rules of a strength do not say. */
+const LEFT_OPEN: Readonly<Record<Strength, string>> = {
+  full: '',
+  partial: ', which is a part of it',
+  supporting: ', which supports it and does not decide it',
+}
+
+interface Speaking {
+  readonly rules: number
+  readonly strength: Strength | undefined
+  readonly named: readonly AttestedClauses[]
+  readonly holding: readonly AttestedClauses[]
+  readonly complete: boolean
+}
 
 const decide = (
-  { passes, failing, waived, undecided }: Counts,
-  rules: number,
-  { named, holding }: { readonly named: readonly AttestedClauses[]; readonly holding: readonly AttestedClauses[] },
-  complete: boolean,
+  { passes, failing, waived, undecided, review }: Counts,
+  { rules, strength, named, holding, complete }: Speaking,
 ): Pick<ClauseStanding, 'status' | 'reason'> => {
-  if (failing > 0) return { status: 'gap', reason: `${failing} ${failing === 1 ? 'check fails' : 'checks fail'}` }
-  const open = undecided > 0 || !complete
-  if (!open && waived > 0)
+  const gap = (reason: string) => ({ status: 'gap', reason }) as const
+  if (failing > 0) return gap(`${failing} ${failing === 1 ? 'check fails' : 'checks fail'}`)
+  if (undecided > 0) return gap(`${undecided} ${undecided === 1 ? 'check' : 'checks'} cannot be decided`)
+  if (rules > 0 && !complete) return gap('the audit is incomplete')
+  if (review === 0 && waived > 0)
     return { status: 'accepted-risk', reason: `${waived} ${waived === 1 ? 'failure is' : 'failures are'} waived` }
-  if (!open && passes > 0)
-    return { status: 'automated', reason: `${passes} ${passes === 1 ? 'check passes' : 'checks pass'}` }
+  if (review === 0 && passes > 0)
+    return {
+      status: 'automated',
+      reason: `${passes} ${passes === 1 ? 'check passes' : 'checks pass'}${LEFT_OPEN[strength ?? 'supporting']}`,
+    }
   const [first] = holding
   if (first !== undefined && waived === 0)
     return { status: 'attested', reason: `attested by ${first.by} until ${first.expires.slice(0, 10)}` }
-  if (undecided > 0)
-    return { status: 'gap', reason: `${undecided} ${undecided === 1 ? 'check' : 'checks'} cannot be decided` }
-  if (!complete) return { status: 'gap', reason: 'the audit is incomplete' }
-  if (named.length > 0) return { status: 'gap', reason: 'its attestation does not hold at this time' }
-  return { status: 'gap', reason: rules === 0 ? 'no rule of this audit speaks to it' : 'nothing was applicable' }
+  if (review > 0) return gap(`${review} ${review === 1 ? 'check' : 'checks'} somebody has to judge`)
+  if (named.length > 0) return gap('its attestation does not hold at this time')
+  return gap(rules === 0 ? 'no rule of this audit speaks to it' : 'nothing was applicable')
 }
