@@ -1,17 +1,16 @@
 import type { AuditFinding, AuditOptions, AuditReport } from '@backproof/core/audit'
 import { type AuditHeader, createAuditNdjsonWriter, exitCode, summarizeAudit } from '@backproof/core/report'
 import type { Run } from '@backproof/core/run'
+import { jsonDocument } from '@backproof/reporters/json'
+import { auditText, keepRows, type ShownRows } from '@backproof/reporters/terminal'
+import { oneLine, styleFor } from '@backproof/reporters/text'
 import { type OutputChoices, outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
-import { keepRows, type ShownRows } from './audit/shown-rows.js'
 import { collect } from './collect.js'
-import { auditReport } from './output/audit-report.js'
-import { jsonDocument } from './output/json.js'
-import { oneLine } from './output/one-line.js'
+import { MORE_ROWS } from './output/human.js'
 import { auditProgressText, createProgressLine } from './output/progress.js'
 import { ndjsonRows } from './output/rows.js'
 import { writeStdout } from './output/stdout.js'
-import { styleFor } from './output/style.js'
 import { listenForInterrupts } from './signals.js'
 
 export interface AuditDrive {
@@ -55,7 +54,7 @@ export const driveAudit = async ({ values, header, start }: AuditDrive): Promise
 
 const deliver = async (report: AuditReport, rows: ShownRows, { json, quiet }: OutputChoices): Promise<void> => {
   if (json) await writeStdout(jsonDocument(report))
-  else if (!quiet) await writeStdout(auditReport(report, rows, styleFor(process.stdout)))
+  else if (!quiet) await writeStdout(auditText(report, rows, { style: styleFor(process.stdout), more: MORE_ROWS }))
   else if (exitCode(report.result) !== 0)
     process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
 }

@@ -1,10 +1,10 @@
+import { jsonDocument } from '@backproof/reporters/json'
+import { styleFor } from '@backproof/reporters/text'
 import { usageError } from './args/usage-error.js'
 import { flag } from './args/values.js'
 import type { Drive } from './drive-run.js'
-import { jsonDocument } from './output/json.js'
 import { humanPlan } from './output/plan.js'
 import { writeStdout } from './output/stdout.js'
-import { styleFor } from './output/style.js'
 import { listenForInterrupts } from './signals.js'
 
 /** Options about findings, of which a plan has none. */

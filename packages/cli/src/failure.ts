@@ -1,7 +1,7 @@
 import { type BackupError, toBackupError } from '@backproof/core/errors'
 import { errnoToBackupError } from '@backproof/core/run'
+import { safeText } from '@backproof/reporters/text'
 import { exitCodeOfError } from './exit.js'
-import { safeText } from './output/safe.js'
 import { CLOSED_PIPE } from './output/stdout.js'
 
 /** Tells on standard error what was wrong and what to do, and gives the exit code. */

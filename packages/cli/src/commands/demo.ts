@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { byteCount, exitCode, type Report, summarize } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
+import { findingsTable, type NextStep } from '@backproof/reporters/terminal'
+import { formatDuration, plural, styleFor } from '@backproof/reporters/text'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
@@ -12,10 +14,8 @@ import { faultsOfReport } from '../demo/check.js'
 import { copyTree } from '../demo/copy-tree.js'
 import { damage } from '../demo/damage.js'
 import { findTree, type Tree } from '../demo/find-tree.js'
-import { formatDuration, plural } from '../output/numbers.js'
+import { nextCommand } from '../output/next-command.js'
 import { writeStdout } from '../output/stdout.js'
-import { styleFor } from '../output/style.js'
-import { findingsTable } from '../output/table.js'
 import { listenForInterrupts } from '../signals.js'
 
 const spec: CommandSpec = {
@@ -94,7 +94,8 @@ const show = async (tree: Tree, { directory, keep, signal }: Stage): Promise<num
   const damaged = await compareDirectories(source, copy, signal)
   const place = (given: string) => ({ kind: 'directory', given, path: given }) as const
   const parties = { kind: 'compare', source: place(source), replicas: [place(copy)] } as const
-  for (const line of findingsTable(damaged.result.findings, parties, { style, next: keep })) await say(`   ${line}`)
+  const next: NextStep | undefined = keep ? (finding) => nextCommand(finding, parties) : undefined
+  for (const line of findingsTable(damaged.result.findings, parties, { style, next })) await say(`   ${line}`)
   await say(`   ${summarize(damaged.result).sentence}`)
 
   await say(style('bold', '\n4. Does the report name exactly that damage?'))

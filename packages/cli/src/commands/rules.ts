@@ -1,14 +1,14 @@
+import { jsonDocument } from '@backproof/reporters/json'
+import { styleFor } from '@backproof/reporters/text'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
 import { flag } from '../args/values.js'
 import { findRule, knownRules } from '../audit/known-rules.js'
 import type { Command } from '../command.js'
-import { jsonDocument } from '../output/json.js'
 import { ruleList } from '../output/rule-list.js'
 import { rulePage } from '../output/rule-page.js'
 import { writeStdout } from '../output/stdout.js'
-import { styleFor } from '../output/style.js'
 
 const spec: CommandSpec = {
   name: 'rules',

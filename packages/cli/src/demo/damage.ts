@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '@backproof/core/evidence'
+import { formatCount } from '@backproof/reporters/text'
 import { usageError } from '../args/usage-error.js'
-import { formatCount } from '../output/numbers.js'
 import type { TreeFile } from './find-tree.js'
 
 /** One thing done to the copy, and the findings that a true report must have because of it. */

@@ -1,10 +1,7 @@
 import type { PreflightReport } from '@backproof/core/preflight'
 import { escapeKey, type PreflightCheck, type PreflightStatus } from '@backproof/core/source'
+import { type Colour, oneLine, pad, plural, type Style, textWidth } from '@backproof/reporters/text'
 import type { Place } from '../places/resolve-place.js'
-import { plural } from './numbers.js'
-import { oneLine } from './one-line.js'
-import type { Colour, Style } from './style.js'
-import { pad, textWidth } from './width.js'
 
 /** A place of the command line, and what was tried with it. */
 export interface CheckedPlace {

@@ -1,18 +1,17 @@
 import { exitCode, type Report, summarize } from '@backproof/core/report'
+import { jsonDocument } from '@backproof/reporters/json'
+import { safeText } from '@backproof/reporters/text'
 import type { OutputChoices } from '../args/output-choices.js'
 import { humanReport } from './human.js'
-import { jsonDocument } from './json.js'
 import type { Parties } from './parties.js'
-import { safeText } from './safe.js'
 import { writeStdout } from './stdout.js'
-import { styleFor } from './style.js'
 
 /** Writes the report where it was asked for, and resolves with the exit code once the system has taken it. */
 export const deliver = async (report: Report, choices: OutputChoices, parties: Parties): Promise<number> => {
   const code = exitCode(report.result)
   if (choices.json) await writeStdout(jsonDocument(report))
   else if (choices.quiet) tellFailure(code, report)
-  else await writeStdout(humanReport(report, { parties, style: styleFor(process.stdout), shown: choices.shown }))
+  else await writeStdout(humanReport(report, parties, choices))
   return code
 }
 

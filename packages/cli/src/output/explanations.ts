@@ -9,15 +9,13 @@ import {
   summarize,
 } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
+import { jsonDocument } from '@backproof/reporters/json'
+import { findingRow } from '@backproof/reporters/terminal'
+import { type Style, safeText, styleFor, textWidth } from '@backproof/reporters/text'
 import type { OutputChoices } from '../args/output-choices.js'
-import { jsonDocument } from './json.js'
 import { nextCommand } from './next-command.js'
 import type { Parties } from './parties.js'
-import { safeText } from './safe.js'
 import { writeStdout } from './stdout.js'
-import { type Style, styleFor } from './style.js'
-import { findingRow } from './table.js'
-import { textWidth } from './width.js'
 
 /** What `--explain` asks for: the findings of one key. */
 export interface Explained {

@@ -1,8 +1,8 @@
+import { COLUMNS, table, wrap } from '@backproof/reporters/text'
 import { HELP_OPTION } from '../args/parse.js'
 import { EXIT_CODES } from '../args/run-spec.js'
 import type { CommandSpec, OptionSpec } from '../args/spec.js'
 import { COMMANDS } from '../commands.js'
-import { COLUMNS, table, wrap } from './columns.js'
 
 /** What `backproof help` shows. */
 export const overview =

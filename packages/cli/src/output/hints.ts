@@ -1,17 +1,10 @@
 import type { ObjectFinding, Plan, RunResult } from '@backproof/core/report'
-import { plural } from './numbers.js'
 
 /** What can be done about all findings of a kind, one line each: the options are those of the same command. */
 export const findingHints = (result: RunResult, shown: readonly ObjectFinding[]): readonly string[] => {
-  const { unspent = {}, kind } = result
+  const { unspent = {} } = result
   const has = (reason: ObjectFinding['reason']): boolean => shown.some((finding) => finding.reason === reason)
-  const open = kind === 'compare' ? shown.filter(isUndecidedDamage).length : 0
   return [
-    ...(open > 0
-      ? [
-          `Which side is damaged cannot be told of ${plural(open, 'mismatch', 'mismatches')}: keep both until it is known`,
-        ]
-      : []),
     ...(shown.length > 0 ? ['Why, in full: the same command with --explain KEY'] : []),
     ...(unspent.budget === undefined
       ? []
@@ -25,10 +18,6 @@ export const findingHints = (result: RunResult, shown: readonly ObjectFinding[])
       : []),
   ]
 }
-
-/** Contents differ, and nothing tells which are right. Sizes alone seldom do: one side may be the older version. */
-const isUndecidedDamage = ({ outcome, reason, rotten }: ObjectFinding): boolean =>
-  outcome === 'mismatch' && rotten === undefined && (reason === 'bytes' || reason === 'digest' || reason === 'size')
 
 export const planHints = ({ source, replicas, expected }: Plan): readonly string[] =>
   [source, ...replicas, expected].some((side) => (side?.bytesBeyondCeiling ?? 0) > 0)

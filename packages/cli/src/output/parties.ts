@@ -14,14 +14,6 @@ export interface Parties {
   readonly opening?: readonly string[] | undefined
 }
 
-/** How a row names a side: A is the source and B, C ... are the replicas, as in `compare A B C`; past Z by number. */
-export const sideLetter = (side: SideName, replica: number | undefined): string => {
-  if (side === 'expected') return 'the record'
-  if (side === 'source') return 'A'
-  const index = (replica ?? 0) + 1
-  return index < 26 ? String.fromCharCode(0x41 + index) : `replica ${index}`
-}
-
 export const placeOf = (parties: Parties, side: SideName, replica: number | undefined): Place | undefined =>
   side === 'source' ? parties.source : side === 'expected' ? parties.expected : parties.replicas[replica ?? 0]
 

@@ -1,9 +1,8 @@
 import { type Plan, summarizePlan } from '@backproof/core/report'
+import { legend } from '@backproof/reporters/terminal'
+import { type Style, safeText } from '@backproof/reporters/text'
 import { planHints } from './hints.js'
-import { legend } from './human.js'
 import type { Parties } from './parties.js'
-import { safeText } from './safe.js'
-import type { Style } from './style.js'
 
 /** A plan for people. Its last line is the one sentence that says what would be read, and what that costs. */
 export const humanPlan = (plan: Plan, parties: Parties, style: Style): string => {

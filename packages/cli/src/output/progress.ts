@@ -1,8 +1,7 @@
 import { byteCount } from '@backproof/core/report'
 import type { Progress } from '@backproof/core/run'
 import { escapeKey } from '@backproof/core/source'
-import { formatCount, formatDuration, plural } from './numbers.js'
-import { shorten, textWidth } from './width.js'
+import { formatCount, formatDuration, plural, shorten, textWidth } from '@backproof/reporters/text'
 
 /** A line that is redrawn in place. */
 export interface ProgressLine {

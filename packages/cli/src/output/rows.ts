@@ -10,12 +10,12 @@ import {
   type RunResult,
 } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
+import { findingRow } from '@backproof/reporters/terminal'
+import { styleFor } from '@backproof/reporters/text'
 import type { OutputChoices } from '../args/output-choices.js'
 import { usageError } from '../args/usage-error.js'
 import type { Parties } from './parties.js'
 import { outputError, writeStdout } from './stdout.js'
-import { styleFor } from './style.js'
-import { findingRow } from './table.js'
 
 /** Where findings go as they come, before there is a report. */
 export interface Rows<F = ObjectFinding, R = RunResult> {

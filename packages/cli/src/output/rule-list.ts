@@ -1,7 +1,5 @@
 import type { RuleMeta } from '@backproof/core/audit'
-import { plural } from './numbers.js'
-import type { Style } from './style.js'
-import { pad } from './width.js'
+import { pad, plural, type Style } from '@backproof/reporters/text'
 
 /** Rules by category: id, severity, what they are asked about, what they demand. */
 export const ruleList = (rules: readonly RuleMeta[], style: Style): string => {

@@ -1,8 +1,6 @@
 import { expectedOption, type OptionDescriptor, type RuleMeta } from '@backproof/core/audit'
 import { durationText } from '@backproof/core/run'
-import { COLUMNS, table, wrap } from './columns.js'
-import type { Style } from './style.js'
-import { pad } from './width.js'
+import { COLUMNS, pad, type Style, table, wrap } from '@backproof/reporters/text'
 
 /** Everything that a rule says of itself. */
 export const rulePage = (rule: RuleMeta, style: Style): string => {

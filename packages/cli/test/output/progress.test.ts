@@ -1,6 +1,6 @@
+import { textWidth } from '@backproof/reporters/text'
 import { expect, it } from 'vitest'
 import { auditProgressText, createProgressLine, progressText } from '../../src/output/progress.js'
-import { textWidth } from '../../src/output/width.js'
 
 const progress = {
   objects: 500,

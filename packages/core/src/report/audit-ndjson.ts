@@ -1,7 +1,16 @@
 import type { Writable } from 'node:stream'
 import type { AuditFinding } from '../audit/finding.js'
 import { AUDIT_SCHEMA, type AuditResult } from '../audit/result.js'
-import { createRowWriter, headerLine, type Row, type RowFormat, type RowWriter, readRows } from './rows.js'
+import {
+  createRowWriter,
+  endLine,
+  headerLine,
+  type Row,
+  type RowFormat,
+  type RowWriter,
+  readRows,
+  rowOfFinding,
+} from './rows.js'
 
 /** The first row of an audit. */
 export interface AuditHeader {
@@ -20,9 +29,18 @@ export type AuditRow = Row<AuditHeader, AuditFinding, AuditResult>
 /** Each call resolves when the sink has taken the rows, and rejects with what the sink failed with. One call at a time. */
 export type AuditNdjsonWriter = RowWriter<AuditFinding, AuditResult>
 
+/** The header row, without a newline. */
+export const auditNdjsonHeader = (header: AuditHeader): string => headerLine(AUDIT_SCHEMA, header)
+
+/** The row of a finding, without a newline. */
+export const auditFindingLine = (finding: AuditFinding): string => rowOfFinding(finding)
+
+/** The last row, without a newline: a file without it was cut short. */
+export const auditNdjsonEnd = (result: AuditResult): string => endLine(result)
+
 /** Writes the rows of an audit to a stream, with its back pressure. The header goes out with the first rows. */
 export const createAuditNdjsonWriter = (sink: Writable, header: AuditHeader): AuditNdjsonWriter =>
-  createRowWriter(sink, headerLine(AUDIT_SCHEMA, header))
+  createRowWriter(sink, auditNdjsonHeader(header))
 
 /**
  * Reads rows of an audit back. Throws `corrupt`, naming the line (from 1), for a line that is not a row of this schema, for rows

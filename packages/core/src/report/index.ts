@@ -2,6 +2,9 @@ export {
   type AuditHeader,
   type AuditNdjsonWriter,
   type AuditRow,
+  auditFindingLine,
+  auditNdjsonEnd,
+  auditNdjsonHeader,
   createAuditNdjsonWriter,
   readAuditNdjson,
 } from './audit-ndjson.js'

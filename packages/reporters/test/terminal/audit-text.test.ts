@@ -8,9 +8,8 @@ import {
   type Severity,
 } from '@backproof/core/audit'
 import { expect, it } from 'vitest'
-import { keepRows } from '../../src/audit/shown-rows.js'
-import { auditReport } from '../../src/output/audit-report.js'
-import { plainStyle } from '../../src/output/style.js'
+import { auditText } from '../../src/terminal/audit-text.js'
+import { keepRows } from '../../src/terminal/shown-rows.js'
 
 const lock = factToken<string>('store.lock', { description: 'its lock' })
 const NOW = new Date('2026-11-22T20:00:00Z')
@@ -51,7 +50,7 @@ const reportOf = async (options: Partial<AuditOptions>, shown = 50): Promise<str
   const run = audit({ rules: [], targets: [asset('shop')], now: () => NOW, ...options })
   const keeper = keepRows(shown)
   for await (const findings of run) keeper.add(findings)
-  return auditReport(await run.report(), keeper.shown(), plainStyle).replace(/^Took .*\n/m, '')
+  return auditText(await run.report(), keeper.shown(), { more: 'look there' }).replace(/^Took .*\n/m, '')
 }
 
 const waiver = { id: 'w7', reason: 'known', approver: 'cto', ticket: 'T-1', expires: '2026-12-01' } as const
@@ -99,7 +98,7 @@ it('keeps the most severe of many, and says how many there are', async () => {
   const shown = await reportOf({ rules: [failing('a-rule', 'low'), failing('b-rule', 'critical')], targets }, 6)
   expect(shown.match(/^fail +critical/gm)).toHaveLength(5)
   expect(shown.match(/^fail +low/gm)).toHaveLength(1)
-  expect(shown).toContain('… and 4 more failing: use --ndjson FILE for all rows, or --findings N')
+  expect(shown).toContain('… and 4 more failing: look there')
   expect(shown.match(/do: Repair b-rule/g)).toHaveLength(1)
 })
 
@@ -116,7 +115,7 @@ it('shows the most severe of what cannot be decided first, and says how much mor
     ...targets.map(({ id }) => `unknown  high      b-rule  asset ${id} (p.yaml:3)`),
     'unknown  low       a-rule  asset asset-0 (p.yaml:3)',
   ])
-  expect(shown).toContain('\n… and 4 more that cannot be decided: use --ndjson FILE for all rows, or --findings N\n')
+  expect(shown).toContain('\n… and 4 more that cannot be decided: look there\n')
 })
 
 it('says why no rule has anything to say, where none has', async () => {

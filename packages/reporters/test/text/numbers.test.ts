@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCount, formatDuration, formatMoment, plural } from '../../src/output/numbers.js'
+import { formatCount, formatDuration, formatMoment, plural } from '../../src/text/numbers.js'
 
 it.each([
   [0, '0.00 s'],

@@ -2,25 +2,14 @@ import { compare } from '@backproof/core/compare'
 import type { Report } from '@backproof/core/report'
 import { memorySource } from '@backproof/core/testing'
 import { expect, it } from 'vitest'
-import { humanReport } from '../../src/output/human.js'
-import { plainStyle } from '../../src/output/style.js'
-import type { Place } from '../../src/places/resolve-place.js'
-
-const place = (path: string): Place => ({ kind: 'directory', given: path, path })
+import { proofText } from '../../src/terminal/proof-text.js'
 
 const reportOf = (...sides: readonly Readonly<Record<string, string>>[]): Promise<Report> => {
   const [source, ...replicas] = sides.map((objects, i) => memorySource(objects, { uri: `memory://${i}` }))
   return compare({ source: source!, replicas }).report()
 }
 
-const shown = (report: Report): string => {
-  const replicas = report.result.replicas.map((_, i) => place(`/${i + 1}`))
-  return humanReport(report, {
-    parties: { kind: 'compare', source: place('/0'), replicas },
-    style: plainStyle,
-    shown: 9,
-  })
-}
+const shown = (report: Report): string => proofText(report, { shown: 9 })
 
 it('tells that objects were read rather than asked about, and nothing of that where none were', async () => {
   const { result, telemetry } = await reportOf({ a: 'x' }, { a: 'x' })

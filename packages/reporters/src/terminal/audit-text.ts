@@ -1,19 +1,32 @@
-import type { AuditFinding, AuditReport, AuditResult, Evidence, LostFact, Severity } from '@backproof/core/audit'
+import type { AuditFinding, AuditReport, AuditResult, LostFact, Severity } from '@backproof/core/audit'
 import { describeLost, summarizeAudit } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { lostName, type ShownRows } from '../audit/shown-rows.js'
-import { COLUMNS, wrap } from './columns.js'
-import { missingFactHint } from './missing-facts.js'
-import { formatCount, formatDuration, plural } from './numbers.js'
-import { oneLine } from './one-line.js'
-import type { Colour, Style } from './style.js'
-import { pad } from './width.js'
+import { evidenceLine } from '../model/audit-row.js'
+import { lostHint } from '../model/lost-hint.js'
+import { COLUMNS, wrap } from '../text/columns.js'
+import { formatCount, formatDuration, plural } from '../text/numbers.js'
+import { oneLine } from '../text/one-line.js'
+import { type Colour, plainStyle, type Style } from '../text/style.js'
+import { pad } from '../text/width.js'
+import { lostName, type ShownRows } from './shown-rows.js'
+
+export interface AuditTextOptions {
+  /** Default: no colours. */
+  readonly style?: Style | undefined
+  /** What to do to see the rows that are not shown. Default: nothing is said. */
+  readonly more?: string | undefined
+}
 
 /** An audit for people. Its last line is the one sentence that says whether everything is proven. */
-export const auditReport = (report: AuditReport, rows: ShownRows, style: Style): string => {
+export const auditText = (
+  report: AuditReport,
+  rows: ShownRows,
+  { style = plainStyle, more: advice }: AuditTextOptions = {},
+): string => {
   const { result } = report
   const summary = summarizeAudit(result)
   const { statuses, waived } = result.totals
+  const more = (shown: number, all: number, what: string): readonly string[] => moreLines(shown, all, what, advice)
   const blocks: readonly (readonly string[])[] = [
     [...findings(rows.failing, style), ...more(rows.failing.length, statuses.fail - waived, 'failing')],
     result.lost.flatMap((lost) => lostLines(lost, rows, style)),
@@ -57,31 +70,18 @@ const findingLines = (row: AuditFinding, style: Style): readonly string[] => {
   return [
     `${marked}  ${weight}  ${escapeKey(rule)}  ${style('bold', name + part)}${place}`,
     `${INDENT}${oneLine(text)}`,
-    ...evidence.slice(0, EVIDENCE).map((one) => style('dim', `${INDENT}${evidenceLine(one)}`)),
+    ...evidence.slice(0, EVIDENCE).map((one) => style('dim', `${INDENT}${oneLine(evidenceLine(one))}`)),
     ...(hidden > 0 && evidence.length > 0 ? [style('dim', `${INDENT}… and ${formatCount(hidden)} more`)] : []),
     ...(waiver === undefined ? [] : [`${INDENT}${oneLine(waiverLine(waiver))}`]),
   ]
 }
-
-/** `job-run 17  2026-11-20T01:00:00.000Z  status=failed`. */
-const evidenceLine = ({ kind, id, at, data = {} }: Evidence): string =>
-  oneLine(
-    [
-      id === undefined ? kind : `${kind} ${id}`,
-      // What happened at a time and has no other name is called by it.
-      ...(at === undefined || at === id ? [] : [at]),
-      ...Object.entries(data)
-        .filter(([, value]) => value !== null)
-        .map(([name, value]) => `${name}=${String(value)}`),
-    ].join('  '),
-  )
 
 const waiverLine = ({ id, approver, expires, reason, ticket }: NonNullable<AuditFinding['waiver']>): string =>
   `accepted until ${expires} by ${approver}: ${reason} (waiver ${id}${ticket === undefined ? '' : `, ${ticket}`})`
 
 const lostLines = (lost: LostFact, { details }: ShownRows, style: Style): readonly string[] => {
   const detail = details.get(lostName(lost.token, lost.reason))
-  const hint = missingFactHint(lost)
+  const hint = lostHint(lost)
   return [
     `${style('yellow', pad('unknown', MARK_COLUMNS))}  ${oneLine(describeLost(lost))}`,
     ...wrap(
@@ -93,8 +93,8 @@ const lostLines = (lost: LostFact, { details }: ShownRows, style: Style): readon
   ]
 }
 
-const more = (shown: number, all: number, what: string): readonly string[] =>
-  all > shown ? [`… and ${formatCount(all - shown)} more ${what}: use --ndjson FILE for all rows, or --findings N`] : []
+const moreLines = (shown: number, all: number, what: string, advice: string | undefined): readonly string[] =>
+  all > shown ? [`… and ${formatCount(all - shown)} more ${what}${advice === undefined ? '' : `: ${advice}`}`] : []
 
 const totals = ({ totals: { statuses, waived } }: AuditResult): string =>
   Object.entries(statuses)

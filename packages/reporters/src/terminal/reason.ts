@@ -1,8 +1,8 @@
 import type { MetadataDifference, ObjectFinding, SideEvidence, SideName } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { formatCount, formatMoment } from './numbers.js'
+import { formatCount, formatMoment } from '../text/numbers.js'
+import { safeText } from '../text/safe.js'
 import { sideLetter } from './parties.js'
-import { safeText } from './safe.js'
 
 /** Why a finding is what it is, in words, on one line. `explain()` of core tells it in full. */
 export const reasonLine = (finding: ObjectFinding): string => {
@@ -62,8 +62,8 @@ const reasonInWords = (finding: ObjectFinding): string => {
 const UNVERIFIABLE: Readonly<Record<string, string>> = {
   'no-common-digest': 'the sides have no digest in common, and reading was not possible',
   'no-digest': 'no digest is recorded or stored for it',
-  'below-required-grade': 'equal as far as seen, but on weaker evidence than --require asks for',
-  'below-required-strength': 'equal as far as seen, but by a weaker digest than --strength asks for',
+  'below-required-grade': 'equal as far as seen, but on weaker evidence than `require` asks for',
+  'below-required-strength': 'equal as far as seen, but by a weaker digest than `strength` asks for',
   'claim-differs':
     'a stored digest differs that proves nothing by that: a client claimed it, or it is of parts whose sizes are not known',
   archived: 'archived: its bytes cannot be read before it is restored, and no stored digest proves it',

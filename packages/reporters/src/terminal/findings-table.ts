@@ -1,11 +1,13 @@
 import type { Outcome } from '@backproof/core/evidence'
 import type { ObjectFinding } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
-import { nextCommand } from './next-command.js'
-import { type Parties, sideLetter } from './parties.js'
+import type { Colour, Style } from '../text/style.js'
+import { pad, textWidth } from '../text/width.js'
+import { type ShownParties, sideLetter } from './parties.js'
 import { reasonLine } from './reason.js'
-import type { Colour, Style } from './style.js'
-import { pad, textWidth } from './width.js'
+
+/** What a host would do next about a finding, for example a command; `undefined` where it knows nothing. */
+export type NextStep = (finding: ObjectFinding) => string | undefined
 
 const OUTCOME_COLUMNS = 'unverifiable'.length
 const WIDEST_KEY = 48
@@ -22,16 +24,16 @@ const COLOURS: Readonly<Record<Outcome, Colour>> = {
 }
 
 /**
- * Failing findings as lines: what, which key, which replica when there are several, why, and (with `next`) the command
+ * Failing findings as lines: what, which key, which replica when there are several, why, and what `next` gives: the command
  * that looks further.
  */
 export const findingsTable = (
   findings: readonly ObjectFinding[],
-  parties: Parties,
-  { style, next }: { readonly style: Style; readonly next: boolean },
+  parties: ShownParties,
+  { style, next }: { readonly style: Style; readonly next?: NextStep | undefined },
 ): readonly string[] => {
   const columns = Math.min(WIDEST_KEY, Math.max(0, ...findings.map(({ key }) => textWidth(escapeKey(key)))))
-  const commands = findings.map((finding) => (next ? nextCommand(finding, parties) : undefined))
+  const commands = findings.map((finding) => next?.(finding))
   const indent = ' '.repeat(OUTCOME_COLUMNS + 2)
   return findings.flatMap((finding, i) => {
     const command = commands[i]
@@ -47,7 +49,7 @@ export const findingsTable = (
 /** One finding as a line; a key wider than `keyColumns` pushes the reason to a line of its own. */
 export const findingRow = (
   finding: ObjectFinding,
-  parties: Parties,
+  parties: ShownParties,
   style: Style,
   keyColumns: number,
 ): readonly string[] => {

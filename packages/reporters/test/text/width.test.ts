@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { pad, shorten, textWidth } from '../../src/output/width.js'
+import { pad, shorten, textWidth } from '../../src/text/width.js'
 
 it('knows wide and combining characters', () => {
   expect(textWidth('abc')).toBe(3)

@@ -1,7 +1,7 @@
 import type { LostFact } from '@backproof/core/audit'
 
 /** What can be done about a fact that nobody could read; `undefined` where that depends on what failed. */
-export const missingFactHint = ({ token, reason, missingPermission }: LostFact): string | undefined => {
+export const lostHint = ({ token, reason, missingPermission }: LostFact): string | undefined => {
   if (missingPermission !== undefined) return `grant ${missingPermission}`
   if (reason === 'not-collected') {
     const source = SOURCES[token]
@@ -9,7 +9,7 @@ export const missingFactHint = ({ token, reason, missingPermission }: LostFact):
       ? 'no source of a policy gives this fact: leave the rules out, or call the audit from a program with a collector'
       : `add ${source} to the policy`
   }
-  if (reason === 'stale') return 'give one that was made later, or accept its age with --max-age'
+  if (reason === 'stale') return 'give one that was made later, or accept its age (`maxAge`)'
   return HINTS[reason]
 }
 

@@ -1,0 +1,1 @@
+export { type CsvOptions, csvReporter } from './csv-reporter.js'

@@ -1,0 +1,2 @@
+export { jsonDocument } from './json-document.js'
+export { jsonReporter } from './json-reporter.js'

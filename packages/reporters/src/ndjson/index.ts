@@ -1,0 +1,1 @@
+export { ndjsonReporter } from './ndjson-reporter.js'

@@ -1,0 +1,58 @@
+import type { Framework } from '@backproof/core/audit'
+import { BackupError } from '@backproof/core/errors'
+import { nearest, showValue } from '@backproof/core/source'
+import type { Reporter } from './model/reporter.js'
+
+/** What formats are made with, whichever they are. */
+export interface ReporterOptions {
+  /** Frameworks whose clauses are shown, in formats that have a place for them. Default: none. */
+  readonly frameworks?: readonly Framework[] | undefined
+}
+
+/** A format that reports can be written in. Loaded only when it is asked for. */
+export interface ReportFormat {
+  readonly format: string
+  /** A few words. */
+  readonly about: string
+  readonly load: (options?: ReporterOptions) => Promise<Reporter>
+}
+
+/** Every format of this package, in the order that help shows them. */
+export const FORMATS: readonly ReportFormat[] = [
+  {
+    format: 'terminal',
+    about: 'text for people',
+    load: async () => (await import('./terminal/index.js')).terminalReporter(),
+  },
+  {
+    format: 'json',
+    about: 'one document with the result; of rows the first that are not proven',
+    load: async () => (await import('./json/index.js')).jsonReporter(),
+  },
+  {
+    format: 'ndjson',
+    about: 'every row as a line of JSON',
+    load: async () => (await import('./ndjson/index.js')).ndjsonReporter(),
+  },
+  {
+    format: 'csv',
+    about: 'every row, for spreadsheets',
+    load: async () => (await import('./csv/index.js')).csvReporter(),
+  },
+]
+
+/**
+ * The reporter of a format, for hosts that are told its name.
+ *
+ * @throws BackupError `invalid-config` for a name that no format has; the nearest is suggested.
+ */
+export const reporterOf = async (format: string, options: ReporterOptions = {}): Promise<Reporter> => {
+  const found = FORMATS.find((one) => one.format === format)
+  if (found !== undefined) return found.load(options)
+  const names = FORMATS.map((one) => one.format)
+  const near = nearest(format, names)
+  throw new BackupError({
+    code: 'invalid-config',
+    message: `There is no report format ${showValue(format)}.${near === undefined ? '' : ` Did you mean ${near}?`} Formats: ${names.join(', ')}.`,
+  })
+}

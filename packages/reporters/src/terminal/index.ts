@@ -1,0 +1,7 @@
+export { type AuditTextOptions, auditText } from './audit-text.js'
+export { findingRow, findingsTable, type NextStep } from './findings-table.js'
+export { partiesOf, type ShownParties, type ShownPlace, sideLetter } from './parties.js'
+export { legend, type ProofTextOptions, proofText, SHOWN_BY_DEFAULT } from './proof-text.js'
+export { reasonLine } from './reason.js'
+export { keepRows, type RowKeeper, type ShownRows } from './shown-rows.js'
+export { type TerminalOptions, terminalReporter } from './terminal-reporter.js'

@@ -1,0 +1,6 @@
+export { COLUMNS, table, wrap } from './columns.js'
+export { formatCount, formatDuration, formatMoment, plural } from './numbers.js'
+export { oneLine } from './one-line.js'
+export { safeText } from './safe.js'
+export { type Colour, plainStyle, type Style, styleFor } from './style.js'
+export { pad, shorten, textWidth } from './width.js'
