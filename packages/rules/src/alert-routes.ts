@@ -1,5 +1,6 @@
-import { type AlertRoute, type Asset, type Contact, matchesPattern, type Policy } from '@backproof/core/audit'
-import { isAhead } from './time.js'
+import { type AlertRoute, type Asset, matchesPattern, type Policy } from '@backproof/core/audit'
+import { channelsOf } from './governance/channels.js'
+import { isCurrent } from './governance/dates.js'
 
 /** Something that somebody has to be told. */
 export interface AlertNeed {
@@ -40,14 +41,13 @@ export const alertCover = (
   return {
     ...need,
     routes,
-    channels: channelsOf(routes, contacts).size,
-    tested: channelsOf(tested, contacts).size,
+    channels: channelsOf(told(routes), contacts).size,
+    tested: channelsOf(told(tested), contacts).size,
   }
 }
 
 /** Whether a test alert arrived in time. One that is yet to arrive did not. */
-export const isTested = ({ tested }: AlertRoute, now: number, maxAge: number): boolean =>
-  tested !== undefined && tested >= now - maxAge && !isAhead(tested, now)
+export const isTested = ({ tested }: AlertRoute, now: number, maxAge: number): boolean => isCurrent(tested, now, maxAge)
 
 /** A route for some plans only does not cover an asset that has none. */
 const isCovered = ({ on, assets, plans }: AlertRoute, asset: string, need: AlertNeed): boolean =>
@@ -56,10 +56,4 @@ const isCovered = ({ on, assets, plans }: AlertRoute, asset: string, need: Alert
   (plans === undefined ||
     (need.plan !== undefined && plans.some((pattern) => matchesPattern(pattern, need.plan ?? ''))))
 
-/** What is neither a contact nor an address reaches nobody. */
-const channelsOf = (routes: readonly AlertRoute[], contacts: readonly Contact[]): ReadonlySet<string> => {
-  const known = new Map(contacts.map((contact) => [contact.id, contact.channels]))
-  return new Set(
-    routes.flatMap(({ to }) => to.flatMap((one) => known.get(one) ?? (/^[a-z][a-z0-9+.-]*:./i.test(one) ? [one] : []))),
-  )
-}
+const told = (routes: readonly AlertRoute[]): readonly string[] => routes.flatMap(({ to }) => to)

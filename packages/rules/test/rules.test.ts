@@ -6,10 +6,15 @@ import { describe, expect, it } from 'vitest'
 
 /** Those of the audit catalogue that are here or are to come. */
 const IDS = [
+  'access-log-reviewed',
+  'access-review-current',
+  'asset-criticality-defined',
+  'backup-policy-documented',
   'backup-size-anomaly',
   'capacity-runway',
   'capacity-utilization',
   'copies-in-sync',
+  'escalation-path-defined',
   'integrity-verified',
   'job-consecutive-failures',
   'job-failure-alerting',
@@ -24,6 +29,7 @@ const IDS = [
   'recovery-point-fresh',
   'recovery-point-gap',
   'recovery-point-min-retention',
+  'report-schedule',
   'restore-consistency-verified',
   'restore-isolated',
   'restore-meets-rpo',
@@ -31,6 +37,7 @@ const IDS = [
   'restore-test-coverage',
   'restore-test-passed',
   'restore-test-recent',
+  'training-current',
 ]
 
 const filesIn = (folder: string, ending: string): readonly string[] =>

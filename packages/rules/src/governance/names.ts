@@ -1,0 +1,11 @@
+/** Names in one text; the rest is counted. */
+const SHOWN = 5
+
+/** `a, b and 3 more`. */
+export const listed = (names: readonly string[]): string => {
+  const more = names.length - SHOWN
+  return more > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ')
+}
+
+/** Whether anything was written there at all: policies can be made by programs too. */
+export const isWritten = (text: string | undefined): text is string => text !== undefined && text.trim() !== ''
