@@ -1,3 +1,4 @@
+export { auditReports, EARLIER_ROWS, type EarlierAudit, type EarlierRow, type EarlierRule } from './audit-report.js'
 export { type CapacitySample, type CapacitySource, capacitySamples } from './capacity.js'
 export { type Drill, type DrillSource, drills } from './drill.js'
 export { readIsoTime } from './iso-time.js'

@@ -30,6 +30,13 @@ export interface RecoveryPoint {
   readonly hold?: boolean | null | undefined
   readonly bytes?: number | null | undefined
   readonly objects?: number | null | undefined
+  /**
+   * Bits per byte of its bytes as they are stored, 0 to 8, sampled: the order-0 entropy, from how often each byte occurs. The mean over
+   * its objects by their sizes.
+   */
+  readonly entropy?: number | null | undefined
+  /** Of `bytes`, those of objects whose content another object of it, or of an older recovery point of its store, holds already. */
+  readonly duplicateBytes?: number | null | undefined
   /** Id of the recovery point that it is a copy of. */
   readonly copyOf?: string | null | undefined
   readonly storageClass?: string | null | undefined

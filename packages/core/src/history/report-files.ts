@@ -1,16 +1,19 @@
 import { collected, type FactCollector } from '../audit/collector.js'
 import { BackupError, isBackupError } from '../errors.js'
+import { readAuditNdjson } from '../report/audit-ndjson.js'
 import { readNdjson } from '../report/ndjson.js'
-import { REPORT_SCHEMA, type RunResult } from '../report/report.js'
+import type { RunResult } from '../report/report.js'
 import { escapeKey } from '../source/key.js'
 import { checkOptionNames, showValue } from '../source/option-check.js'
+import { auditReports, createEarlierAuditReader, type EarlierAudit } from './audit-report.js'
 import { fileBytes, fileLines } from './file-text.js'
 import { type ProofReport, proofReports } from './proof-report.js'
+import { isAuditRow, isPlain, kindOfSchema, noReport, type Plain, resultOf } from './report-document.js'
 
 export interface ReportFilesOptions {
   /**
-   * Reports of `compare` and `verify`, as `--json` prints them, or rows as `--ndjson` writes them; plain or gzip. Parts of one run
-   * are merged before (`mergeResults`): a part does not speak for the whole.
+   * Reports of `compare`, `verify` and `audit`, as `--json` prints them, or rows as `--ndjson` writes them; plain or gzip. Parts of
+   * one run are merged before (`mergeResults`): a part does not speak for the whole.
    */
   readonly paths: readonly string[]
 }
@@ -19,7 +22,8 @@ export interface ReportFilesOptions {
 const LARGEST_REPORT = 64 * 1024 * 1024
 
 /**
- * Reports of `compare` and `verify` as evidence. How old each may be is for rules to say: the fact is as old as the reading.
+ * Reports as evidence: those of `compare` and `verify` as `proofReports`, those of `audit` as `auditReports`, in the order of the
+ * files. How old each may be is for rules to say: the facts are as old as the reading.
  *
  * Collecting rejects with the errors of reading a file, `invalid-config` for one that is no such report, `unsupported` for one of
  * another version, and `corrupt` for rows that were cut short: whoever needs the fact then knows nothing.
@@ -35,24 +39,73 @@ export const reportFiles = (options: ReportFilesOptions): FactCollector => {
   return {
     specVersion: 'v1',
     id: `reports in ${source}`,
-    provides: [proofReports],
+    provides: [proofReports, auditReports],
     kinds: ['estate'],
-    collect: async ({ signal, now }) => {
-      const value: ProofReport[] = []
-      for (const path of paths) value.push({ source: path, result: await readReport(path, signal) })
-      return [collected(proofReports, { state: 'known', value, source, observedAt: now })]
+    collect: async ({ signal, now, tokens }) => {
+      const proofs: ProofReport[] = []
+      const audits: EarlierAudit[] = []
+      for (const path of paths) {
+        const read = await readReport(path, signal)
+        if ('failing' in read) audits.push(read)
+        else proofs.push(read)
+      }
+      return [
+        collected(proofReports, { state: 'known', value: proofs, source, observedAt: now }),
+        collected(auditReports, { state: 'known', value: audits, source, observedAt: now }),
+      ].filter(({ token }) => tokens.some(({ name }) => name === token.name))
     },
   }
 }
 
-const readReport = async (path: string, signal: AbortSignal): Promise<RunResult> => {
+const readReport = async (path: string, signal: AbortSignal): Promise<ProofReport | EarlierAudit> => {
   const header = await firstRow(path, signal)
-  if (header === undefined) return resultOf(path, await readDocument(path, signal))
-  checkSchema(path, header['schema'])
-  return resultOf(path, { result: await endOfRows(path, signal) })
+  if (header === undefined) return readWhole(path, await readDocument(path, signal))
+  try {
+    return kindOfSchema(path, header['schema']) === 'proof'
+      ? await readProofRows(path, signal)
+      : await readAuditRows(path, signal)
+  } catch (error) {
+    if (!isBackupError(error) || error.subject !== undefined) throw error
+    throw new BackupError({ ...error.toJSON(), message: `${escapeKey(path)}: ${error.message}`, subject: path })
+  }
 }
 
-type Plain = Readonly<Record<string, unknown>>
+const readWhole = (path: string, document: unknown): ProofReport | EarlierAudit => {
+  const read = resultOf(path, document)
+  if (read.kind === 'proof') return { source: path, result: read.result }
+  const rows = createEarlierAuditReader()
+  for (const row of read.result.findings) rows.add(row)
+  return rows.done(path, read.result)
+}
+
+/** All rows are read: their end is counted against them. */
+const readProofRows = async (path: string, signal: AbortSignal): Promise<ProofReport> => {
+  let result: RunResult | undefined
+  for await (const row of readNdjson(linesOf(path, signal))) if (row.type === 'end') result = row.result
+  const read = resultOf(path, { result })
+  if (read.kind !== 'proof') throw noReport(path, 'its end is that of another report')
+  return { source: path, result: read.result }
+}
+
+const readAuditRows = async (path: string, signal: AbortSignal): Promise<EarlierAudit> => {
+  const rows = createEarlierAuditReader()
+  let audit: EarlierAudit | undefined
+  for await (const row of readAuditNdjson(linesOf(path, signal))) {
+    if (row.type === 'finding') {
+      if (!isAuditRow(row.finding)) throw noReport(path, 'a row of it has no severity, or no fingerprint')
+      rows.add(row.finding)
+    }
+    if (row.type !== 'end') continue
+    const read = resultOf(path, { result: row.result })
+    if (read.kind === 'audit') audit = rows.done(path, read.result)
+  }
+  if (audit === undefined) throw noReport(path, 'its end is that of another report')
+  return audit
+}
+
+async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const { lines } of fileLines(path, { signal })) yield* lines
+}
 
 /** The header, where the file is one of rows. */
 const firstRow = async (path: string, signal: AbortSignal): Promise<Plain | undefined> => {
@@ -78,60 +131,6 @@ const readDocument = async (path: string, signal: AbortSignal): Promise<unknown>
   return parse(text) ?? undefined
 }
 
-/** All rows are read: their end is counted against them. */
-const endOfRows = async (path: string, signal: AbortSignal): Promise<RunResult | undefined> => {
-  let result: RunResult | undefined
-  try {
-    for await (const row of readNdjson(linesOf(path, signal))) if (row.type === 'end') result = row.result
-  } catch (error) {
-    if (!isBackupError(error) || error.subject !== undefined) throw error
-    throw new BackupError({ ...error.toJSON(), message: `${escapeKey(path)}: ${error.message}`, subject: path })
-  }
-  return result
-}
-
-async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const { lines } of fileLines(path, { signal })) yield* lines
-}
-
-const resultOf = (path: string, document: unknown): RunResult => {
-  const result = isPlain(document) ? document['result'] : undefined
-  if (!isPlain(result)) throw noReport(path, 'it is no JSON object with a result')
-  checkSchema(path, result['schema'])
-  const { kind, source, replicas, totals, asOf, covered, findings, complete } = result
-  const isWhole =
-    (kind === 'compare' || kind === 'verify') &&
-    isPlain(source) &&
-    typeof source['uri'] === 'string' &&
-    Array.isArray(replicas) &&
-    isPlain(totals) &&
-    isPlain(totals['outcomes']) &&
-    isPlain(asOf) &&
-    [asOf['from'], asOf['to']].every((time) => typeof time === 'string' && !Number.isNaN(Date.parse(time))) &&
-    Array.isArray(covered) &&
-    Array.isArray(findings) &&
-    typeof complete === 'boolean'
-  if (!isWhole) throw noReport(path, `members of a result of ${REPORT_SCHEMA} are missing`)
-  return result as unknown as RunResult
-}
-
-const checkSchema = (path: string, schema: unknown): void => {
-  if (schema === REPORT_SCHEMA) return
-  if (typeof schema === 'string' && schema.startsWith('backproof.report/')) {
-    const message = `${escapeKey(path)} has the schema ${showValue(schema)}; this version reads ${REPORT_SCHEMA}.`
-    throw new BackupError({ code: 'unsupported', message, operation: 'read', subject: path })
-  }
-  throw noReport(path, typeof schema === 'string' ? `its schema is ${showValue(schema)}` : 'its result has no schema')
-}
-
-const noReport = (path: string, why: string): BackupError =>
-  new BackupError({
-    code: 'invalid-config',
-    message: `${escapeKey(path)} is no report of compare or verify: ${why}. Give a file that was written with --json or --ndjson.`,
-    operation: 'read',
-    subject: path,
-  })
-
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -139,5 +138,3 @@ const parse = (text: string): unknown => {
     return undefined // told as no report
   }
 }
-
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)

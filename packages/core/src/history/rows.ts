@@ -73,6 +73,10 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
     hold: flag('whether a legal hold is on it'),
     bytes: count('its size'),
     objects: count('objects or files in it'),
+    entropy: amount('bits per byte of its bytes as they are stored, sampled', 8),
+    duplicateBytes: count(
+      'of `bytes`, those of objects whose content it, or an older recovery point of its store, holds already',
+    ),
     copyOf: text('id of the recovery point that it is a copy of'),
     storageClass: text('how the store keeps it'),
   },

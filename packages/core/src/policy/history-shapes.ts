@@ -41,7 +41,7 @@ export const historiesShape: Shape<ManifestHistories> = object<ManifestHistories
   recoveryPoints: listed(list(points), 'Recovery points: JSON lines, or a place whose keys tell of them'),
   drills: listed(list(file), 'Restore tests, JSON lines'),
   capacity: listed(list(samples), 'How full stores are: JSON lines, or a file system that is asked'),
-  reports: listed(list(file), 'Reports of compare and verify, JSON'),
+  reports: listed(list(file), 'Reports of compare and verify, and of earlier audits: JSON or NDJSON'),
 })
 
 type OptionValue = string | number | boolean

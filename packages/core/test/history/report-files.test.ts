@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ESTATE } from '../../src/audit/target.js'
 import { compare } from '../../src/compare/index.js'
-import { type ProofReport, proofReports, reportFiles } from '../../src/history/index.js'
+import { auditReports, type ProofReport, proofReports, reportFiles } from '../../src/history/index.js'
 import { findingLine, ndjsonEnd, ndjsonHeader, type ObjectFinding, type Report } from '../../src/report/index.js'
 import { memorySource } from '../../src/testing/index.js'
 import { verify } from '../../src/verify/index.js'
@@ -70,7 +70,7 @@ describe('reports in files', () => {
 
   it('stand for the estate', () => {
     const { kinds, provides, id } = reportFiles({ paths: ['a.json', 'b.json'] })
-    expect([kinds, provides, id]).toEqual([['estate'], [proofReports], 'reports in a.json, b.json'])
+    expect([kinds, provides, id]).toEqual([['estate'], [proofReports, auditReports], 'reports in a.json, b.json'])
   })
 })
 
@@ -85,11 +85,12 @@ describe('what is no report', () => {
     ['a list', () => `[${JSON.stringify(compared)}]`, 'invalid-config', 'no JSON object with a result'],
     ['half a report', () => JSON.stringify(compared, null, 2).slice(0, 500), 'invalid-config', 'no JSON object'],
     [
-      'an audit',
+      'a comparison that calls itself an audit',
       () => changed({ schema: 'backproof.audit/v1' }),
       'invalid-config',
-      'its schema is "backproof.audit/v1"',
+      'members of a result of backproof.audit/v1 are missing',
     ],
+    ['a document of another schema', () => changed({ schema: 'x/v1' }), 'invalid-config', 'its schema is "x/v1"'],
     [
       'a plan',
       () => '{"schema":"backproof.plan/v1","kind":"compare"}',
