@@ -1,0 +1,1 @@
+export { junitReporter } from './junit-reporter.js'
