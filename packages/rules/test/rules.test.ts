@@ -26,6 +26,7 @@ const IDS = [
   'job-recurring-errors',
   'job-success-rate',
   'job-window-respected',
+  'policy-meets-framework',
   'recovery-point-fresh',
   'recovery-point-gap',
   'recovery-point-min-retention',

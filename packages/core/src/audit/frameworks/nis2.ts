@@ -8,6 +8,7 @@ export const nis2: Framework = {
   clauses: {
     '4.2.2(a)': 'backup plans name recovery times',
     '4.2.2(c)': 'copies are kept in a safe place apart',
+    '4.2.2(f)': 'backup plans name retention',
     '4.2.3': 'integrity of backups is checked',
     '4.2.6': 'recovery is tested, results are documented and corrected',
   },

@@ -1,0 +1,6 @@
+export { combinePresets } from './combine.js'
+export { type Membership, membershipOf } from './membership.js'
+export type { Preset, PresetNumber } from './preset.js'
+export { PRESETS } from './presets.js'
+export { recommended } from './recommended.js'
+export { strict } from './strict.js'

@@ -1,0 +1,208 @@
+import {
+  type Asset,
+  defineRule,
+  EVIDENCE_LIMIT,
+  type Evidence,
+  factValue,
+  type Policy,
+  policyFact,
+  textsOption,
+  type Verdict,
+} from '@backproof/core/audit'
+import { QUANTITIES } from '../frameworks/demands.js'
+import { type DemandGroup, demandGroups } from '../frameworks/groups.js'
+import { FRAMEWORK_DEMANDS } from '../frameworks/numbers.js'
+import { lastReview, promisedDays, reviewKind } from '../frameworks/promises.js'
+import { days, inDays, isoTime } from '../time.js'
+
+const KNOWN = FRAMEWORK_DEMANDS.map(({ framework }) => framework)
+
+/** What the policy itself promises is enough for the frameworks that it names. */
+export const policyMeetsFramework = defineRule({
+  id: 'policy-meets-framework',
+  title: 'The policy is as strict as its frameworks',
+  description: [
+    'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the least and the longest retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs. Of several frameworks the strictest counts; the evidence names all of them.',
+    'Some frameworks want a number and leave it to the organisation; then the policy has to state one. Some bind only data of a class (`card`, `personal`, `audit-log`, `documentation`). An asset of which the policy does not say what data it holds, and that does not keep such a number, is `unknown`.',
+    'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clause a row is about it says itself. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
+  ],
+  rationale:
+    'A policy that promises less than the law or the contract asks for is kept to the letter, and still is a finding of the auditor.',
+  category: 'governance',
+  severity: 'high',
+  scope: 'estate',
+  since: '0.1.0',
+  clauses: [],
+  remediation: {
+    action: 'Adjust the numbers of the policy to what the clauses ask for, or state those that are left out',
+    steps: [
+      'Read the clause: the mapping is a proposal, and a framework may not apply to all assets',
+      'Change the promise in the policy, then what keeps it: schedules, retention, restore tests, reviews',
+    ],
+    effort: 'medium',
+  },
+  messages: {
+    meets: { status: 'pass', text: 'all {assets} assets concerned promise a {what} as {by} asks: {bound}' },
+    'too-weak': {
+      status: 'fail',
+      text: '{weak} of {assets} assets concerned promise a {what} that does not do, {asset} {stated} days; {by} asks for {bound}',
+    },
+    'not-stated': {
+      status: 'fail',
+      text: 'of {missing} of {assets} assets concerned the policy states no {what}, for example of {asset}; {by} asks for {bound}',
+    },
+    'class-unknown': {
+      status: 'unknown',
+      text: 'of {unsure} assets the policy does not say what data they hold (dataClasses), for example of {asset}; for {classes} {by} asks for a {what}: {bound}',
+    },
+    'nobody-concerned': { status: 'not-applicable', text: 'no asset is one for which {by} asks for a {what}' },
+    reviewed: { status: 'pass', text: 'the last {what} is {days} days old; {by} asks for {bound}' },
+    'review-overdue': { status: 'fail', text: 'the last {what} is {days} days old; {by} asks for {bound}' },
+    'never-reviewed': { status: 'fail', text: 'the policy has no {what}; {by} asks for {bound}' },
+    'no-numbers': { status: 'not-applicable', text: '{frameworks}: no number that a policy would have to keep' },
+    'framework-unknown': { status: 'unknown', text: 'no numbers of {frameworks} are known here' },
+    'no-framework': {
+      status: 'not-applicable',
+      text: 'the policy names no framework; one that has to be satisfied is named under `frameworks`, for example pci-dss',
+    },
+    'no-policy': { status: 'unknown', text: 'there is no policy to hold against a framework' },
+  },
+  options: {
+    frameworks: textsOption({
+      default: [],
+      pattern: `^(?:${KNOWN.map((id) => id.replaceAll('.', '\\.')).join('|')})$`,
+      form: 'such as pci-dss',
+      source: 'own choice: those that the policy names',
+      description: 'Frameworks, instead of those that the policy names.',
+    }),
+  },
+  needs: { policy: policyFact },
+  evaluate: ({ now, facts, options }) => {
+    const policy = factValue(facts.policy)
+    if (policy === undefined) return { message: 'no-policy' }
+    const named = options.frameworks.length > 0 ? options.frameworks : (policy.frameworks ?? [])
+    const frameworks = [...new Set(named)].sort()
+    if (frameworks.length === 0) return { message: 'no-framework' }
+    const verdicts = demandGroups(frameworks).flatMap((group) => judgeGroup(group, policy, now))
+    return [...verdicts, ...withoutNumbers(frameworks)]
+  },
+})
+
+type Says =
+  | 'meets'
+  | 'too-weak'
+  | 'not-stated'
+  | 'class-unknown'
+  | 'nobody-concerned'
+  | 'reviewed'
+  | 'review-overdue'
+  | 'never-reviewed'
+  | 'no-numbers'
+  | 'framework-unknown'
+
+const withoutNumbers = (frameworks: readonly string[]): readonly Verdict<Says>[] => {
+  const unknown = frameworks.filter((id) => !KNOWN.includes(id))
+  const empty = FRAMEWORK_DEMANDS.filter(
+    ({ framework, numbers }) => numbers.length === 0 && frameworks.includes(framework),
+  ).map(({ framework }) => framework)
+  const verdict = (message: Says, ids: readonly string[]): readonly Verdict<Says>[] =>
+    ids.length === 0 ? [] : [{ message, data: { frameworks: ids.join(', ') } }]
+  return [...verdict('framework-unknown', unknown), ...verdict('no-numbers', empty)]
+}
+
+const judgeGroup = (group: DemandGroup, policy: Policy, now: number): readonly Verdict<Says>[] => {
+  const { quantity, dataClasses = [], days: limit, demands } = group
+  const { what, bound } = QUANTITIES[quantity]
+  const strictest = demands.filter((one) => one.days === limit)
+  const data = {
+    what,
+    by: strictest.map(({ framework, clause }) => `${framework} ${clause}`).join(', '),
+    bound: limit === undefined ? 'any that is stated' : `${bound} ${limit} ${limit === 1 ? 'day' : 'days'}`,
+    ...(limit !== undefined && { limit }),
+    ...(dataClasses.length > 0 && { classes: dataClasses.join(', ') }),
+  }
+  const subject = dataClasses.length === 0 ? quantity : `${quantity} (${dataClasses.join(', ')})`
+  const asked: readonly Evidence[] = demands.map(({ framework, clause, days: count, source }) => ({
+    kind: 'clause',
+    id: `${framework} ${clause}`,
+    data: { asks: source, days: count ?? null },
+  }))
+  const kind = reviewKind(quantity)
+  const shared = { subject, data, asked }
+  return kind === undefined ? judgeAssets(group, policy, shared) : [judgeReview(kind, limit, policy, now, shared)]
+}
+
+interface Shared {
+  readonly subject: string
+  readonly data: NonNullable<Verdict['data']>
+  readonly asked: readonly Evidence[]
+}
+
+const judgeAssets = (
+  group: DemandGroup,
+  policy: Policy,
+  { subject, data, asked }: Shared,
+): readonly Verdict<Says>[] => {
+  const { quantity, dataClasses, days: limit } = group
+  const { bound } = QUANTITIES[quantity]
+  const promised = policy.assets.map((asset) => ({ asset, stated: promisedDays(quantity, asset, policy) }))
+  const keeps = (stated: number): boolean =>
+    limit === undefined || (bound === 'at most' ? stated <= limit : stated >= limit)
+  const binds = ({ asset }: { readonly asset: Asset }): boolean | undefined =>
+    dataClasses === undefined || asset.dataClasses?.some((one) => dataClasses.includes(one))
+  const concerned = promised.filter((one) => binds(one) === true)
+  const weak = concerned.filter(({ stated }) => stated !== undefined && !keeps(stated))
+  const missing = concerned.filter(({ stated }) => stated === undefined)
+  const unsure = promised.filter((one) => binds(one) === undefined && (one.stated === undefined || !keeps(one.stated)))
+  const say = (message: Says, all: readonly Promised[], count: Verdict['data'] = {}): Verdict<Says> => {
+    const kept = all.slice(0, EVIDENCE_LIMIT - asked.length)
+    const [first] = kept
+    return {
+      message,
+      subject,
+      data: { ...data, assets: concerned.length, ...count, ...(first !== undefined && { asset: first.asset.id }) },
+      evidence: [...asked, ...kept.map(evidenceOf)],
+      evidenceOmitted: all.length - kept.length,
+    }
+  }
+  const fails = [
+    ...(weak.length > 0 ? [say('too-weak', weak, { weak: weak.length, stated: shown(weak[0]!.stated) })] : []),
+    ...(missing.length > 0 ? [say('not-stated', missing, { missing: missing.length })] : []),
+  ]
+  if (fails.length > 0) return fails
+  if (unsure.length > 0) return [say('class-unknown', unsure, { unsure: unsure.length })]
+  return [concerned.length === 0 ? say('nobody-concerned', []) : say('meets', [])]
+}
+
+interface Promised {
+  readonly asset: Asset
+  /** Days. */
+  readonly stated: number | undefined
+}
+
+/** Rounded up to tenths: what is above a limit reads so. */
+const shown = (stated: number | undefined): number | null => (stated === undefined ? null : inDays(days(stated)))
+
+const evidenceOf = ({ asset, stated }: Promised): Evidence => ({
+  kind: 'asset',
+  id: asset.id,
+  data: { days: shown(stated), classes: asset.dataClasses?.join(', ') ?? null },
+})
+
+const judgeReview = (
+  kind: string,
+  limit: number | undefined,
+  policy: Policy,
+  now: number,
+  { subject, data, asked }: Shared,
+): Verdict<Says> => {
+  const last = lastReview(kind, policy, now)
+  if (last === undefined) return { message: 'never-reviewed', subject, data, evidence: asked }
+  const age = Math.max(0, now - last)
+  return {
+    message: limit === undefined || age <= days(limit) ? 'reviewed' : 'review-overdue',
+    subject,
+    data: { ...data, days: inDays(age) },
+    evidence: [...asked, { kind: 'review', id: kind, at: isoTime(last) }],
+  }
+}
