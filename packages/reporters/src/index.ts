@@ -1,5 +1,6 @@
 export { type CsvOptions, csvReporter } from './csv/index.js'
 export { jsonDocument, jsonReporter } from './json/index.js'
+export { type MarkdownOptions, markdownReporter } from './markdown/index.js'
 export type { CapacityDays, JobDay, JobDays, PlaceGrades, ProofGrades, StoreCapacity } from './measures/shapes.js'
 export * from './model/index.js'
 export { ndjsonReporter } from './ndjson/index.js'

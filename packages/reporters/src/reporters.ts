@@ -35,6 +35,11 @@ export const FORMATS: readonly ReportFormat[] = [
     load: async () => (await import('./ndjson/index.js')).ndjsonReporter(),
   },
   {
+    format: 'markdown',
+    about: 'verdict, totals and what is not proven, for pull requests and wikis',
+    load: async (options) => (await import('./markdown/index.js')).markdownReporter(options),
+  },
+  {
     format: 'csv',
     about: 'every row, for spreadsheets',
     load: async () => (await import('./csv/index.js')).csvReporter(),

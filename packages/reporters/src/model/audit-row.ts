@@ -46,7 +46,7 @@ export const evidenceLine = ({ kind, id, at, data = {} }: Evidence): string =>
   )
 
 /** By the name of the configured rule; made once for a result. */
-const titlesOf = (result: AuditResult): ReadonlyMap<string, string> => {
+export const titlesOf = (result: AuditResult): ReadonlyMap<string, string> => {
   const known = TITLES.get(result)
   if (known !== undefined) return known
   const titles = new Map([

@@ -36,7 +36,7 @@ export const objectRow = (finding: ObjectFinding, result: RunResult): ReportRow 
     status,
     severity,
     rule: `${result.kind}/${outcome}`,
-    title: status === 'not-applicable' ? ALLOWED : (TITLES[outcome] ?? outcome),
+    title: titleOfOutcome(outcome, result),
     target: { kind: 'object', id: key },
     ...(replica !== undefined && { subject: replica }),
     message: reason,
@@ -47,6 +47,10 @@ export const objectRow = (finding: ObjectFinding, result: RunResult): ReportRow 
     fingerprint: fingerprintOf(result, replica, finding),
   }
 }
+
+/** What a row with the outcome says, a few words. */
+export const titleOfOutcome = (outcome: Outcome, result: Pick<RunResult, 'options'>): string =>
+  standingOfOutcome(outcome, result).status === 'not-applicable' ? ALLOWED : (TITLES[outcome] ?? outcome)
 
 const ALLOWED = 'An extra object, which the run allows'
 

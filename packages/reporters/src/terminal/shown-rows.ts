@@ -1,4 +1,5 @@
-import { type AuditFinding, SEVERITIES } from '@backproof/core/audit'
+import type { AuditFinding } from '@backproof/core/audit'
+import { mostSevere } from '../model/most-severe.js'
 
 /** The rows of an audit that people are shown, at most so many of each group, whatever the number of rows. */
 export interface ShownRows {
@@ -25,8 +26,8 @@ export const lostName = (token: string, reason: string): string => `${token} ${r
 
 /** Keeps rows as they come: of those that fail or are undecided the most severe, of one severity the first. */
 export const keepRows = (limit: number): RowKeeper => {
-  const failing = bySeverity(limit)
-  const undecided = bySeverity(limit)
+  const failing = mostSevere<AuditFinding>(limit)
+  const undecided = mostSevere<AuditFinding>(limit)
   const waived: AuditFinding[] = []
   const notApplicable: AuditFinding[] = []
   const details = new Map<string, string>()
@@ -64,18 +65,5 @@ export const keepRows = (limit: number): RowKeeper => {
       notApplicable,
       details,
     }),
-  }
-}
-
-const bySeverity = (
-  limit: number,
-): { readonly add: (finding: AuditFinding) => void; readonly rows: () => readonly AuditFinding[] } => {
-  const groups = SEVERITIES.map((severity) => ({ severity, rows: [] as AuditFinding[] }))
-  return {
-    add: (finding) => {
-      const rows = groups.find(({ severity }) => severity === finding.severity)?.rows
-      if (rows !== undefined && rows.length < limit) rows.push(finding)
-    },
-    rows: () => groups.flatMap(({ rows }) => rows).slice(0, limit),
   }
 }

@@ -1,0 +1,1 @@
+export { type MarkdownOptions, markdownReporter } from './markdown-reporter.js'
