@@ -10,6 +10,7 @@ import { compareKeys } from '../source/key.js'
 import { type AuditMeter, auditRows } from './engine/audit-rows.js'
 import { createAuditTally } from './engine/tally.js'
 import { validateAudit } from './engine/validate.js'
+import { isAboutWaivers, waiverRows } from './engine/waiver-rows.js'
 import { createWaiverDesk } from './engine/waivers.js'
 import type { AuditFinding } from './finding.js'
 import type { AuditOptions } from './options.js'
@@ -62,8 +63,10 @@ export const audit = (options: AuditOptions): Run<AuditFinding, AuditReport> => 
       for (const row of rows) tally.add(row)
       return rows
     }
-    for await (const rows of auditRows(options, { now, meter, progress, signal })) yield counted(rows.map(desk.apply))
-    const last = desk.findings(meter.failed.length === 0)
+    const ofWaivers = options.rules.filter(isAboutWaivers).sort((a, b) => compareKeys(a.name, b.name))
+    const others = { ...options, rules: options.rules.filter((rule) => !ofWaivers.includes(rule)) }
+    for await (const rows of auditRows(others, { now, meter, progress, signal })) yield counted(rows.map(desk.apply))
+    const last = waiverRows(desk.standings(meter.failed.length === 0), ofWaivers, { ...options, now })
     if (last.length > 0) yield counted(last)
     progress.end()
   }

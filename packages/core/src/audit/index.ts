@@ -158,3 +158,4 @@ export {
   type VerdictStatus,
 } from './verdict.js'
 export { WAIVER_DAYS, type Waiver, type WaiverSelect } from './waiver.js'
+export { type WaiverStanding, waiverStandings } from './waiver-standing.js'

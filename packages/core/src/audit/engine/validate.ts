@@ -35,13 +35,14 @@ export const validateAudit = (options: AuditOptions): void => {
   if (!Array.isArray(rules) || rules.length === 0)
     throw refused('`rules` is empty: an audit of nothing proves nothing. Give at least one rule.')
   rules.forEach(checkRule)
-  const names = new Set<string>([WAIVER_RULE])
-  for (const { name } of rules) {
-    if (names.has(name) && name !== WAIVER_RULE)
+  const names = new Set<string>()
+  for (const { name, meta } of rules) {
+    if (names.has(name))
       throw refused(
         `Two rules have the name ${name}. Give one of them another: rule(options, { as: '${name}-strict' }).`,
       )
-    if (name === WAIVER_RULE) throw refused(`The name ${WAIVER_RULE} is taken: findings about waivers have it.`)
+    if (name === WAIVER_RULE && meta.id !== WAIVER_RULE)
+      throw refused(`The name ${WAIVER_RULE} is taken: findings about waivers have it.`)
     names.add(name)
   }
   for (const name of ['collectors', 'waivers', 'measures'] as const)

@@ -1,39 +1,35 @@
 import { redact } from '../../redact.js'
 import { compareKeys } from '../../source/key.js'
-import { type AuditFinding, type EngineMessage, WAIVER_RULE, type WaivedBy } from '../finding.js'
+import { type AuditFinding, WAIVER_RULE, type WaivedBy } from '../finding.js'
 import type { AuditRule } from '../rule.js'
 import { isoTime } from '../time.js'
-import type { AuditStatus, Scalar } from '../verdict.js'
+import { SEVERITIES, type Severity } from '../verdict.js'
 import { WAIVER_DAYS, type Waiver, type WaiverSelect } from '../waiver.js'
-import { engineRow } from './rows.js'
+import type { WaiverStanding } from '../waiver-standing.js'
 import { matchesPattern } from './select.js'
 import { type ReadWaiver, readWaiver } from './waiver-form.js'
 
-/** The waivers of a run: which rows they accept, and in the end what is wrong with them. */
+/** The waivers of a run: which rows they accept, and in the end how they stood. */
 export interface WaiverDesk {
   /** The row, with its waiver where it has one. Only failing rows can be waived; they stay failing. */
   readonly apply: (finding: AuditFinding) => AuditFinding
-  /** Rows about the waivers themselves: expired, malformed, unused, too long. */
-  readonly findings: (complete: boolean) => readonly AuditFinding[]
+  /** How each stood, by id; two of one id are told once. */
+  readonly standings: (complete: boolean) => readonly WaiverStanding[]
 }
 
 interface Held {
   readonly id: string
   readonly read: ReadWaiver
-  used: boolean
+  /** Rows that it accepts, and the severest of them. */
+  rows: number
+  severest: Severity | undefined
   /** A row that it may be about could not be decided. */
   undecided: boolean
-  tooLong: Readonly<Record<string, Scalar>> | undefined
+  /** Severity of the first row that it would accept, if it did not run too long for it. */
+  tooLong: Severity | undefined
 }
 
 const DAY = 86_400_000
-
-const ACTIONS: Readonly<Partial<Record<EngineMessage, string>>> = {
-  'waiver-malformed': 'Correct the waiver, or remove it and mend what it was to accept',
-  'waiver-expired': 'Renew the waiver with approval, or remove it and mend what it accepted',
-  'waiver-too-long': 'Let the waiver end sooner, or remove it and mend what it was to accept',
-  'waiver-unused': 'Remove the waiver, or correct what it selects',
-}
 
 export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly AuditRule[], now: number): WaiverDesk => {
   const ids = new Map(rules.map(({ name, meta }) => [name, meta.id]))
@@ -41,7 +37,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
   const held: readonly Held[] = waivers
     .map((waiver, i): Held => {
       const read = readWaiver(waiver)
-      return { id: read.id ?? `#${i + 1}`, read, used: false, undecided: false, tooLong: undefined }
+      return { id: read.id ?? `#${i + 1}`, read, rows: 0, severest: undefined, undecided: false, tooLong: undefined }
     })
     .sort((a, b) => compareKeys(a.id, b.id))
   const byId = new Set<string>()
@@ -55,49 +51,55 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
       const { read } = one
       if (!('until' in read) || !selects(read.waiver.select, finding, ids)) continue
       const days = WAIVER_DAYS[finding.severity]
-      if (read.until - (read.approved ?? now) > days * DAY + DAY - 1) {
-        one.tooLong ??= { expires: isoTime(read.until), days, severity: finding.severity }
+      if (spanOf(read, now) > days * DAY + DAY - 1) {
+        one.tooLong ??= finding.severity
         continue
       }
-      one.used = true
+      one.rows += 1
+      one.severest = severer(one.severest, finding.severity)
       return { ...finding, waiver: waivedBy(one.id, read.waiver, read.until) }
     }
     return finding
   }
 
-  const findings = (complete: boolean): readonly AuditFinding[] =>
-    held.flatMap((one) => {
-      const say = (
-        status: AuditStatus,
-        message: EngineMessage,
-        data: Readonly<Record<string, Scalar>>,
-      ): AuditFinding[] => [
-        {
-          ...engineRow({ name: WAIVER_RULE, severity: 'high' }, { kind: 'waiver', id: one.id })(status, message, data),
-          ...(ACTIONS[message] !== undefined && { action: ACTIONS[message] }),
-        },
-      ]
-      const { read } = one
-      if ('wrong' in read) return say('fail', 'waiver-malformed', { reason: redact(read.wrong) })
-      if (twice.has(one.id)) return say('fail', 'waiver-malformed', { reason: 'another waiver has the same id' })
-      if (read.until < now) return say('fail', 'waiver-expired', { expires: isoTime(read.until) })
-      if (one.tooLong !== undefined) return say('fail', 'waiver-too-long', one.tooLong)
-      const { rule } = read.waiver.select
-      if (rule !== undefined && !ids.has(rule) && ![...ids.values()].includes(rule))
-        return say('not-applicable', 'waiver-not-asked', { rule })
-      // What was not looked at may be what it accepts.
-      if (one.used || !complete) return []
-      return one.undecided ? say('unknown', 'waiver-undecided', {}) : say('fail', 'waiver-unused', {})
-    })
+  const standingOf = (one: Held, complete: boolean): WaiverStanding => {
+    const { id, read, rows } = one
+    if ('wrong' in read) return { id, state: 'malformed', wrong: redact(read.wrong), rows: 0 }
+    const { rule } = read.waiver.select
+    const told = {
+      id,
+      expires: read.until,
+      approver: redact(read.waiver.approver),
+      days: Math.ceil(spanOf(read, now) / (DAY / 10)) / 10,
+      ...(rule !== undefined && { rule: redact(rule) }),
+      rows,
+    }
+    if (twice.has(id)) return { ...told, state: 'malformed', wrong: 'another waiver has the same id' }
+    if (read.until < now) return { ...told, state: 'expired' }
+    if (one.tooLong !== undefined) return { ...told, state: 'too-long', severity: one.tooLong }
+    if (rule !== undefined && !ids.has(rule) && ![...ids.values()].includes(rule))
+      return { ...told, state: 'not-asked' }
+    if (rows > 0) return { ...told, state: 'used', severity: one.severest }
+    // What was not looked at may be what it accepts.
+    if (!complete) return { ...told, state: 'not-reached' }
+    return { ...told, state: one.undecided ? 'undecided' : 'unused' }
+  }
 
-  return { apply, findings: (complete) => sortedRows(findings(complete)) }
+  return {
+    apply,
+    standings: (complete) => {
+      const seen = new Set<string>()
+      return held.filter(({ id }) => seen.size < seen.add(id).size).map((one) => standingOf(one, complete))
+    },
+  }
 }
 
-/** Two waivers of one id are told once. */
-const sortedRows = (rows: readonly AuditFinding[]): readonly AuditFinding[] => {
-  const seen = new Set<string>()
-  return rows.filter(({ fingerprint }) => seen.size < seen.add(fingerprint).size)
-}
+/** From its approval to its end, milliseconds. */
+const spanOf = (read: Extract<ReadWaiver, { until: number }>, now: number): number =>
+  read.until - (read.approved ?? now)
+
+const severer = (a: Severity | undefined, b: Severity): Severity =>
+  a !== undefined && SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b) ? a : b
 
 const selects = (select: WaiverSelect, finding: AuditFinding, ids: ReadonlyMap<string, string>): boolean => {
   const { rule, kind, target, subject, message, fingerprint } = select

@@ -5,6 +5,7 @@ import { audit } from '../../audit/index.js'
 import { policyCollector } from '../../audit/policy-collector.js'
 import type { AuditRule } from '../../audit/rule.js'
 import { ESTATE } from '../../audit/target.js'
+import { waiverStandings } from '../../audit/waiver-standing.js'
 import { BackupError } from '../../errors.js'
 import type { AskedHistory, Question } from './question.js'
 
@@ -39,7 +40,7 @@ export const ask = async (question: Question, arrangement: Arrangement = PLAIN):
 }
 
 /**
- * What the engine gives of a policy could not be made unknown or partial: its tokens have another name while they are asked about. A
+ * What the engine itself gives could not be made unknown or partial: its tokens have another name while they are asked about. A
  * rule sees the names of its needs only.
  */
 const withOwnTokens = (rule: AuditRule): AuditRule => ({
@@ -47,12 +48,14 @@ const withOwnTokens = (rule: AuditRule): AuditRule => ({
   needs: Object.fromEntries(
     Object.entries(rule.needs).map(([name, token]) => [
       name,
-      OF_POLICY.has(token.name) ? { ...token, name: OWN + token.name } : token,
+      OF_ENGINE.has(token.name) ? { ...token, name: OWN + token.name } : token,
     ]),
   ),
 })
 
-const OF_POLICY: ReadonlySet<string> = new Set(policyCollector(undefined).provides.map(({ name }) => name))
+const OF_ENGINE: ReadonlySet<string> = new Set(
+  [...policyCollector(undefined).provides, waiverStandings].map(({ name }) => name),
+)
 const OWN = 'asked-for:'
 
 /** The row with the names that everybody knows. */
