@@ -1,0 +1,1 @@
+export { type HtmlOptions, htmlReporter } from './reporter.js'

@@ -1,0 +1,29 @@
+import type { Summary } from '@backproof/core/report'
+import type { ReportDocument } from '../model/document.js'
+import { html, type Markup } from './markup.js'
+import { moment } from './words.js'
+
+export const TITLES: Readonly<Record<ReportDocument['kind'], string>> = {
+  audit: 'Audit of backups',
+  compare: 'Comparison of copies',
+  verify: 'Verification of a backup',
+}
+
+/** The time or times that the result speaks of. */
+export const timesOf = ({ kind, report }: ReportDocument): string => {
+  const { asOf } = report.result
+  if (kind === 'audit' || typeof asOf === 'string') return moment(String(asOf))
+  return asOf.from === asOf.to ? moment(asOf.from) : `${moment(asOf.from)} to ${moment(asOf.to)}`
+}
+
+/** Title and the one sentence. */
+export const verdict = (document: ReportDocument, { proven, sentence }: Summary): Markup => {
+  const [, word = '', rest = sentence] = /^(NOT proven|Proven)([\s\S]*)$/.exec(sentence) ?? []
+  return html`<header class="top">
+<p class="brand">Backproof</p>
+<h1>${TITLES[document.kind]}</h1>
+<p class="times">As of ${timesOf(document)}</p>
+<p class="verdict ${proven ? 'proven' : 'open'}"><strong>${word}</strong>${rest}</p>
+</header>
+`
+}
