@@ -3,8 +3,8 @@ import { ruleOf } from './catalogue.js'
 import type { Preset } from './preset.js'
 
 /**
- * Several presets as one: every rule of any, once. Where they differ in an option, the stricter number, all texts of both, else what is
- * not the default of the rule. Commutative and associative. One preset comes back as it is.
+ * Several presets as one: every rule of any, once. Where they differ in an option: the stricter number; else what is not the default of
+ * the rule, and of two lists of texts both. One preset comes back as it is.
  */
 export const combinePresets = (presets: readonly Preset[]): Preset => {
   const [only] = presets
@@ -47,6 +47,8 @@ const stricter = (descriptor: OptionDescriptor, a: unknown, b: unknown): unknown
   if (a === undefined || b === undefined) return a ?? b
   if (descriptor.kind === 'number' || descriptor.kind === 'duration')
     return Number(a) > Number(b) === (descriptor.stricter === 'higher') ? a : b
-  if (descriptor.kind === 'texts') return [...new Set([...(a as string[]), ...(b as string[])])].sort()
-  return a === descriptor.default ? b : a
+  const [first, second, own] = [a, b, descriptor.default].map((value) => JSON.stringify(value))
+  if (first === own) return b
+  if (second === own || descriptor.kind !== 'texts') return a
+  return [...new Set([...(a as readonly string[]), ...(b as readonly string[])])].sort()
 }
