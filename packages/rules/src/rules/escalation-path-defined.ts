@@ -1,6 +1,5 @@
 import {
   assetPolicy,
-  type Contact,
   defineRule,
   type Evidence,
   factValue,
@@ -10,9 +9,9 @@ import {
   type Verdict,
 } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
-import { isCurrent, newestOf } from '../governance/dates.js'
-import { type Chain, type ChainLevel, escalationChain, newLevels } from '../governance/escalation-chain.js'
-import { isWritten, listed } from '../governance/names.js'
+import { type Chain, escalationChain, newLevels } from '../governance/escalation-chain.js'
+import { type ChainContact, chainContacts, contactsIn, deadEnd, hasChannel } from '../governance/escalation-contacts.js'
+import { listed } from '../governance/names.js'
 import { days, isoTime } from '../time.js'
 
 /** A failure of the asset goes up a chain of people, to somebody who answers. */
@@ -94,25 +93,26 @@ export const escalationPathDefined = defineRule({
         evidence: [{ kind: 'asset', id: target.id, data: { escalation: null, paths: policy.escalation.length } }],
       }
     const chain = escalationChain(policy, first)
-    const contacts = contactsOf(policy, chain.levels, { now, maxAge: days(contactTestMaxDays) })
+    const contacts = chainContacts(policy, chain.levels, { now, maxAge: days(contactTestMaxDays) })
     const levels = newLevels(chain.levels)
     const data = {
       paths: [...chain.paths, ...(chain.circle === undefined ? [] : [chain.circle])].join(' -> ') || first,
     }
     const evidence = chainEvidence(policy, first, chain)
-    const end = endOf(chain, contacts)
-    const isLastSilent = end !== undefined && chain.missing === undefined
+    const end = deadEnd(chain, contacts)
+    const silent = end?.silent === undefined ? [] : [end.silent]
 
     const fails: Verdict<Fail>[] = []
     if (end !== undefined)
       fails.push({
         message: 'ends-nowhere',
-        data: { ...data, reason: end },
-        evidence: [...evidence, ...(isLastSilent ? lastOf(chain, contacts) : [])],
+        data: { ...data, reason: end.reason },
+        evidence: [...evidence, ...contactsIn(silent, contacts).map(contactEvidence)],
       })
     if (chain.circle !== undefined) fails.push({ message: 'circular', data, evidence })
     if (levels < limit) fails.push({ message: 'too-few-levels', data: { ...data, levels, limit }, evidence })
-    fails.push(...judgeContacts(isLastSilent ? chain.levels.slice(0, -1) : chain.levels, contacts, contactTestMaxDays))
+    const judged = chain.levels.filter((level) => !silent.includes(level))
+    fails.push(...judgeContacts(contactsIn(judged, contacts), contactTestMaxDays))
     const untimed = chain.levels.flatMap(({ withinMinutes = 0, path }, i) =>
       i < chain.levels.length - 1 && !(withinMinutes > 0) ? [`level ${i + 1} of ${path.id}`] : [],
     )
@@ -135,77 +135,23 @@ export const escalationPathDefined = defineRule({
 
 type Fail = 'ends-nowhere' | 'circular' | 'too-few-levels' | 'unreachable' | 'test-overdue' | 'no-response-time'
 
-/** Somebody whom a level names. */
-interface Reached {
-  readonly id: string
-  /** `undefined`: the policy does not have them. */
-  readonly channels: number | undefined
-  /** When they last answered, or a path that names them was last tried. */
-  readonly tested: number | undefined
-  readonly isTested: boolean
-}
-
-type Contacts = ReadonlyMap<string, Reached>
-
-const contactsOf = (
-  policy: Policy,
-  levels: readonly ChainLevel[],
-  { now, maxAge }: { readonly now: number; readonly maxAge: number },
-): Contacts => {
-  const known = new Map<string, Contact>(policy.contacts.map((contact) => [contact.id, contact]))
-  const tried = new Map<string, (number | undefined)[]>()
-  for (const { contacts, path } of levels)
-    for (const id of contacts) tried.set(id, [...(tried.get(id) ?? [known.get(id)?.tested]), path.tested])
-  return new Map(
-    [...tried].map(([id, times]) => {
-      const tested = newestOf(times, now)
-      const channels = known.get(id)?.channels.filter(isWritten).length
-      return [id, { id, channels, tested, isTested: isCurrent(tested, now, maxAge) }]
-    }),
-  )
-}
-
-const isReachable = ({ channels = 0 }: Reached): boolean => channels > 0
-
-/** Why the chain ends nowhere; `undefined` where it does not. A circle has no end. */
-const endOf = ({ levels, missing, circle }: Chain, contacts: Contacts): string | undefined => {
-  if (missing !== undefined) return `the policy has no path ${missing}`
-  if (circle !== undefined) return undefined
-  const last = levels.at(-1)
-  if (last === undefined) return 'it has no levels'
-  const answers = last.contacts.some((id) => {
-    const contact = contacts.get(id)
-    return contact !== undefined && isReachable(contact) && contact.isTested
-  })
-  return answers ? undefined : 'nobody of its last level is known to answer'
-}
-
-const lastOf = ({ levels }: Chain, contacts: Contacts): readonly Evidence[] =>
-  (levels.at(-1)?.contacts ?? []).flatMap((id) => {
-    const contact = contacts.get(id)
-    return contact === undefined ? [] : [contactEvidence(contact)]
-  })
-
 const judgeContacts = (
-  levels: readonly ChainLevel[],
-  contacts: Contacts,
+  asked: readonly ChainContact[],
   limit: number,
 ): readonly Verdict<'unreachable' | 'test-overdue'>[] => {
-  const named = new Set(levels.flatMap((level) => level.contacts))
-  const asked = [...contacts.values()].filter(({ id }) => named.has(id))
-  const gone = asked.filter((contact) => !isReachable(contact))
-  const silent = asked.filter((contact) => isReachable(contact) && !contact.isTested)
-  const verdict = (some: readonly Reached[]) => ({
+  const gone = asked.filter((contact) => !hasChannel(contact))
+  const untested = asked.filter((contact) => hasChannel(contact) && !contact.isTested)
+  const verdict = (some: readonly ChainContact[]) => ({
     data: { count: some.length, names: listed(some.map(({ id }) => id)), days: limit },
     evidence: some.map(contactEvidence),
   })
   return [
     ...(gone.length > 0 ? [{ message: 'unreachable', ...verdict(gone) } as const] : []),
-    ...(silent.length > 0 ? [{ message: 'test-overdue', ...verdict(silent) } as const] : []),
+    ...(untested.length > 0 ? [{ message: 'test-overdue', ...verdict(untested) } as const] : []),
   ]
 }
 
-const contactEvidence = ({ id, channels, tested }: Reached): Evidence => ({
+const contactEvidence = ({ id, channels, tested }: ChainContact): Evidence => ({
   kind: 'contact',
   id,
   data: { channels: channels ?? null, tested: tested === undefined ? null : isoTime(tested) },
