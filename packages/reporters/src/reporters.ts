@@ -44,6 +44,26 @@ export const FORMATS: readonly ReportFormat[] = [
     about: 'every row, for spreadsheets',
     load: async () => (await import('./csv/index.js')).csvReporter(),
   },
+  {
+    format: 'junit',
+    about: 'every row as a test case, for build servers',
+    load: async () => (await import('./junit/index.js')).junitReporter(),
+  },
+  {
+    format: 'sarif',
+    about: 'SARIF 2.1.0, for viewers of analyses',
+    load: async () => (await import('./sarif/index.js')).sarifReporter(),
+  },
+  {
+    format: 'ocsf',
+    about: 'every row as a compliance finding of OCSF, for security data lakes',
+    load: async () => (await import('./ocsf/index.js')).ocsfReporter(),
+  },
+  {
+    format: 'github',
+    about: 'annotations of a GitHub Actions step',
+    load: async () => (await import('./github/index.js')).githubReporter(),
+  },
 ]
 
 /**

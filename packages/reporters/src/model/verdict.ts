@@ -1,5 +1,6 @@
-import { exitCode, summarize, summarizeAudit } from '@backproof/core/report'
+import { exitCode } from '@backproof/core/report'
 import type { ReportDocument } from './document.js'
+import { summaryOf } from './summary-of.js'
 
 /** What a run as a whole came to. Formats whose rows alone could look better than the run say it too. */
 export interface RunVerdict {
@@ -13,8 +14,10 @@ export interface RunVerdict {
   readonly asOf: string
 }
 
-export const verdictOf = ({ report: { result }, rowsOmitted }: ReportDocument): RunVerdict => {
-  const { sentence, details } = result.kind === 'audit' ? summarizeAudit(result) : summarize(result)
+export const verdictOf = (document: ReportDocument): RunVerdict => {
+  const { rowsOmitted } = document
+  const { result } = document.report
+  const { sentence, details } = summaryOf(document)
   const omitted = rowsOmitted === 1 ? '1 row of the run is' : `${rowsOmitted} rows of the run are`
   return {
     exitCode: exitCode(result),

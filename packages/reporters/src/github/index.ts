@@ -1,0 +1,1 @@
+export { type GithubOptions, githubReporter } from './github-reporter.js'

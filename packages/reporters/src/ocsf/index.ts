@@ -1,0 +1,1 @@
+export { type OcsfOptions, ocsfReporter } from './ocsf-reporter.js'

@@ -1,0 +1,1 @@
+export { type SarifOptions, sarifReporter } from './sarif-reporter.js'
