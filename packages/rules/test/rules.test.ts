@@ -39,6 +39,7 @@ const IDS = [
   'restore-test-passed',
   'restore-test-recent',
   'training-current',
+  'waiver-valid',
 ]
 
 const filesIn = (folder: string, ending: string): readonly string[] =>

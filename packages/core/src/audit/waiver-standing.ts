@@ -16,8 +16,8 @@ export interface WaiverStanding {
   /** The last moment that it covers; absent where it is malformed. */
   readonly expires?: number | undefined
   readonly approver?: string | undefined
-  /** Days from its approval, or else the clock of the run, to its end; rounded up to tenths. */
-  readonly days?: number | undefined
+  /** From its approval, or else the clock of the run, to the last moment that it covers; milliseconds. */
+  readonly span?: number | undefined
   /** The rule that it is about, where it names one. */
   readonly rule?: string | undefined
   /** Failing rows that it accepts. */

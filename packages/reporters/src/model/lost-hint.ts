@@ -20,6 +20,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   'capacity.samples': 'histories.capacity, for example `- path: /srv/backup` with its `store`,',
   'proof.reports':
     'histories.reports, for example `- file: nightly.json` as `backproof compare ... --json > nightly.json` writes it,',
+  'audit.reports':
+    'histories.reports, for example `- file: audit-october.json` as `backproof audit ... --json > audit-october.json` writes it,',
 }
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -120,6 +120,8 @@ const ORIGINS: Readonly<Record<string, readonly [origin: string, permission: str
     'to read that history, or to reach the folder of the disk',
   ],
   'proof.reports': ['`reportFiles`: reports of `compare` and `verify`', 'to read these files'],
+  'audit.reports': ['`reportFiles`: reports of earlier audits', 'to read these files'],
+  'audit.waivers': ['the waivers of the audit; the engine gives it, once all other rules were asked', 'none'],
 }
 
 const optionTable = ({ options }: RuleMeta): string => {

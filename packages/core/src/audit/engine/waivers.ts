@@ -70,7 +70,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
       id,
       expires: read.until,
       approver: redact(read.waiver.approver),
-      days: Math.ceil(spanOf(read, now) / (DAY / 10)) / 10,
+      span: spanOf(read, now),
       ...(rule !== undefined && { rule: redact(rule) }),
       rows,
     }
