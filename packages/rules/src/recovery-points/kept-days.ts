@@ -13,5 +13,18 @@ export const keptDays = ({ minDays, gfs = {} }: RetentionClass): number | undefi
   return tiers.length === 0 ? undefined : Math.min(...tiers)
 }
 
+/**
+ * Days that some recovery point of a class reaches back: what it says, or what the longest of its tiers comes to. Of weeks, months and
+ * years the current one does not count: its recovery point may be that of today. `undefined`: the class does not say.
+ */
+export const reachDays = ({ minDays, gfs = {} }: RetentionClass): number | undefined => {
+  const tiers = Object.entries(DAYS).flatMap(([tier, days]) => {
+    const count = gfs[tier as keyof typeof DAYS] ?? 0
+    return count > 0 ? [(tier === 'daily' ? count : count - 1) * days] : []
+  })
+  const said = [...(minDays === undefined ? [] : [minDays]), ...tiers]
+  return said.length === 0 ? undefined : Math.max(...said)
+}
+
 /** Days that one recovery point of a tier stands for: the shortest months and years. */
 const DAYS = { daily: 1, weekly: 7, monthly: 28, yearly: 365 } as const
