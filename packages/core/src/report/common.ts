@@ -6,7 +6,7 @@ export { canonicalJson, hashOptions } from './canonical.js'
 export { coversEverything, inRange, inShard, keyHash, overlaps, validateCoverage } from './coverage.js'
 export { type Drift, type DriftCount, MASS_CHANGE, type MassChangeThresholds } from './drift.js'
 export { EXIT, exitCode } from './exit-code.js'
-export { explain } from './explain/explain.js'
+export { explain, explainVerdict } from './explain/explain.js'
 export type { ExplainContext, Explanation } from './explain/explanation.js'
 export type {
   DriftKind,

@@ -52,7 +52,7 @@ const sectionOf = (
   const hidden = all - shown.length
   return [
     `## ${title}: ${formatCount(all)}`,
-    ...shown.map(({ finding }) => rowLines(rowOf(finding, document), evidence)),
+    shown.map(({ finding }) => rowLines(rowOf(finding, document), evidence)).join('\n'),
     ...(hidden > 0 ? [`… and ${formatCount(hidden)} more, which are not shown here.`] : []),
   ]
 }

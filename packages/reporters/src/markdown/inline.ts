@@ -11,33 +11,49 @@ export const code = (text: string): string => fenced(oneLine(text))
  * Markdown and HTML, mentions) stands between backticks.
  */
 export const prose = (text: string): string => {
-  const pieces: { readonly plain: boolean; readonly text: string }[] = []
+  const pieces: Piece[] = []
   for (const [token] of oneLine(text).matchAll(TOKENS)) {
+    const piece = pieceOf(token)
     const last = pieces.at(-1)
-    const [, inside, behind = ''] = BETWEEN_BACKTICKS.exec(token) ?? []
-    if (inside !== undefined) pieces.push({ plain: true, text: fenced(inside) + behind })
-    else if (PLAIN.test(token) && !LINKED.test(token)) pieces.push({ plain: true, text: unlisted(token) })
-    else if (last?.plain === false) pieces[pieces.length - 1] = { plain: false, text: `${last.text} ${token}` }
-    else pieces.push({ plain: false, text: token })
+    if (last?.code !== undefined && last.close === '' && piece.code !== undefined && piece.open === '')
+      pieces[pieces.length - 1] = { ...piece, open: last.open, code: `${last.code} ${piece.code}` }
+    else pieces.push(piece)
   }
-  return pieces.map((piece) => (piece.plain ? piece.text : fenced(piece.text))).join(' ')
+  return pieces
+    .map(({ open, code: inside, close }) => `${open}${inside === undefined ? '' : fenced(inside)}${close}`)
+    .join(' ')
 }
 
 /** As a cell of a table, where a bar would begin the next one, whatever stands around it. */
 export const cell = (markdown: string): string => markdown.replaceAll('|', '\\x7c')
 
-/** Words, and names between quotes or backticks with what follows them at once. */
-const TOKENS = /`[A-Za-z0-9 :'_.-]+`[,.;:)]*(?=\s|$)|"[^"]*"\S*|\S+/g
-const BETWEEN_BACKTICKS = /^`([A-Za-z0-9 :'_.-]+)`([,.;:)]*)$/
+interface Piece {
+  /** What stands as it is, before and behind. */
+  readonly open: string
+  readonly close: string
+  /** What stands between backticks. */
+  readonly code?: string | undefined
+}
 
-/** A word or a figure with the marks of a sentence around it. */
-const PLAIN = /^(?:\(?\p{L}[\p{L}\p{M}'’-]*|\(?\d[\d,.]*|[–—…%-])[,.;:)]*$/u
+/** Names between quotes, what stands between backticks already, and words, with the marks around them. */
+const TOKENS = /\(?`[A-Za-z0-9 :'_.()-]+`[,.;:)]*(?=\s|$)|\(?"[^"]*"\S*|\S+/g
+const MARKS = /^(\(?)(.*?)([,.;:)]*)$/s
+
+/** A word, a figure or a dash. */
+const PLAIN = /^(?:\p{L}[\p{L}\p{M}'’-]*|\d[\d,.]*(?:-\d+)*|[–—…%-])?$/u
 
 /** What GitHub makes a link of: the id of a commit. */
-const LINKED = /^\(?[0-9a-f]{7,40}\W*$/
+const LINKED = /^[0-9a-f]{7,40}$/
+
+const pieceOf = (token: string): Piece => {
+  const [, open = '', word = '', close = ''] = MARKS.exec(token) ?? []
+  if (PLAIN.test(word) && !LINKED.test(word)) return { open: '', close: unlisted(token) }
+  const [, inside] = /^`([^`]+)`$/.exec(word) ?? []
+  return { open, code: inside ?? word, close }
+}
 
 /** A figure or a dash at the beginning of a line would begin a list. */
-const unlisted = (word: string): string => word.replace(/^\d+[.)]$|^-$/, (all) => `${all.slice(0, -1)}\\${all.at(-1)}`)
+const unlisted = (word: string): string => word.replace(/^\d+[.)]|^-$/, (all) => `${all.slice(0, -1)}\\${all.at(-1)}`)
 
 const fenced = (text: string): string => {
   if (text === '') return '(empty)'

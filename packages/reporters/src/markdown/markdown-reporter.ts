@@ -1,12 +1,12 @@
 import { AUDIT_STATUSES, type Framework } from '@backproof/core/audit'
 import type { ReportDocument } from '../model/document.js'
 import type { Reporter } from '../model/reporter.js'
-import { summaryOf } from '../model/summary-of.js'
 import { statusCounts } from '../model/tally.js'
+import { verdictOf } from '../model/verdict.js'
 import { formatCount } from '../text/numbers.js'
 import { clauseSection } from './clauses.js'
 import { findingSections } from './finding-sections.js'
-import { prose } from './inline.js'
+import { code, prose } from './inline.js'
 import { lostSection } from './lost-section.js'
 
 export interface MarkdownOptions {
@@ -44,7 +44,7 @@ const TITLES = {
 } as const
 
 const headOf = (document: ReportDocument): readonly string[] => {
-  const { sentence, details } = summaryOf(document)
+  const { sentence, details } = verdictOf(document)
   const { findings, statuses, waived } = statusCounts(document)
   const counts = AUDIT_STATUSES.map(
     (status) =>
@@ -53,7 +53,7 @@ const headOf = (document: ReportDocument): readonly string[] => {
   return [
     `# ${TITLES[document.kind]}`,
     `**${prose(sentence)}**`,
-    [...placesOf(document), ...details].map((line) => `- ${prose(line)}`).join('\n'),
+    [...placesOf(document), ...details.map(prose)].map((line) => `- ${line}`).join('\n'),
     ['| Status | Findings |', '|---|--:|', ...counts, `| all | ${formatCount(findings)} |`].join('\n'),
   ]
 }
@@ -63,8 +63,8 @@ const placesOf = (document: ReportDocument): readonly string[] => {
   const { source, replicas, expected, asOf } = document.report.result
   return [
     `as of ${asOf.from}${asOf.to === asOf.from ? '' : ` to ${asOf.to}`}`,
-    `source "${source.uri}"`,
-    ...replicas.map(({ uri }) => `replica "${uri}"`),
-    ...(expected === undefined ? [] : [`held against the record "${expected.uri}"`]),
+    `source: ${code(source.uri)}`,
+    ...replicas.map(({ uri }) => `replica: ${code(uri)}`),
+    ...(expected === undefined ? [] : [`held against the record ${code(expected.uri)}`]),
   ]
 }

@@ -6,8 +6,8 @@ import { keepRows } from './shown-rows.js'
 export type TerminalOptions = ProofTextOptions & AuditTextOptions
 
 /**
- * Text for people, as the command line shows it: failing rows, the most severe first, then what is undecided, totals, and the one
- * sentence that says what was proven. Names cannot drive a terminal.
+ * Text for people, as the command line shows it: rows that are not proven, totals, and the one sentence that says what was proven.
+ * Names cannot drive a terminal.
  */
 export const terminalReporter = (options: TerminalOptions = {}): Reporter => ({
   format: 'terminal',

@@ -26,3 +26,7 @@ export const explain = (finding: ObjectFinding, of: RunResult | ExplainContext):
   const sentences = [...verdict, ...evidence, ...reading, ...blame, ...next]
   return { verdict, evidence, reading, blame, next, sentences, text: sentences.join('\n') }
 }
+
+/** The `verdict` of {@link explain} alone, for whoever tells millions of findings: a small part of the work. */
+export const explainVerdict = (finding: ObjectFinding, of: RunResult | ExplainContext): Explanation['verdict'] =>
+  verdictOf(subjectOf(finding, of)).map(sentence)

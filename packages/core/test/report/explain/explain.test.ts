@@ -6,6 +6,7 @@ import {
   type ExplainContext,
   type Explanation,
   explain,
+  explainVerdict,
   type ObjectFinding,
   type Reason,
   type SideEvidence,
@@ -208,6 +209,7 @@ describe('explain', () => {
     const { verdict } = explain(finding, result)
     expect(verdict[0]).toBe('"k": the source (file:///a) against the replica (file:///c).')
     expect(verdict[1]).toContain('`read`')
+    expect(explainVerdict(finding, result)).toEqual(verdict)
     // Where policies differ by key, that of the run need not be the one that counted.
     const policies = makeResult({ replicas: 2, options: { require: 'read', policies: [{ keys: ['k'] }] } })
     expect(explain(finding, policies).verdict[1]).not.toContain('`read`')
