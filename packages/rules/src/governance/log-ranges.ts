@@ -40,3 +40,13 @@ export const holesIn = (ranges: readonly LogRange[]): readonly Hole[] => {
   }
   return holes
 }
+
+/** The range that reaches furthest; of several the one that was looked at first: to look again is no progress. */
+export const furthest = (ranges: readonly LogRange[]): LogRange | undefined =>
+  ranges.reduce<LogRange | undefined>(
+    (best, range) =>
+      best === undefined || range.to > best.to || (range.to === best.to && range.review.at < best.review.at)
+        ? range
+        : best,
+    undefined,
+  )

@@ -1,7 +1,7 @@
 import { defineRule, factValue, numberOption, policyFact, type Review, type Verdict } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
 import { isCurrent } from '../governance/dates.js'
-import { holesIn, logRange } from '../governance/log-ranges.js'
+import { furthest, holesIn, type LogRange, logRange } from '../governance/log-ranges.js'
 import { coversStore, noReviewEvidence, reviewEvidence, signedReviews, storeIds } from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
@@ -12,8 +12,8 @@ export const accessLogReviewed = defineRule({
   id: 'access-log-reviewed',
   title: 'Access logs of backup stores are reviewed without a hole',
   description: [
-    'For each store of the policy there is a review of kind `access-log` that somebody signed (`by`), and that is not older than `maxDays`. A review that is dated in the future was not done yet, and one looks at no logs of days after it.',
-    'Each review of the last `windowDays` says which days of the logs it looked at (`from`, `to`). Between these ranges, those of older reviews and the days after there is no hole that ends within `windowDays`; a second is none. A later review can close a hole. And the newest day that was looked at lies at most `maxLagDays` before the newest review.',
+    'For each store of the policy there are reviews of kind `access-log` that somebody signed (`by`). The one that looked at the newest days is not older than `maxDays`, and was done at most `maxLagDays` after these days. A review that is dated in the future was not done yet, and one looks at no logs of days after it. Who looks at the same days again, or at older ones, makes no review newer.',
+    'Each review of the last `windowDays` says which days of the logs it looked at (`from`, `to`). Between these ranges, those of older reviews and the days after there is no hole that ends within `windowDays`; a second is none. A later review can close a hole.',
     'A review without `scope` covers every store. Else its scope names the stores by their ids, with `*` for any characters, and commas or semicolons between them. What was before the first range nobody asks about.',
   ],
   rationale:
@@ -38,15 +38,15 @@ export const accessLogReviewed = defineRule({
     'never-reviewed': { status: 'fail', text: 'no signed review of access logs covers the store {store}' },
     overdue: {
       status: 'fail',
-      text: 'access logs of the store {store} were last reviewed on {reviewed} by {by}; once in {limit} days is required',
+      text: 'newer days of the access logs of the store {store} were last reviewed on {reviewed}, by {by}; once in {limit} days is required',
     },
     'no-range': {
       status: 'fail',
-      text: '{count} reviews of the access logs of the store {store} do not say which days were looked at',
+      text: 'reviews of the access logs of the store {store} that do not say which days were looked at: {count}',
     },
     hole: {
       status: 'fail',
-      text: 'access logs of the store {store} were not reviewed between {after} and {before}; {holes} such holes in {days} days',
+      text: 'access logs of the store {store} were not reviewed between {after} and {before}; holes of this kind in {days} days: {holes}',
     },
     behind: {
       status: 'fail',
@@ -64,7 +64,7 @@ export const accessLogReviewed = defineRule({
       unit: 'days',
       stricter: 'lower',
       source: 'seed: quarterly; PCI DSS 10.4.1 asks for daily, CIS 8.11 for weekly',
-      description: 'The last review of each store may be this old.',
+      description: 'The review of the newest days of each store may be this old.',
     }),
     maxLagDays: numberOption({
       default: 31,
@@ -72,7 +72,7 @@ export const accessLogReviewed = defineRule({
       unit: 'days',
       stricter: 'lower',
       source: 'own choice: a month to get at the logs and read them',
-      description: 'Days between the newest day that was looked at and the newest review.',
+      description: 'Days between the newest day that was looked at and that review.',
     }),
     windowDays: numberOption({
       default: 365,
@@ -100,21 +100,18 @@ export const accessLogReviewed = defineRule({
     let to = Number.POSITIVE_INFINITY
     for (const store of stores) {
       const covering = reviews.filter((review) => coversStore(review, store))
-      const [newest] = covering
-      if (newest === undefined) {
-        fails.push({
-          message: 'never-reviewed',
-          subject: store,
-          data: { store },
-          evidence: reviews.map(reviewEvidence),
-        })
+      if (covering.length === 0) {
+        const evidence = reviews.map(reviewEvidence)
+        fails.push({ message: 'never-reviewed', subject: store, data: { store }, evidence })
         continue
       }
-      fails.push(...judgeStore(store, newest, covering, { now, ...options }))
-      used.add(newest)
       const ranges = covering.flatMap((review) => logRange(review) ?? [])
+      const last = furthest(ranges)
+      fails.push(...judgeStore({ store, covering, ranges, last }, { now, ...options }))
+      if (last === undefined) continue
+      used.add(last.review)
       from = Math.max(from, Math.min(...ranges.map((range) => range.from)))
-      to = Math.min(to, Math.max(...ranges.map((range) => range.to)))
+      to = Math.min(to, last.to)
     }
     if (fails.length > 0) return fails
     const { maxDays: limit, windowDays } = options
@@ -128,10 +125,18 @@ export const accessLogReviewed = defineRule({
 
 type Fail = 'never-reviewed' | 'overdue' | 'no-range' | 'hole' | 'behind'
 
+/** What the policy records of the logs of one store. */
+interface Reviewed {
+  readonly store: string
+  /** The newest first; at least one. */
+  readonly covering: readonly Review[]
+  readonly ranges: readonly LogRange[]
+  /** The range that reaches furthest. */
+  readonly last: LogRange | undefined
+}
+
 const judgeStore = (
-  store: string,
-  newest: Review,
-  covering: readonly Review[],
+  { store, covering, ranges, last }: Reviewed,
   o: { readonly now: number; readonly maxDays: number; readonly maxLagDays: number; readonly windowDays: number },
 ): readonly Verdict<Fail>[] => {
   const fails: Verdict<Fail>[] = []
@@ -139,24 +144,21 @@ const judgeStore = (
     fails.push({ message, subject: store, data: { store, ...data }, evidence: about.map(reviewEvidence) })
   }
   const begin = o.now - days(o.windowDays)
-  const reviewed = isoTime(newest.at)
-  if (!isCurrent(newest.at, o.now, days(o.maxDays)))
-    say('overdue', { reviewed, by: newest.by, limit: o.maxDays }, [newest])
+  const untold = covering.filter((review) => logRange(review) === undefined)
+  const asked = last === undefined ? untold : untold.filter(({ at }) => at >= begin)
+  if (asked.length > 0) say('no-range', { count: asked.length }, asked)
+  if (last === undefined) return fails
 
-  const untold = covering.filter(
-    (review) => logRange(review) === undefined && (review === newest || review.at >= begin),
-  )
-  if (untold.length > 0) say('no-range', { count: untold.length }, untold)
-
-  const ranges = covering.flatMap((review) => logRange(review) ?? [])
+  const { at, by } = last.review
+  const reviewed = isoTime(at)
+  if (!isCurrent(at, o.now, days(o.maxDays))) say('overdue', { reviewed, by, limit: o.maxDays }, [last.review])
+  if (at - last.to > days(o.maxLagDays))
+    say('behind', { reviewed, to: isoTime(last.to), lag: inDays(at - last.to), limit: o.maxLagDays }, [last.review])
   const holes = holesIn(ranges).filter(({ before }) => before >= begin)
-  const last = holes.at(-1)
-  if (last !== undefined) {
-    const data = { after: isoTime(last.after), before: isoTime(last.before), holes: holes.length, days: o.windowDays }
+  const hole = holes.at(-1)
+  if (hole !== undefined) {
+    const data = { after: isoTime(hole.after), before: isoTime(hole.before), holes: holes.length, days: o.windowDays }
     say('hole', data, [...new Set(holes.flatMap(({ left, right }) => [left, right]))])
   }
-  const end = Math.max(...ranges.map(({ to }) => to))
-  if (ranges.length > 0 && newest.at - end > days(o.maxLagDays))
-    say('behind', { reviewed, to: isoTime(end), lag: inDays(newest.at - end), limit: o.maxLagDays }, [newest])
   return fails
 }

@@ -44,10 +44,13 @@ export const backupPolicyDocumented = defineRule({
   messages: {
     documented: {
       status: 'pass',
-      text: 'all {parts} required parts are there; approved by {approvedBy}, reviewed {age} days ago',
+      text: 'required parts, all there: {parts}; approved by {approvedBy}, reviewed {age} days ago',
     },
     'part-missing': { status: 'fail', text: 'the policy does not say {part}' },
-    'assets-without': { status: 'fail', text: 'the policy does not say {part} of {count} of {assets} assets: {names}' },
+    'assets-without': {
+      status: 'fail',
+      text: 'for {count} of {assets} assets the policy does not say {part}: {names}',
+    },
     'not-approved': { status: 'fail', text: 'nobody has approved the policy' },
     'never-reviewed': { status: 'fail', text: 'the policy was never reviewed; once in {limit} days is required' },
     'review-overdue': {

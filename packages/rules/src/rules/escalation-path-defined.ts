@@ -21,7 +21,7 @@ export const escalationPathDefined = defineRule({
   description: [
     'The asset names an escalation path that the policy has. Its levels, and those of the paths that follow it (`then`), are one chain: it goes in no circle, and has at least `minLevels` levels that each name somebody whom no level before names.',
     'Every contact of every level is one that the policy has, has a channel, and answered within `contactTestMaxDays`: by itself (`tested` of the contact), or when the path that names it was tried (`tested` of the path). A test that is dated in the future has not happened. Every level but the last says after how many minutes the next one is told (`withinMinutes`).',
-    'A chain ends nowhere where the next path is not in the policy, or nobody of the last level is known to answer. That is a failure of its own, and the contacts of the last level are not told again.',
+    'A chain ends nowhere where the next path is not in the policy, the last one has no levels, or nobody of the last level is known to answer. That is a failure of its own, and the contacts of the last level are not told again.',
   ],
   rationale:
     'When a restore fails at night, the first person to be called may be asleep, ill or gone. What happens then has to be known before, and tried.',
@@ -45,7 +45,7 @@ export const escalationPathDefined = defineRule({
   messages: {
     defined: {
       status: 'pass',
-      text: '{levels} levels on {paths}: the last is told after {minutes} minutes, and all {contacts} contacts answered within {days} days',
+      text: '{levels} levels on {paths}: the last is told after {minutes} minutes, and tests within {days} days reached all {contacts} contacts',
     },
     'no-path': { status: 'fail', text: 'the policy names no escalation path for it' },
     'ends-nowhere': { status: 'fail', text: 'the escalation ({paths}) ends nowhere: {reason}' },
@@ -55,7 +55,7 @@ export const escalationPathDefined = defineRule({
       text: 'the escalation ({paths}) has {levels} levels with somebody new; required: {limit}',
     },
     unreachable: { status: 'fail', text: 'contacts that the policy does not have, or without a channel: {names}' },
-    'test-overdue': { status: 'fail', text: 'contacts who did not answer a test within {days} days: {names}' },
+    'test-overdue': { status: 'fail', text: 'contacts whom no test reached within {days} days: {names}' },
     'no-response-time': {
       status: 'fail',
       text: 'nobody says after how many minutes the next level is told: {names}',

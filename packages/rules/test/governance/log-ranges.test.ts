@@ -1,7 +1,7 @@
 import type { Review } from '@backproof/core/audit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { holesIn, type LogRange, logRange } from '../../src/governance/log-ranges.js'
+import { furthest, holesIn, type LogRange, logRange } from '../../src/governance/log-ranges.js'
 import { DAY, NOW } from '../restore-test.js'
 
 const reviewed = (from: number | undefined, to: number | undefined, at = NOW): Review => ({
@@ -80,4 +80,11 @@ describe('holes', () => {
     expect(holesIn(pair(1_000))).toEqual([])
     expect(holesIn(pair(1_001))).toMatchObject([{ after: 10_000, before: 11_001 }])
   })
+})
+
+it('the range that reaches furthest is the one that was looked at first', () => {
+  const one = (to: number, at: number) => ({ from: 0, to, review: reviewed(0, to, at) })
+  const all = [one(5, 90), one(9, 80), one(9, 70), one(9, 75)]
+  expect(furthest(all)).toBe(all[2])
+  expect(furthest([])).toBeUndefined()
 })

@@ -41,6 +41,16 @@ export default {
       expect: { message: 'reviewed' },
     },
     {
+      name: 'To look at old days once more makes no review newer',
+      facts: withStores([second, log(5, '2026-04-01', '2026-06-30'), log(4, '2026-05-01', '2026-05-31')], ['vault']),
+      expect: { message: 'overdue', subject: 'vault', evidence: ['access-log 2026-06-30'] },
+    },
+    {
+      name: 'A hole is closed so late that the newest days lie far behind that review, but not behind their own',
+      facts: withStores([second, log(31, '2026-07-08', '2026-09-01'), log(1, '2026-07-01', '2026-07-07')], ['vault']),
+      expect: { message: 'reviewed', evidence: ['access-log 2026-10-01'] },
+    },
+    {
       name: 'A hole of two years ago is not asked about',
       facts: withStores([log(900, '2024-01-01', '2024-03-31'), log(760, '2024-08-01', '2024-09-30'), third], ['vault']),
       options: { windowDays: 100 },
@@ -73,7 +83,7 @@ export default {
       facts: withStores([second, review('access-log', 22)], ['vault']),
       expect: [
         { message: 'no-range', subject: 'vault', data: { count: 1 }, evidence: ['access-log 2026-10-10'] },
-        { message: 'behind', subject: 'vault', evidence: ['access-log 2026-10-10'] },
+        { message: 'overdue', subject: 'vault', evidence: ['access-log 2026-06-30'] },
       ],
     },
     {
