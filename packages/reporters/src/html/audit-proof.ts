@@ -1,17 +1,19 @@
-import type { AuditResult, LostFact } from '@backproof/core/audit'
-import { describeLost, type Summary } from '@backproof/core/report'
+import type { LostFact } from '@backproof/core/audit'
+import { describeLost } from '@backproof/core/report'
+import { escapeKey } from '@backproof/core/source'
 import type { AuditDocument } from '../model/document.js'
 import { lostHint } from '../model/lost-hint.js'
 import { statusCounts } from '../model/tally.js'
+import type { RunVerdict } from '../model/verdict.js'
 import { formatCount, plural } from '../text/numbers.js'
 import { type Content, html, type Markup } from './markup.js'
-import { sentences, table, tiles } from './pieces.js'
+import { sentences, tiles } from './pieces.js'
 import { percent } from './words.js'
 
 /** What an audit decided, what it read for that, and what it could not read. */
-export const auditProof = (document: AuditDocument, { details }: Summary): Markup => {
+export const auditProof = (document: AuditDocument, { details }: RunVerdict): Markup => {
   const { result } = document.report
-  return html`${tiles(counts(document))}${sentences(details)}${lost(result.lost)}${histories(result)}`
+  return html`${tiles(counts(document))}${sentences(details)}${lost(result.lost)}`
 }
 
 const counts = (document: AuditDocument): Parameters<typeof tiles>[0] => {
@@ -29,7 +31,7 @@ const counts = (document: AuditDocument): Parameters<typeof tiles>[0] => {
     ...tile('for a person to judge', statuses.review, 'review'),
     ...tile('passing', statuses.pass, 'pass'),
     ...tile('not applicable', statuses['not-applicable']),
-    ...(score === null ? [] : [{ name: 'score: passing of all that was applicable', value: percent(score) }]),
+    ...(score === null ? [] : [{ name: 'score: share that passes', value: percent(score) }]),
   ]
 }
 
@@ -37,40 +39,14 @@ const lost = (facts: readonly LostFact[]): Content =>
   facts.length === 0
     ? undefined
     : html`<h3>What could not be read</h3>
-${table(
-  'Facts that nobody could read, and what is not known for that',
-  ['Fact', 'Permission that is missing', 'What to do', 'Checks not known', 'Rules'],
-  facts.map((one) => [
-    describeLost({ ...one, missingPermission: undefined }),
-    one.missingPermission === undefined
-      ? html`<span class="none">none is known</span>`
-      : html`<code>${one.missingPermission}</code>`,
-    lostHint(one) ?? '',
-    formatCount(one.findings),
-    one.rules.join(', '),
-  ]),
-  [3],
-)}`
+<ul class="losses">
+${facts.map(lostItem)}</ul>
+`
 
-const histories = ({ histories: all }: AuditResult): Content => {
-  const read = all.filter(({ sources }) => sources.length > 0)
-  return read.length === 0
-    ? undefined
-    : html`<h3>Histories that were read</h3>
-${table(
-  'Histories, item by item',
-  ['History', 'Items', 'Told twice', 'Not of what is audited', 'From'],
-  read.map(({ token, items, duplicates, unassigned, sources }) => [
-    token,
-    formatCount(items),
-    formatCount(duplicates),
-    formatCount(unassigned),
-    sources.length > MOST_SOURCES
-      ? `${sources.slice(0, MOST_SOURCES).join(', ')} and ${plural(sources.length - MOST_SOURCES, 'more source')}`
-      : sources.join(', '),
-  ]),
-  [1, 2, 3],
-)}`
+const lostItem = (fact: LostFact): Markup => {
+  const hint = lostHint(fact)
+  return html`<li><p><b>${describeLost(fact)}</b></p>
+<p>${plural(fact.findings, 'check')} not known: <span class="by">${fact.rules.map(escapeKey).join(', ')}</span></p>
+${hint === undefined ? undefined : html`<p>What to do: ${hint}</p>`}</li>
+`
 }
-
-const MOST_SOURCES = 10

@@ -46,24 +46,41 @@ const NAMES: Readonly<Record<ClauseStatus, string>> = {
   gap: 'gap',
 }
 
+const PLURALS: Readonly<Record<ClauseStatus, string>> = { ...NAMES, 'accepted-risk': 'accepted risks', gap: 'gaps' }
+
 const clauseMark = (status: ClauseStatus): Markup => html`<span class="mark ${status}">${NAMES[status]}</span>`
 
-const frameworkMarkup = ({
-  framework,
-  counts,
-  clauses: all,
-}: ClauseView): Markup => html`<details class="framework paper">
+const frameworkMarkup = ({ framework, counts, clauses: all }: ClauseView): Markup => {
+  const silent = all.filter(({ rules, attestations }) => rules.length + attestations.length === 0)
+  return html`<details class="framework paper">
 <summary><span class="name">${framework.title}</span> <span class="edition">${framework.version}</span>
-<span class="shares">${CLAUSE_STATUSES.filter((status) => counts[status] > 0).map((status) => html`<span class="share ${status}"><b>${formatCount(counts[status])}</b> ${NAMES[status]}</span> `)}</span></summary>
+<span class="shares">${CLAUSE_STATUSES.filter((status) => counts[status] > 0).map((status) => html`<span class="share ${status}"><b>${formatCount(counts[status])}</b> ${counts[status] === 1 ? NAMES[status] : PLURALS[status]}</span> `)}</span></summary>
 <ul class="clauses">
-${all.map(clauseItem)}</ul>
-</details>
+${all.filter((one) => !silent.includes(one)).map(clauseItem)}</ul>
+${[...new Set(silent.map(({ reason }) => reason))].map((reason) =>
+  silentClauses(
+    reason,
+    silent.filter((one) => one.reason === reason),
+  ),
+)}</details>
+`
+}
+
+/** Clauses that only a reason can be given for: they are many, and need little room. */
+const silentClauses = (
+  reason: string,
+  all: readonly ClauseStanding[],
+): Markup => html`<p class="silent-title">${clauseMark('gap')} ${all.length === 1 ? 'A clause' : `${formatCount(all.length)} clauses`}: ${reason}</p>
+<ul class="silent">${all.map(
+  ({ clause, about }) => html`<li><b class="clause">${clause}</b> ${about}</li>
+`,
+)}</ul>
 `
 
 const clauseItem = (
   clause: ClauseStanding,
 ): Markup => html`<li>${clauseMark(clause.status)} <b class="clause">${clause.clause}</b> <span class="what">${clause.about}</span>
-<span class="why">${clause.reason}${checks(clause)}${clause.strength === undefined ? undefined : html`; ${STRENGTHS[clause.strength]}`}</span>
+<span class="why">${clause.reason}${checks(clause)}${clause.strength === undefined || clause.status === 'automated' ? undefined : html`; ${STRENGTHS[clause.strength]}`}</span>
 ${clause.rules.length === 0 ? undefined : html`<span class="by">${clause.rules.join(', ')}</span>`}</li>
 `
 

@@ -35,6 +35,7 @@ const filters = (
 ): Markup => html`<form id="filters" class="filters" autocomplete="off" hidden>
 <p class="field search"><label for="search">Search</label> <input type="search" id="search" spellcheck="false" placeholder="target, rule, words, fingerprint"></p>
 <p class="field"><label for="rule">Rule</label> <select id="rule"><option value="">All rules</option></select></p>
+<p class="field"><button type="reset">Reset</button></p>
 <fieldset><legend>Status</legend>
 ${STANDINGS.map((standing, i) =>
   counts[standing] === 0
@@ -49,7 +50,6 @@ ${STANDINGS.map((standing, i) =>
 )}</fieldset>
 <fieldset><legend>Severity</legend>
 ${SEVERITY_NAMES.map((severity, i) => choice('severity', i, severity, undefined, true))}</fieldset>
-<p class="field"><button type="reset">Reset</button></p>
 </form>`
 
 const choice = (name: string, value: number, words: string, count: string | undefined, checked: boolean): Content =>
@@ -73,7 +73,7 @@ const TAGS: Readonly<Record<Exclude<Tree, string>['tag'], (style: Content, inner
   ul: (style, inner) => html`<ul${style}>${inner}</ul>`,
   details: (style, inner) => html`<details${style}>${inner}</details>`,
   summary: (style, inner) => html`<summary${style}>${inner}</summary>`,
-  span: (style, inner) => html`<span${style}>${inner}</span> `,
+  span: (style, inner) => html`<span${style}>${inner}</span>`,
   dl: (style, inner) => html`<dl${style}>${inner}</dl>`,
   dt: (style, inner) => html`<dt${style}>${inner}</dt>`,
   dd: (style, inner) => html`<dd${style}>${inner}</dd>`,

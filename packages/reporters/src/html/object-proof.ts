@@ -1,13 +1,14 @@
 import { GRADES, type Grade, OUTCOMES, type Outcome } from '@backproof/core/evidence'
-import { byteCount, type RunResult, type SourceIdentity, type Summary } from '@backproof/core/report'
+import { byteCount, type RunResult, type SourceIdentity } from '@backproof/core/report'
 import type { ProofDocument } from '../model/document.js'
 import { standingOfOutcome } from '../model/object-row.js'
+import type { RunVerdict } from '../model/verdict.js'
 import { formatCount } from '../text/numbers.js'
 import { type Content, html, type Markup } from './markup.js'
 import { sentences, table, tiles } from './pieces.js'
 
 /** What a comparison or verification found, how strong its evidence is, and what was read for it. */
-export const objectProof = ({ report: { result } }: ProofDocument, { details }: Summary): Markup =>
+export const objectProof = ({ report: { result } }: ProofDocument, { details }: RunVerdict): Markup =>
   html`${tiles(counts(result))}${sentences(details)}${grades(result)}${methods(result)}${sides(result)}`
 
 const counts = (result: RunResult): Parameters<typeof tiles>[0] =>
@@ -54,12 +55,13 @@ const methods = ({ totals }: RunResult): Content => {
   const algorithms = Object.entries(totals.algorithms)
   return used.length === 0
     ? undefined
-    : table(
-        'Matches by how they were proven, and by the digest that proved them',
-        ['Method or digest', 'Matches'],
-        [...used, ...algorithms].map(([name, count]) => [html`<code>${name}</code>`, formatCount(count)]),
-        [1],
-      )
+    : html`<h3>How matches were proven</h3>
+${table(
+  'Matches by how they were proven, and by the digest that proved them',
+  ['Method or digest', 'Matches'],
+  [...used, ...algorithms].map(([name, count]) => [html`<code>${name}</code>`, formatCount(count)]),
+  [1],
+)}`
 }
 
 const sides = ({ kind, source, replicas, expected }: RunResult): Content => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Framework } from '@backproof/core/audit'
 import type { ReportDocument } from '../model/document.js'
-import { summaryOf } from '../model/summary-of.js'
+import { verdictOf } from '../model/verdict.js'
 import { auditProof } from './audit-proof.js'
 import { charts } from './charts/charts.js'
 import { clauses, frameworksOf } from './clauses.js'
@@ -24,13 +24,13 @@ export interface PageOptions {
 /** The page, piece by piece. All but the rows is bounded; they are gone through twice. */
 export async function* page(document: ReportDocument, { rows, frameworks }: PageOptions): AsyncGenerator<string> {
   const held = await lookThrough(document, rows)
-  const summary = summaryOf(document)
+  const said = verdictOf(document)
   const all: readonly Section[] = [
     {
       id: 'proof',
       title: 'What was proven, and how',
       short: 'Proof',
-      body: document.kind === 'audit' ? auditProof(document, summary) : objectProof(document, summary),
+      body: document.kind === 'audit' ? auditProof(document, said) : objectProof(document, said),
     },
     { id: 'findings', title: 'Findings', body: findings(document, held) },
     ...(document.kind === 'audit'
@@ -52,7 +52,7 @@ export async function* page(document: ReportDocument, { rows, frameworks }: Page
   yield head(document)
   yield markupText(html`<body>
 <main>
-${verdict(document, summary)}<nav class="sections" aria-label="Sections">${sections.map(({ id, title, short = title }) => html`<a href="#${id}">${short}</a> `)}</nav>
+${verdict(document, said)}<nav class="sections" aria-label="Sections">${sections.map(({ id, title, short = title }) => html`<a href="#${id}">${short}</a> `)}</nav>
 ${sections.map(sectionMarkup)}</main>
 ${foot(document)}`)
   yield* rowScripts(document, rows)

@@ -55,7 +55,8 @@ export const rowGroups = (
         'h3',
         standing,
         STANDING_WORDS[standing],
-        element('span', 'severity', severity),
+        ' ',
+        element('span', 'severity', `${severity} severity`),
         ...countOf(count?.(first!, 'severity')),
       ),
       ...runs(group, ({ rule }) => rule).flatMap((same) => [
@@ -63,6 +64,7 @@ export const rowGroups = (
           'h4',
           undefined,
           same[0]!.title,
+          ' ',
           element('span', 'code', same[0]!.rule),
           ...countOf(count?.(same[0]!, 'rule')),
         ),
@@ -72,7 +74,7 @@ export const rowGroups = (
   })
 
 const countOf = (count: number | undefined): readonly Tree[] =>
-  count === undefined ? [] : [element('span', 'count', count.toLocaleString('en-US'))]
+  count === undefined ? [] : [' ', element('span', 'count', count.toLocaleString('en-US'))]
 
 /** Neighbours that have the same key. */
 const runs = (rows: readonly PageRow[], keyOf: (row: PageRow) => string): PageRow[][] => {
@@ -103,8 +105,8 @@ const rowItem = (row: PageRow): Element => {
           'span',
           'about',
           element('span', 'name', row.kind === 'estate' ? 'the estate' : row.name),
-          ...(row.kind === 'object' || row.kind === 'estate' ? [] : [element('span', 'kind', row.kind)]),
-          ...(row.subject === '' ? [] : [element('span', 'subject', row.subject)]),
+          ...(row.kind === 'object' || row.kind === 'estate' ? [] : [' ', element('span', 'kind', row.kind)]),
+          ...(row.subject === '' ? [] : [' ', element('span', 'subject', row.subject)]),
         ),
         element('span', 'said', row.text),
       ),

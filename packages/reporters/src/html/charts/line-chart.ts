@@ -25,7 +25,8 @@ export interface LineChart {
 const WIDTH = 420
 const HEIGHT = 170
 const LEFT = 58
-const RIGHT = 12
+/** Room for the text of a limit. */
+const RIGHT = 40
 const TOP = 12
 const BOTTOM = 26
 const STEPS = 4
@@ -87,7 +88,7 @@ const dayLabels = (values: readonly DayValue[]): Content => {
 }
 
 const limitLine = ({ value, text }: NonNullable<LineChart['limit']>, y: (value: number) => number): Markup =>
-  html`<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(y(value))}" y2="${at(y(value))}"/><text class="limit-text end" x="${WIDTH - RIGHT}" y="${at(y(value) - 4)}">${text}</text>
+  html`<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(y(value))}" y2="${at(y(value))}"/><text class="limit-text" x="${WIDTH - RIGHT + 5}" y="${at(y(value) + 3.5)}">${text}</text>
 `
 
 /** A number that divides well into the steps of the grid. */
