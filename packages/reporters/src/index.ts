@@ -1,5 +1,6 @@
 export { type CsvOptions, csvReporter } from './csv/index.js'
 export { type GithubOptions, githubReporter } from './github/index.js'
+export { type HtmlOptions, htmlReporter } from './html/index.js'
 export { jsonDocument, jsonReporter } from './json/index.js'
 export { junitReporter } from './junit/index.js'
 export { type MarkdownOptions, markdownReporter } from './markdown/index.js'

@@ -40,6 +40,11 @@ export const FORMATS: readonly ReportFormat[] = [
     load: async (options) => (await import('./markdown/index.js')).markdownReporter(options),
   },
   {
+    format: 'html',
+    about: 'one page for people, with filters, clauses and charts; it loads nothing',
+    load: async (options) => (await import('./html/index.js')).htmlReporter(options),
+  },
+  {
     format: 'csv',
     about: 'every row, for spreadsheets',
     load: async () => (await import('./csv/index.js')).csvReporter(),
