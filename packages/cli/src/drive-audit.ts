@@ -1,4 +1,10 @@
-import type { AuditFinding, AuditOptions, AuditReport } from '@backproof/core/audit'
+import {
+  type AuditFinding,
+  type AuditOptions,
+  type AuditReport,
+  clauseView,
+  type Framework,
+} from '@backproof/core/audit'
 import { type AuditHeader, createAuditNdjsonWriter, exitCode, summarizeAudit } from '@backproof/core/report'
 import type { Run } from '@backproof/core/run'
 import { jsonDocument } from '@backproof/reporters/json'
@@ -17,12 +23,14 @@ export interface AuditDrive {
   readonly values: Values
   /** The first row of `--ndjson`. */
   readonly header: AuditHeader
+  /** Frameworks by whose clauses the report goes too. */
+  readonly frameworks: readonly Framework[]
   /** Starts the engine; throws when the options cannot work. */
   readonly start: (hooks: Pick<AuditOptions, 'signal' | 'onProgress'>) => Run<AuditFinding, AuditReport>
 }
 
 /** Runs an audit for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
-export const driveAudit = async ({ values, header, start }: AuditDrive): Promise<number> => {
+export const driveAudit = async ({ values, header, frameworks, start }: AuditDrive): Promise<number> => {
   const choices = outputChoices(values)
   const keeper = keepRows(choices.shown)
   const interrupts = listenForInterrupts()
@@ -44,7 +52,7 @@ export const driveAudit = async ({ values, header, start }: AuditDrive): Promise
     const interrupted = interrupts.exitCode()
     progress?.clear()
     await file?.end(report.result)
-    await deliver(report, keeper.shown(), choices)
+    await deliver(report, keeper.shown(), choices, frameworks)
     return interrupted ?? exitCode(report.result)
   } finally {
     progress?.clear()
@@ -52,9 +60,18 @@ export const driveAudit = async ({ values, header, start }: AuditDrive): Promise
   }
 }
 
-const deliver = async (report: AuditReport, rows: ShownRows, { json, quiet }: OutputChoices): Promise<void> => {
-  if (json) await writeStdout(jsonDocument(report))
-  else if (!quiet) await writeStdout(auditText(report, rows, { style: styleFor(process.stdout), more: MORE_ROWS }))
-  else if (exitCode(report.result) !== 0)
+const deliver = async (
+  report: AuditReport,
+  rows: ShownRows,
+  { json, quiet }: OutputChoices,
+  frameworks: readonly Framework[],
+): Promise<void> => {
+  if (json) {
+    const clauses = frameworks.map((framework) => clauseView(report.result, framework))
+    await writeStdout(jsonDocument({ ...report, ...(clauses.length > 0 && { clauses }) }))
+  } else if (!quiet) {
+    const style = styleFor(process.stdout)
+    await writeStdout(auditText(report, rows, { style, more: MORE_ROWS, frameworks }))
+  } else if (exitCode(report.result) !== 0)
     process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
 }

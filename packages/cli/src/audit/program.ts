@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { AuditOptions, AuditRule } from '@backproof/core/audit'
 import type { HistoryPlace, LoadedPolicy } from '@backproof/core/policy'
+import type { RuleSets } from '../args/rule-sets.js'
 import { literal } from '../output/literal.js'
 import { placeCode } from '../places/place-code.js'
 import type { Place } from '../places/resolve-place.js'
@@ -12,6 +13,8 @@ export interface AuditProgramParts {
   readonly loaded: Pick<LoadedPolicy, 'histories'>
   /** `undefined`: all that there are. */
   readonly rules: readonly AuditRule[] | undefined
+  /** Where they come from presets, their code; frameworks by whose clauses the program reports. */
+  readonly sets: Pick<RuleSets, 'code' | 'frameworks'>
   /** The places with recovery points, in the order of the policy. */
   readonly places: readonly Place[]
   readonly choices: SourceChoices
@@ -21,28 +24,24 @@ export interface AuditProgramParts {
 
 /** The program that does with the API what `audit` does: an ES module for Node, to paste and to build upon. */
 export const auditProgram = (parts: AuditProgramParts): string => {
-  const { path, rules, options, at } = parts
+  const { path, sets, options, at } = parts
+  const frameworks = sets.frameworks.map(({ id }) => id)
   const { imports, collectors } = collectorCode(parts)
   const settings = Object.entries(options).filter(([, value]) => value !== undefined)
-  const names = rules?.map(({ meta }) => exportOf(meta.id))
   const members = [
     'policy,',
-    ...(rules === undefined
-      ? ['rules: Object.values(rules).map((rule) => rule()),']
-      : ['rules: [', ...rules.map((rule) => `  ${ruleCode(rule)},`), '],']),
+    ...ruleMembers(parts),
     ...(collectors.length === 0 ? [] : ['collectors: [', ...collectors.map((one) => `  ${one},`), '],']),
     ...settings.map(([name, value]) => `${name}: ${literal(value)},`),
     ...(at === undefined ? [] : [`now: () => new Date(${literal(at.toISOString())}),`]),
   ]
   return `${[
-    `import { audit } from '@backproof/core/audit'`,
+    `import { audit${frameworks.length === 0 ? '' : ', clauseView, FRAMEWORKS'} } from '@backproof/core/audit'`,
     ...(imports.history === undefined ? [] : [imports.history]),
     `import { loadPolicy } from '@backproof/core/policy'`,
     `import { exitCode, summarizeAudit } from '@backproof/core/report'`,
     ...imports.places,
-    names === undefined
-      ? `import * as rules from '@backproof/rules'`
-      : `import { ${[...new Set(names)].toSorted().join(', ')} } from '@backproof/rules'`,
+    ...ruleImports(parts),
     '',
     `const { policy } = await loadPolicy(${literal(resolve(path))})`,
     'const { result } = await audit({',
@@ -50,9 +49,29 @@ export const auditProgram = (parts: AuditProgramParts): string => {
     '}).report()',
     'for (const { status, rule, target, text } of result.findings)',
     '  console.log(status, rule, JSON.stringify(target.id), JSON.stringify(text))',
+    ...(frameworks.length === 0
+      ? []
+      : [
+          `for (const framework of FRAMEWORKS.filter(({ id }) => ${literal(frameworks)}.includes(id)))`,
+          '  for (const { clause, status, reason } of clauseView(result, framework).clauses)',
+          '    console.log(framework.id, clause, status, reason)',
+        ]),
     'console.log(summarizeAudit(result).sentence)',
     'process.exitCode = exitCode(result)',
   ].join('\n')}\n`
+}
+
+const ruleMembers = ({ rules, sets: { code } }: AuditProgramParts): readonly string[] => {
+  if (code !== undefined) return [`rules: ${code.rules},`]
+  if (rules === undefined) return ['rules: Object.values(rules).map((rule) => rule()),']
+  return ['rules: [', ...rules.map((rule) => `  ${ruleCode(rule)},`), '],']
+}
+
+const ruleImports = ({ rules, sets: { code } }: AuditProgramParts): readonly string[] => {
+  if (code !== undefined) return code.imports
+  if (rules === undefined) return [`import * as rules from '@backproof/rules'`]
+  const names = new Set(rules.map(({ meta }) => exportOf(meta.id)))
+  return [`import { ${[...names].toSorted().join(', ')} } from '@backproof/rules'`]
 }
 
 /** `jobSuccessRate` exports `job-success-rate`. */

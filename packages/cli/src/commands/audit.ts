@@ -3,6 +3,7 @@ import { loadPolicy } from '@backproof/core/policy'
 import { moment } from '../args/moment.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
 import { chosenRules } from '../args/rule-choice.js'
+import { ruleSets } from '../args/rule-sets.js'
 import { OUTPUT_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
@@ -23,7 +24,7 @@ const spec: CommandSpec = {
   usage: ['audit [OPTIONS] POLICY'],
   about: [
     'POLICY is a YAML or JSON file: what is backed up, how often, how long it is kept, and where the histories are that tell what happened (jobs, recovery points, restore tests, capacity, reports of compare and verify). Nothing is written anywhere.',
-    'Each rule gives a verdict for each target. What nobody could read is `unknown` and never a pass; the report says what to add. Rules are those that the policy names under `rules`, else all that `backproof rules` lists.',
+    'Each rule gives a verdict for each target. What nobody could read is `unknown` and never a pass; the report says what to add. Rules are those of --rule, else those of --preset and --framework, else those that the policy names under `rules`, else all that `backproof rules` lists.',
   ],
   options: [
     {
@@ -32,6 +33,19 @@ const spec: CommandSpec = {
       multiple: true,
       value: 'ID[:OPTION=VALUE,...]',
       help: 'Only this rule, instead of those of the policy. A list is its option several times. Repeatable.',
+    },
+    {
+      name: 'preset',
+      type: 'string',
+      value: 'NAME',
+      help: 'The rules of a preset, instead of those of the policy: recommended, or strict, which adds to it and tightens numbers.',
+    },
+    {
+      name: 'framework',
+      type: 'string',
+      multiple: true,
+      value: 'ID',
+      help: 'The rules that speak to clauses of a framework, with its numbers where these are stricter, for example pci-dss; and the report clause by clause. Adds to --preset. Which rule speaks to which clause is a working proposal, which an auditor has to review. Repeatable.',
     },
     {
       name: 'at',
@@ -72,6 +86,10 @@ const spec: CommandSpec = {
       command: 'audit policy.yaml --at 2026-01-01 --json',
       meaning: 'With histories that were exported at the end of the year; for programs',
     },
+    {
+      command: 'audit policy.yaml --preset recommended --framework pci-dss',
+      meaning: 'What every estate should pass, and how PCI DSS stands, clause by clause',
+    },
     { command: 'rules', meaning: 'Which rules are there?' },
   ],
 }
@@ -86,10 +104,11 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const at = moment(values, 'at')
   const known = await knownRules()
   const chosen = chosenRules(texts(values, 'rule'), known)
+  const sets = await ruleSets(values)
   const prepared = await prepare(values)
   const loaded = await loadPolicy(path, { rules: known })
   const named = (loaded.rules ?? []).flatMap(({ configured }) => (configured === undefined ? [] : [configured]))
-  const some = [chosen, named].find((rules) => rules.length > 0)
+  const some = [chosen, sets.preset?.rules ?? [], named].find((rules) => rules.length > 0)
   const rules = some ?? known.map((rule) => rule())
   const { maxAge, concurrency, findingsLimit, tempDirectory } = prepared.options
   const options = { maxAge, concurrency, findingsLimit, tempDirectory }
@@ -97,7 +116,18 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
     const { auditProgram } = await import('../audit/program.js')
     const points = loaded.histories.recoveryPoints.filter((one) => one.kind === 'place')
     const places = await Promise.all(points.map((one) => placeOf(one, prepared)))
-    await writeStdout(auditProgram({ path, loaded, rules: some, places, choices: prepared.choices, options, at }))
+    await writeStdout(
+      auditProgram({
+        path,
+        loaded,
+        rules: some,
+        sets: chosen.length > 0 ? { ...sets, code: undefined } : sets,
+        places,
+        choices: prepared.choices,
+        options,
+        at,
+      }),
+    )
     return 0
   }
   const now = at ?? new Date()
@@ -105,6 +135,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
     const collectors = await openHistories(loaded.histories, prepared)
     return await driveAudit({
       values,
+      frameworks: sets.frameworks,
       header: { kind: 'audit', asOf: now.toISOString(), policy: path, rules: rules.map(({ name }) => name).toSorted() },
       start: (hooks) =>
         audit({

@@ -1,13 +1,14 @@
 import { expectedOption, type OptionDescriptor, type RuleMeta } from '@backproof/core/audit'
 import { durationText } from '@backproof/core/run'
 import { COLUMNS, pad, type Style, table, wrap } from '@backproof/reporters/text'
+import type { Membership } from '@backproof/rules/presets'
 
-/** Everything that a rule says of itself. */
-export const rulePage = (rule: RuleMeta, style: Style): string => {
+/** Everything that a rule says of itself, and the preset that it belongs to. */
+export const rulePage = (rule: RuleMeta, preset: Membership | undefined, style: Style): string => {
   const heading = (text: string): string => `${style('bold', text)}\n`
   const { id, title, scope, severity, category, since, deprecated, remediation } = rule
   const blocks = [
-    `${style('bold', id)}\n${paragraph(`${title}. Asked about every ${scope}; a failure is ${severity}. Category ${category}, since ${since}.`)}`,
+    `${style('bold', id)}\n${paragraph(`${title}. Asked about every ${scope}; a failure is ${severity}. Category ${category}, ${preset === undefined ? '' : `${PRESET_WORDS[preset]}, `}since ${since}.`)}`,
     ...(deprecated === undefined
       ? []
       : [
@@ -30,6 +31,12 @@ export const rulePage = (rule: RuleMeta, style: Style): string => {
     `${heading('Ask this rule alone')}  backproof audit POLICY --rule ${example(rule)}\n`,
   ]
   return blocks.join('\n')
+}
+
+const PRESET_WORDS: Readonly<Record<Membership, string>> = {
+  recommended: 'preset recommended',
+  strict: 'preset strict',
+  'opt-in': 'in no preset',
 }
 
 const STATUS_COLUMNS = 'not-applicable'.length

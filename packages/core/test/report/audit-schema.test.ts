@@ -7,10 +7,12 @@ import {
   type AuditReport,
   type AuditTarget,
   audit,
+  clauseView,
   defineMeasure,
   defineRule,
   ENGINE_MESSAGES,
   type FactCollector,
+  FRAMEWORKS,
   factToken,
   givenHistory,
   numberOption,
@@ -211,6 +213,9 @@ describe('the published schema of audits', () => {
     expect(report.result.attestations).toMatchObject([{ id: 'a-1', clauses: ['gdpr 28'] }])
     expect(Object.keys(report.result.measures ?? {})).toEqual(['job-days', 'lost'])
     expect(problems(strict, report)).toEqual([])
+    const clauses = FRAMEWORKS.map((framework) => clauseView(report.result, framework))
+    expect(clauses.flatMap((view) => view.clauses).some(({ status }) => status === 'attested')).toBe(true)
+    expect(problems(strict, { ...report, clauses })).toEqual([])
     expect(report.result.findings[0]?.target.declaredAt).toEqual({ file: 'policy.yaml', line: 3 })
   })
 

@@ -1,4 +1,12 @@
-import type { AuditFinding, AuditReport, AuditResult, LostFact, Severity } from '@backproof/core/audit'
+import {
+  type AuditFinding,
+  type AuditReport,
+  type AuditResult,
+  clauseView,
+  type Framework,
+  type LostFact,
+  type Severity,
+} from '@backproof/core/audit'
 import { describeLost, summarizeAudit } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
 import { evidenceLine } from '../model/audit-row.js'
@@ -8,6 +16,7 @@ import { formatCount, formatDuration, plural } from '../text/numbers.js'
 import { oneLine } from '../text/one-line.js'
 import { type Colour, plainStyle, type Style } from '../text/style.js'
 import { pad } from '../text/width.js'
+import { clauseLines } from './clause-lines.js'
 import { lostName, type ShownRows } from './shown-rows.js'
 
 export interface AuditTextOptions {
@@ -15,13 +24,15 @@ export interface AuditTextOptions {
   readonly style?: Style | undefined
   /** What to do to see the rows that are not shown. Default: nothing is said. */
   readonly more?: string | undefined
+  /** Frameworks by whose clauses the audit is told too. Default: none. */
+  readonly frameworks?: readonly Framework[] | undefined
 }
 
 /** An audit for people. Its last line is the one sentence that says whether everything is proven. */
 export const auditText = (
   report: AuditReport,
   rows: ShownRows,
-  { style = plainStyle, more: advice }: AuditTextOptions = {},
+  { style = plainStyle, more: advice, frameworks = [] }: AuditTextOptions = {},
 ): string => {
   const { result } = report
   const summary = summarizeAudit(result)
@@ -34,6 +45,7 @@ export const auditText = (
     [...findings(rows.waived, style), ...more(rows.waived.length, waived, 'waived')],
     // With a score there is something to look at above.
     result.score === null ? findings(rows.notApplicable, style) : [],
+    ...frameworks.map((framework) => clauseLines(clauseView(result, framework), style)),
     [totals(result), ...summary.details.map(oneLine), `Took ${formatDuration(report.telemetry.elapsedMs)}`],
     [style(summary.proven ? 'green' : 'red', oneLine(summary.sentence))],
   ]

@@ -1,4 +1,5 @@
 export { type AuditTextOptions, auditText } from './audit-text.js'
+export { clauseLines } from './clause-lines.js'
 export { findingRow, findingsTable, type NextStep } from './findings-table.js'
 export { partiesOf, type ShownParties, type ShownPlace, sideLetter } from './parties.js'
 export { legend, type ProofTextOptions, proofText, SHOWN_BY_DEFAULT } from './proof-text.js'
