@@ -41,6 +41,15 @@ export default {
       expect: { message: 'reviewed' },
     },
     {
+      name: 'Old days that were looked at again leave no hole behind them',
+      facts: withStores([
+        log(22, '2026-04-01', '2026-09-30'),
+        log(20, '2026-05-01', '2026-05-31'),
+        log(2, '2026-10-01', '2026-10-29'),
+      ]),
+      expect: { message: 'reviewed', data: { to: '2026-10-29T23:59:59.999Z' }, evidence: ['access-log 2026-10-30'] },
+    },
+    {
       name: 'To look at old days once more makes no review newer',
       facts: withStores([second, log(5, '2026-04-01', '2026-06-30'), log(4, '2026-05-01', '2026-05-31')], ['vault']),
       expect: { message: 'overdue', subject: 'vault', evidence: ['access-log 2026-06-30'] },

@@ -94,6 +94,11 @@ export default {
       expect: { message: 'assets-without', subject: 'retention', data: { names: 'shop' }, evidence: ['shop'] },
     },
     {
+      name: 'An asset has neither a retention class nor a plan',
+      facts: policy({ assets: [whole('shop', { retention: undefined }), whole('mail')] }),
+      expect: { message: 'assets-without', subject: 'retention', data: { names: 'shop' }, evidence: ['shop'] },
+    },
+    {
       name: 'Each plan of the asset has a retention class of its own',
       facts: policy({
         assets: [

@@ -93,6 +93,14 @@ export default {
       },
     },
     {
+      name: 'The path was tried, but the last level has lost its channel since',
+      facts: factsOf(
+        [path('on-call', ['ann', 'bob'], { tested: NOW - 30 * DAY })],
+        [contact('ann'), contact('bob', { channels: [] })],
+      ),
+      expect: { message: 'ends-nowhere', evidence: ['on-call', 'bob'] },
+    },
+    {
       name: 'One of two in the last level is gone',
       facts: factsOf([path('on-call', ['ann', 'bob cleo'])], [contact('ann'), contact('bob')]),
       expect: { message: 'unreachable', data: { names: 'cleo', count: 1 }, evidence: ['cleo'] },
