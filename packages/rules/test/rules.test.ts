@@ -16,6 +16,7 @@ const IDS = [
   'capacity-runway',
   'capacity-utilization',
   'copies-in-sync',
+  'corrective-action-tracked',
   'escalation-path-defined',
   'integrity-verified',
   'job-consecutive-failures',
@@ -42,6 +43,7 @@ const IDS = [
   'restore-test-coverage',
   'restore-test-passed',
   'restore-test-recent',
+  'retention-schedule-complete',
   'training-current',
   'waiver-valid',
 ]
