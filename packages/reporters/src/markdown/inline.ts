@@ -53,7 +53,7 @@ const pieceOf = (token: string): Piece => {
 }
 
 /** A figure or a dash at the beginning of a line would begin a list. */
-const unlisted = (word: string): string => word.replace(/^\d+[.)]|^-$/, (all) => `${all.slice(0, -1)}\\${all.at(-1)}`)
+const unlisted = (word: string): string => word.replace(/^\d+[.)]$|^-$/, (all) => `${all.slice(0, -1)}\\${all.at(-1)}`)
 
 const fenced = (text: string): string => {
   if (text === '') return '(empty)'
