@@ -40,7 +40,7 @@ export const recoveryPointMinRetention = defineRule({
   severity: 'high',
   scope: 'asset',
   since: '0.1.0',
-  clauses: clauses({ partial: 'SI-12; CP-9; CIS 3.4; A.8.13', supporting: 'A1.2; PCI 10.5.1' }),
+  clauses: clauses({ partial: 'SI-12; CP-9; CIS 3.4; A.8.13', supporting: 'A1.2; PCI 10.5.1; NIS2 4.2.2(f)' }),
   remediation: {
     action:
       'Extend the lock or the expiry of these recovery points, and correct the lifecycle rule or prune setting that would remove the next ones',

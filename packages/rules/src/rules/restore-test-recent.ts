@@ -21,7 +21,7 @@ export const restoreTestRecent = defineRule({
   since: '0.1.0',
   clauses: clauses({
     partial: 'CP-4; CP-9(2); CIS 11.5; A1.3; 308(a)(7)(ii)(D); GDPR 32(1)(d); NIS2 4.2.6',
-    supporting: 'A.8.13; PCI 12.10.2; DORA 12(2)',
+    supporting: 'A.8.13; PCI 12.10.2; DORA 11(6); DORA 12(2)',
   }),
   remediation: {
     action: 'Restore the asset now, check what came back, and schedule restore tests',

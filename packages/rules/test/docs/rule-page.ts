@@ -7,6 +7,9 @@ import {
 } from '@backproof/core/audit'
 import { durationText } from '@backproof/core/run'
 import { askRule, type RuleTest } from '@backproof/core/testing'
+import { WITHOUT_CLAUSES } from '@backproof/rules/frameworks'
+import { membershipOf } from '@backproof/rules/presets'
+import { table } from './table.js'
 
 /** A case of a rule with what came out. */
 interface Answered {
@@ -43,7 +46,7 @@ export const rulePage = async (test: RuleTest): Promise<string> => {
   const [checks, matters, facts, options, verdicts, fix, clauses] = HEADINGS.map((heading) => `## ${heading}`)
   return `${[
     `# ${meta.title}`,
-    `\`${meta.id}\`: asked ${meta.scope === 'estate' ? 'once, about everything together' : `about every ${meta.scope}`}; a failure is ${meta.severity}. Since ${meta.since}.`,
+    `\`${meta.id}\`: asked ${meta.scope === 'estate' ? 'once, about everything together' : `about every ${meta.scope}`}; a failure is ${meta.severity}. ${presetPhrase(meta.id)} Since ${meta.since}.`,
     `\`\`\`ts\nimport { ${camelCase(meta.id)} } from '@backproof/rules/${meta.id}'\n\`\`\``,
     checks,
     ...meta.description,
@@ -63,29 +66,9 @@ export const rulePage = async (test: RuleTest): Promise<string> => {
   ].join('\n\n')}\n`
 }
 
-/** The page that lists all of them. */
-export const rulesPage = (metas: readonly RuleMeta[]): string => {
-  const rows = metas.map(({ id, title, severity, scope, facts }) => [
-    `[\`${id}\`](${id}.md)`,
-    title,
-    severity,
-    scope,
-    facts.map(({ token }) => `\`${token}\``).join(', '),
-  ])
-  return `${[
-    '# Rules',
-    'What `@backproof/rules` has. One page a rule; all of them are written from what the rules say of themselves and from their tests (`npm run docs:rules`). `backproof rules` lists them too.',
-    table(['rule', 'what it demands', 'severity', 'asked about every', 'facts'], rows),
-    'Verdicts are `pass`, `fail`, `not-applicable`, `unknown` and `review`; `error` is set by the engine only. A rule never passes by ignorance: a fact that nobody could read, a history that is too short, or nothing at all is `unknown`.',
-    'Defaults say where they come from. `seed`: the first specification of this project. `audit catalogue`: the list of 106 rules that these were chosen from. `own choice`: nobody else says a number. Others name the product or the standard that does.',
-    '## Clauses',
-    'A rule names the clauses of frameworks that it speaks to, with how much it says about them: `full`, it decides the clause; `partial`, a part of it; `supporting`, it is evidence towards it. **These mappings are a working proposal, and an auditor has to review them.** A rule that passes does not make anybody compliant. The titles of clauses are our own words.',
-    table(
-      ['framework', 'edition', 'written as'],
-      FRAMEWORKS.map(({ id, title, version }) => [title, version, `\`${id}\``]),
-    ),
-    'To write a rule of your own: [Write a rule](../guides/write-a-rule.md).',
-  ].join('\n\n')}\n`
+const presetPhrase = (id: string): string => {
+  const preset = membershipOf(id)
+  return preset === undefined || preset === 'opt-in' ? 'In no preset: name it.' : `Preset \`${preset}\`.`
 }
 
 const camelCase = (id: string): string => id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
@@ -169,8 +152,8 @@ const fixText = ({ remediation: { action, steps = [], effort } }: RuleMeta): str
 
 const EFFORTS = { small: 'minutes', medium: 'days', large: 'a project' } as const
 
-const clauseTable = ({ clauses }: RuleMeta): string => {
-  if (clauses.length === 0) return 'It names none.'
+const clauseTable = ({ id, clauses }: RuleMeta): string => {
+  if (clauses.length === 0) return `It names none: ${WITHOUT_CLAUSES[id] ?? 'nobody says why'}.`
   const rows = clauses.map(({ framework, clause, strength }) => {
     const known = FRAMEWORKS.find(({ id }) => id === framework)
     return [known?.title ?? framework, clause, known?.clauses[clause] ?? '', strength]
@@ -182,8 +165,3 @@ const clauseTable = ({ clauses }: RuleMeta): string => {
 }
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}.`
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n')
