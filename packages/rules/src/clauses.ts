@@ -12,23 +12,26 @@ export const clauses = (lists: ClauseLists): readonly ClauseRef[] =>
   )
 
 const read = (text: string): Omit<ClauseRef, 'strength'> => {
-  for (const [framework, pattern] of NOTATION) {
-    const clause = pattern.exec(text)?.[1]
-    if (clause !== undefined) return { framework, clause }
-  }
-  throw new Error(`${text} is no clause of a framework that is known here`)
+  const [, prefix = '', clause = text] = /^([A-Z]+2?) (\d[\w.()]*)$/.exec(text) ?? []
+  const framework = PREFIXES[prefix] ?? NOTATION.find(([, pattern]) => pattern.test(text))?.[0]
+  if (framework === undefined) throw new Error(`${text} is no clause of a framework that is known here`)
+  return { framework, clause }
 }
 
-/** First match wins. */
+/** Written before the clause. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  CIS: 'cis-v8.1',
+  PCI: 'pci-dss',
+  GDPR: 'gdpr',
+  DORA: 'dora',
+  NIS2: 'nis2',
+  ISO: 'iso-27001',
+}
+
+/** Known by the form of the clause itself. */
 const NOTATION: readonly (readonly [framework: string, pattern: RegExp])[] = [
-  ['nist-800-53', /^([A-Z]{2}-\d+(?:\(\d+\))?)$/],
-  ['cis-v8.1', /^CIS (\d+\.\d+)$/],
-  ['pci-dss', /^PCI (\d+(?:\.\d+)*)$/],
-  ['gdpr', /^GDPR (\d+(?:\([0-9a-z]+\))*)$/],
-  ['dora', /^DORA (\d+(?:\([0-9a-z]+\))*)$/],
-  ['nis2', /^NIS2 (\d+(?:\.\d+)*(?:\([a-z]\))?)$/],
-  ['hipaa', /^(3\d\d(?:\([0-9a-zA-Z]+\))+)$/],
-  ['iso-27001', /^(A\.\d+\.\d+)$/],
-  ['iso-27001', /^ISO (\d+(?:\.\d+)*)$/],
-  ['soc2', /^((?:A1|CC\d|C1|PI1)\.\d+)$/],
+  ['nist-800-53', /^[A-Z]{2}-\d+(\(\d+\))?$/],
+  ['hipaa', /^3\d\d(\([0-9a-zA-Z]+\))+$/],
+  ['iso-27001', /^A\.\d+\.\d+$/],
+  ['soc2', /^(A1|CC\d|C1|PI1)\.\d+$/],
 ]

@@ -1,6 +1,8 @@
-import type { Evidence, FoldContext, Message, Verdict } from '@backproof/core/audit'
+import type { Evidence, FoldContext, Verdict } from '@backproof/core/audit'
 import type { Drill } from '@backproof/core/history'
 import { isAhead, isoTime } from './time.js'
+
+export { measuredMessages, newestMessages } from './drill-messages.js'
 
 /**
  * What a restore test came to. `restored`: it succeeded, and no check of the data failed, ran out of time or is still going.
@@ -63,30 +65,12 @@ export const drillEvidence = (drill: Drill, data: Evidence['data'] = {}): Eviden
   data: { outcome: drill.outcome, validation: drill.validation ?? null, ...data },
 })
 
-/** Messages of rules that judge the newest restore test that is over. */
-export const newestMessages = {
-  'no-drill': { status: 'unknown', text: 'no restore test of it has come to an end' },
-  'in-future': {
-    status: 'unknown',
-    text: 'the restore test {drill} of {started} starts or ends at a time that is yet to come: a clock is wrong',
-  },
-} as const satisfies Record<string, Message>
-
 /** What stands above all passes: a restore test whose time cannot be. */
 export const aheadVerdict = (ahead: Drill): Verdict<'in-future'> => ({
   message: 'in-future',
   data: drillData(ahead),
   evidence: [drillEvidence(ahead)],
 })
-
-/** Messages of rules that measure what the newest restore test that is over brought back. */
-export const measuredMessages = {
-  ...newestMessages,
-  'not-restored': {
-    status: 'unknown',
-    text: 'the newest restore test, {drill} of {started}, did not end well ({end}), so it measured nothing',
-  },
-} as const satisfies Record<string, Message>
 
 /** The restore test that can be measured, or what is to be said instead. */
 export const measurable = ({ ended }: NewestDrills): Drill | Verdict<'no-drill' | 'not-restored'> => {

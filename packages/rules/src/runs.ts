@@ -1,6 +1,8 @@
-import type { Evidence, FoldContext, Message, Verdict } from '@backproof/core/audit'
+import type { Evidence, Message, Verdict } from '@backproof/core/audit'
 import { hasSucceeded, type JobRun } from '@backproof/core/history'
 import { isAhead, isoTime } from './time.js'
+
+export { isShort, windowStart } from './history-start.js'
 
 /** What runs of several rules count as. `partial` is a failure: something was not backed up. `unknown` may be either. */
 export type RunResult = 'success' | 'failure' | 'unknown' | 'none'
@@ -14,14 +16,6 @@ export const resultOfRun = (run: JobRun): RunResult => {
 
 /** Whether its start or end lies after the clock of the audit, by more than clocks may be apart. */
 export const isRunAhead = ({ start, end }: JobRun, now: number): boolean => isAhead(Math.max(start, end ?? start), now)
-
-/** Start of a window of days that ends where the history does: what came later is not told in full. */
-export const windowStart = ({ now, observedAt }: Pick<FoldContext, 'now' | 'observedAt'>, span: number): number =>
-  Math.min(now, observedAt) - span
-
-/** Whether the history begins too late to tell what happened since `start`. */
-export const isShort = ({ from }: { readonly from?: number | undefined }, start: number): boolean =>
-  from !== undefined && from > start
 
 /** @param data What else the number can be recomputed from. */
 export const runEvidence = ({ id, start, status }: JobRun, data: Evidence['data'] = {}): Evidence => ({

@@ -202,17 +202,20 @@ export interface Policy {
 }
 
 /** What the policy promises of an asset; absent where it does not name the asset, or there is no policy. The engine gives it. */
-export const assetPolicy: FactToken<Asset> = factToken('policy.asset', {
+export const assetPolicy: FactToken<Asset> = /* @__PURE__ */ factToken('policy.asset', {
   description: 'what the policy promises of the asset',
 })
 
 /** What the policy says of a store. The engine gives it. */
-export const storePolicy: FactToken<Store> = factToken('policy.store', {
+export const storePolicy: FactToken<Store> = /* @__PURE__ */ factToken('policy.store', {
   description: 'what the policy says of the store',
 })
 
 /** The whole policy. The engine gives it; absent where there is none. */
-export const policyFact: FactToken<Policy> = factToken('policy', { of: 'estate', description: 'the whole policy' })
+export const policyFact: FactToken<Policy> = /* @__PURE__ */ factToken('policy', {
+  of: 'estate',
+  description: 'the whole policy',
+})
 
 /**
  * When the plans of an asset are expected to start: what their schedules come to in their time zones. Ranges and starts are
@@ -227,6 +230,6 @@ export interface Timetable {
  * The timetable of an asset; absent where the policy does not name it, or there is no policy. The engine gives it. A fact, so that
  * rules need no calendar, and scripts can give starts by hand.
  */
-export const assetTimetable: FactToken<Timetable> = factToken('policy.timetable', {
+export const assetTimetable: FactToken<Timetable> = /* @__PURE__ */ factToken('policy.timetable', {
   description: 'when the plans of the asset are expected to start',
 })

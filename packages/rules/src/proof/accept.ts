@@ -1,5 +1,5 @@
 import { coversEverything, REPORT_SCHEMA, type RunResult, type SourceIdentity } from '@backproof/core/report'
-import { inDays, isAhead } from '../time.js'
+import { isAhead } from '../time.js'
 
 /** What a report has to be, so that it speaks for all of the places that it names. */
 export interface Terms {
@@ -11,11 +11,8 @@ export interface Terms {
   readonly samples: boolean
 }
 
-/** Why a report is not accepted, and in words that end the sentence "the report ...". */
-export interface Refusal {
-  readonly reason: 'malformed' | 'future' | 'old' | 'filtered' | 'excluded' | 'part' | 'incomplete' | 'sample'
-  readonly why: string
-}
+/** Why a report is not accepted. */
+export type RefusalReason = 'malformed' | 'future' | 'old' | 'filtered' | 'excluded' | 'part' | 'incomplete' | 'sample'
 
 /** When what a report says held: its oldest and its newest moment, milliseconds since 1970. */
 export interface Moments {
@@ -33,38 +30,26 @@ export const momentsOf = ({ asOf }: RunResult, sides: readonly SourceIdentity[])
  * Why a report does not speak for all of the places; `undefined` where it does. Accepted is what came to its end, over all keys,
  * without a filter, left nothing out on these sides, and is young enough.
  */
-export const refusalOf = (result: RunResult, sides: readonly SourceIdentity[], terms: Terms): Refusal | undefined => {
+export const refusalReason = (
+  result: RunResult,
+  sides: readonly SourceIdentity[],
+  { now, maxAge, samples }: Terms,
+): RefusalReason | undefined => {
   const { from, to } = momentsOf(result, sides)
-  if (result.schema !== REPORT_SCHEMA) return { reason: 'malformed', why: `has the schema ${String(result.schema)}` }
-  if (Number.isNaN(from) || Number.isNaN(to)) return { reason: 'malformed', why: 'has no date that can be read' }
-  if (isAhead(to, terms.now)) return { reason: 'future', why: 'is dated in the future: a clock is wrong' }
-  if (terms.now - from > terms.maxAge)
-    return { reason: 'old', why: `is ${inDays(terms.now - from)} days old; ${inDays(terms.maxAge)} are allowed` }
-  return refusalOfScope(result, sides, terms)
+  const { schema, options, covered, complete, incomplete, sample } = result
+  if (schema !== REPORT_SCHEMA || Number.isNaN(from) || Number.isNaN(to)) return 'malformed'
+  if (isAhead(to, now)) return 'future'
+  if (now - from > maxAge) return 'old'
+  if (!isEmptyList(options['include']) || !isEmptyList(options['exclude'])) return 'filtered'
+  if (excludedFrom(sides).length > 0) return 'excluded'
+  if (covered.length === 0 || !coversEverything(covered)) return 'part'
+  if (!complete || incomplete.length > 0) return 'incomplete'
+  return !samples && sample !== undefined && sample.sampled < sample.population ? 'sample' : undefined
 }
 
-const refusalOfScope = (
-  { options, covered, complete, incomplete, sample }: RunResult,
-  sides: readonly SourceIdentity[],
-  { samples }: Terms,
-): Refusal | undefined => {
-  if (!isEmptyList(options['include']) || !isEmptyList(options['exclude']))
-    return { reason: 'filtered', why: 'is filtered (include, exclude)' }
-  const excluded = sides.flatMap((side) =>
-    Object.entries(side.excluded).filter(([name, count]) => count > 0 && !EMPTY.has(name)),
-  )
-  const [first] = excluded
-  if (first !== undefined) return { reason: 'excluded', why: `leaves entries out (${first[1]} x ${first[0]})` }
-  if (covered.length === 0 || !coversEverything(covered))
-    return { reason: 'part', why: 'covers a part of the keys only: merge the parts' }
-  if (!complete || incomplete.length > 0) {
-    const reason = incomplete[0]?.reason ?? 'not complete'
-    return { reason: 'incomplete', why: `is incomplete (${reason})` }
-  }
-  if (!samples && sample !== undefined && sample.sampled < sample.population)
-    return { reason: 'sample', why: 'is about a sample' }
-  return undefined
-}
+/** What was left out of sides though it may hold content: reasons with counts. */
+export const excludedFrom = (sides: readonly SourceIdentity[]): readonly (readonly [reason: string, count: number])[] =>
+  sides.flatMap(({ excluded }) => Object.entries(excluded).filter(([name, count]) => count > 0 && !EMPTY.has(name)))
 
 /** Entries that a listing leaves out and that hold nothing: all other reasons, also ones that are not known yet, hide content. */
 const EMPTY: ReadonlySet<string> = new Set(['folder-marker', 'empty-directory'])

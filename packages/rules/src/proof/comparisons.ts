@@ -2,7 +2,8 @@ import type { Evidence } from '@backproof/core/audit'
 import type { ProofReport } from '@backproof/core/history'
 import type { ObjectFinding, OutcomeCounts, RunResult, SourceIdentity, Totals } from '@backproof/core/report'
 import { isAhead, isoTime } from '../time.js'
-import { type Moments, momentsOf, type Refusal, refusalOf, type Terms } from './accept.js'
+import { type Moments, momentsOf, type Terms } from './accept.js'
+import { type Refusal, refusalOf } from './refusal.js'
 
 /** The weakest evidence that counts as a match: both sides were read, or their digests are equal, or claimed digests, or sizes. */
 export type Required = 'read' | 'checksum' | 'claimed' | 'size'

@@ -1,8 +1,9 @@
 import type { Evidence } from '@backproof/core/audit'
 import type { ProofReport } from '@backproof/core/history'
 import type { ObjectFinding, RunResult, SideName, SourceIdentity, Totals } from '@backproof/core/report'
-import { type Moments, momentsOf, type Refusal, refusalOf, type Terms } from './accept.js'
+import { type Moments, momentsOf, type Terms } from './accept.js'
 import { reportTime } from './comparisons.js'
+import { type Refusal, refusalOf } from './refusal.js'
 
 /** What one report says of the bytes of one copy. */
 export interface Reading extends Moments {
