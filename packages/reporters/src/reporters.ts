@@ -7,6 +7,11 @@ import type { Reporter } from './model/reporter.js'
 export interface ReporterOptions {
   /** Frameworks whose clauses are shown, in formats that have a place for them. Default: none. */
   readonly frameworks?: readonly Framework[] | undefined
+  /**
+   * The file that rows point at whose target is declared in none, in formats that point at lines: of an audit the policy. Default:
+   * such rows have no file.
+   */
+  readonly file?: string | undefined
 }
 
 /** A format that reports can be written in. Loaded only when it is asked for. */
@@ -57,7 +62,12 @@ export const FORMATS: readonly ReportFormat[] = [
   {
     format: 'sarif',
     about: 'SARIF 2.1.0, for viewers of analyses',
-    load: async () => (await import('./sarif/index.js')).sarifReporter(),
+    load: async ({ file } = {}) => (await import('./sarif/index.js')).sarifReporter({ file }),
+  },
+  {
+    format: 'code-scanning',
+    about: "SARIF of what fails without a waiver, as GitHub's code scanning takes it",
+    load: async ({ file } = {}) => (await import('./sarif/index.js')).codeScanningReporter({ file }),
   },
   {
     format: 'ocsf',
@@ -67,7 +77,7 @@ export const FORMATS: readonly ReportFormat[] = [
   {
     format: 'github',
     about: 'annotations of a GitHub Actions step',
-    load: async () => (await import('./github/index.js')).githubReporter(),
+    load: async ({ file } = {}) => (await import('./github/index.js')).githubReporter({ file }),
   },
 ]
 

@@ -1,1 +1,1 @@
-export { type SarifOptions, sarifReporter } from './sarif-reporter.js'
+export { codeScanningReporter, type SarifOptions, sarifReporter } from './sarif-reporter.js'

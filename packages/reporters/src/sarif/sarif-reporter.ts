@@ -40,13 +40,22 @@ const GITHUB_RESULTS = 25_000
  *
  * @throws BackupError `invalid-config` for a limit that is none.
  */
-export const sarifReporter = (options: SarifOptions = {}): Reporter => {
+export const sarifReporter = (options: SarifOptions = {}): Reporter => reporter('sarif', options)
+
+/**
+ * SARIF that GitHub's code scanning takes: only what fails without a waiver, at most 25,000 results, and every one has a file, as
+ * it refuses the others. Without the option `file`, rows whose target is declared in no file point at one called `backproof`.
+ */
+export const codeScanningReporter = ({ file = 'backproof' }: Pick<SarifOptions, 'file'> = {}): Reporter =>
+  reporter('code-scanning', { failOnly: true, file })
+
+const reporter = (format: string, options: SarifOptions): Reporter => {
   const { failOnly = false, limit = failOnly ? GITHUB_RESULTS : undefined, file } = options
   if (limit !== undefined && limit !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(limit) || limit < 0)) {
     throw new BackupError({ code: 'invalid-config', message: 'The limit of a SARIF report has to be a whole number.' })
   }
   return {
-    format: 'sarif',
+    format,
     mediaType: 'application/sarif+json',
     extension: 'sarif',
     render: (document) => render(document, chosenResults(document, failOnly, limit), file),

@@ -30,7 +30,7 @@ export const validated = async (texts: readonly string[]): Promise<readonly Comp
     await chmod(program, 0o755)
     const output = join(folder, 'out.sarif')
     // It exits with 1 where it finds errors, which are in its file too.
-    await promisify(execFile)(program, ['validate', ...files, '--output', output, '--quiet']).catch(() => undefined)
+    await promisify(execFile)(program, ['validate', ...files, '--output', output]).catch(() => undefined)
     const [run] = (JSON.parse((await readFile(output, 'utf8')).replace(/^\ufeff/, '')) as Output).runs
     if (run!.invocations?.some(({ executionSuccessful }) => !executionSuccessful)) throw new Error('The tool failed.')
     return run!.results.map(({ ruleId: rule, message, locations }) => {

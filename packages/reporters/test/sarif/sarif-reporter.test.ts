@@ -1,6 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { documentOf, type ReportDocument, reportRows, sarifReporter, statusCounts } from '../../src/index.js'
+import {
+  codeScanningReporter,
+  documentOf,
+  type ReportDocument,
+  reportRows,
+  sarifReporter,
+  statusCounts,
+} from '../../src/index.js'
 import { expectedOf } from '../support/read-back.js'
 import { type Samples, samples } from '../support/samples.js'
 import { textOf } from '../support/text-of.js'
@@ -198,6 +205,18 @@ describe('failOnly', () => {
     expect(new Set(objects.map(({ locations }) => JSON.stringify(locations[0]!.physicalLocation)))).toEqual(
       new Set(['{"artifactLocation":{"uri":"a%20b.yaml"},"region":{"startLine":1}}']),
     )
+  })
+})
+
+describe('the file for code scanning', () => {
+  it('is that of what fails, and every result has a file', async () => {
+    for (const document of all.all) {
+      const text = await textOf(codeScanningReporter(), document)
+      expect(text).toBe(await written(document, { failOnly: true, file: 'backproof' }))
+      const { results } = readSarif(text)
+      expect(results.filter(({ locations }) => locations[0]?.physicalLocation === undefined)).toEqual([])
+    }
+    expect(codeScanningReporter().format).toBe('code-scanning')
   })
 })
 
