@@ -52,10 +52,13 @@ export const legend = ({ source, replicas, expected }: ShownParties): readonly s
   ...(expected === undefined ? [] : [`held against the record ${escapeKey(expected.given)}`]),
 ]
 
-const totals = ({ totals: { outcomes } }: RunResult): string =>
+const totals = ({ totals: { outcomes }, options }: RunResult): string =>
   Object.entries(outcomes)
     .filter(([outcome, count]) => count > 0 || outcome === 'match')
-    .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
+    .map(([outcome, count]) => {
+      const allowed = outcome === 'extra' && options['extras'] === 'allow' ? ' (allowed)' : ''
+      return `${formatCount(count)} ${outcome}${allowed}`
+    })
     .join(' · ')
 
 const effort = ({ telemetry: { bytesRead, elapsedMs, readInstead = 0 } }: Report): string => {

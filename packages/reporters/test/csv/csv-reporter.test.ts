@@ -1,20 +1,17 @@
-import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
 import { csvReporter, documentOf, reportRows } from '../../src/index.js'
 import { auditOf } from '../support/audits.js'
 import { HOSTILE } from '../support/hostile.js'
 import { comparison } from '../support/proofs.js'
 import { textOf } from '../support/text-of.js'
-
-type Line = Readonly<Record<string, string>>
-const read = (text: string): readonly Line[] => parse(text, { columns: true, recordDelimiter: '\r\n', bom: true })
+import { readCsv } from './read-csv.js'
 
 it('has a line for every row, in the order of the run, with everything that tells rows apart', async () => {
   await using document = await auditOf([
     { id: 'shop', said: 'waived', severity: 'high', quoted: 'q' },
     { id: 'wiki', said: 'pass', severity: 'low', quoted: 'q' },
   ])
-  const lines = read(await textOf(csvReporter(), document))
+  const lines = readCsv(await textOf(csvReporter(), document))
   const rows = []
   for await (const page of reportRows(document)) rows.push(...page)
   expect(lines.map(({ fingerprint }) => fingerprint)).toEqual(rows.map(({ fingerprint }) => fingerprint))
@@ -46,7 +43,7 @@ it('has a line for every row, in the order of the run, with everything that tell
 it('keeps names apart and on one line, and gives a spreadsheet nothing to run', async () => {
   await using document = await comparison(HOSTILE.map((key) => [key, 'gone']))
   const text = await textOf(csvReporter(), document)
-  const lines = read(text)
+  const lines = readCsv(text)
   expect(text.split('\r\n')).toHaveLength(lines.length + 2)
   expect(new Set(lines.map(({ target_id }) => target_id)).size).toBe(HOSTILE.length)
   for (const line of lines) for (const cell of Object.values(line)) expect(cell).not.toMatch(/^\s*[=+\-@]|^[\t\r\n]/)
@@ -59,7 +56,7 @@ it('says how many rows it lacks, and begins with a mark where that is asked for'
     ['a', 'same'],
     ['b', 'gone'],
   ])
-  const lines = read(await textOf(csvReporter(), documentOf(document.report)))
+  const lines = readCsv(await textOf(csvReporter(), documentOf(document.report)))
   expect(lines.map(({ status }) => status)).toEqual(['fail', 'omitted'])
   expect(lines.at(-1)!['text']).toBe('3 rows of the run are not in this table')
   expect((await textOf(csvReporter({ byteOrderMark: true }), document)).startsWith('\ufeff"status",')).toBe(true)
