@@ -72,3 +72,10 @@ export const shortOf = (asked: readonly { readonly tally: KeptTally; readonly le
     .slice(0, SHOWN)
   return { count, shown }
 }
+
+/** The same recovery point in a tally of the longest: its days count downwards. */
+export const longest = (kept: Kept, days: number): Kept => ({ ...kept, days: -days })
+
+/** What is kept for more days, of tallies of {@link longest}, and the first of it. */
+export const longOf = (asked: readonly { readonly tally: KeptTally; readonly most: number }[]): Short =>
+  shortOf(asked.map(({ tally, most }) => ({ tally, least: -most })))

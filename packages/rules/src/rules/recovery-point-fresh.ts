@@ -1,16 +1,9 @@
 import { assetPolicy, defineRule, durationOption, type Evidence, factValue } from '@backproof/core/audit'
 import { recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { FLAWS, flawOf, type Stop, stopEvidence, stopOf, usabilityOptions } from '../recovery-points/usability.js'
-import { days, inHours, isAhead, isoTime } from '../time.js'
-
-interface Newest {
-  usable?: Stop
-  /** Of those that may be usable: nobody can say. */
-  unsure?: Stop
-  unusable?: Stop
-  ahead?: Stop
-}
+import { newestUsable } from '../recovery-points/newest-usable.js'
+import { FLAWS, type Stop, stopEvidence, usabilityOptions } from '../recovery-points/usability.js'
+import { days, inHours, isoTime } from '../time.js'
 
 /** Age of the newest recovery point that can be used. */
 export const recoveryPointFresh = defineRule({
@@ -91,18 +84,7 @@ export const recoveryPointFresh = defineRule({
   },
   needs: { policy: assetPolicy },
   folds: (fold) => ({
-    points: fold(recoveryPoints, {
-      init: (): Newest => ({}),
-      step: (state, point, { now, options }) => {
-        const flaw = flawOf(point, options)
-        const stop = stopOf(point, flaw)
-        if (flaw === 'unusable') state.unusable = stop
-        else if (isAhead(point.created, now)) state.ahead = stop
-        else if (flaw === undefined) state.usable = stop
-        else state.unsure = stop
-        return state
-      },
-    }),
+    points: fold(recoveryPoints, newestUsable),
   }),
   evaluate: ({ now, options, facts, folds: { points } }) => {
     const asset = factValue(facts.policy)

@@ -1,0 +1,91 @@
+import { periodOf, TIERS, type Tier } from '../retention/periods.js'
+import { lastPeriods, type Slot, slotOf } from '../retention/slots.js'
+import { type Filler, MOST_PERIODS, type PlanPeriods } from './newest-by-period.js'
+
+/** How many of each tier are kept. */
+export type Counts = Readonly<Record<Tier, number>>
+
+export interface RotationQuestion {
+  readonly counts: Counts
+  /** Recovery points that are of this rotation. */
+  readonly own: readonly PlanPeriods[]
+  /** Recovery points that may be of it: nobody can say. */
+  readonly untold: readonly PlanPeriods[]
+  readonly now: number
+  /** Until when recovery points are known. */
+  readonly until: number
+  /** From when on all are known; absent: from the beginning. */
+  readonly from?: number | undefined
+  /** When the first recovery point was due; slots that were over by then are not asked for. */
+  readonly due: number
+}
+
+/** Slots by what is known of them. Those of periods that go on and are not filled yet count nowhere. */
+export interface RotationStanding {
+  readonly filled: number
+  readonly missing: readonly Slot[]
+  /** Filled only by what nobody says can be used. */
+  readonly unsure: readonly Slot[]
+  /** Filled only by what may be of another rotation. */
+  readonly untold: readonly Slot[]
+  /** They begin before recovery points are known. */
+  readonly early: readonly Slot[]
+  /** They were over only after the last that is known. */
+  readonly unobserved: readonly Slot[]
+  /** Slots that were over before the first recovery point was due. */
+  readonly notDue: number
+  /** Slots that are further back than is remembered. */
+  readonly beyond: number
+}
+
+/** What the slots of a rotation hold. The rotation is that of now: its last periods, the current one included. */
+export const rotationStanding = (question: RotationQuestion): RotationStanding => {
+  const slots: Record<Place, Slot[]> = { missing: [], unsure: [], untold: [], early: [], unobserved: [] }
+  let filled = 0
+  let notDue = 0
+  let beyond = 0
+  for (const tier of TIERS) {
+    const count = question.counts[tier]
+    const remembered = Math.min(count, MOST_PERIODS[tier])
+    beyond += count - remembered
+    for (const period of remembered === 0 ? [] : lastPeriods(tier, remembered, question.now)) {
+      const place = placeOf(tier, period, question)
+      if (place === 'filled') filled += 1
+      else if (place === 'not-due') notDue += 1
+      else if (place !== 'open') slots[place].push(slotOf(tier, period))
+    }
+  }
+  return { ...slots, filled, notDue, beyond }
+}
+
+type Place = 'missing' | 'unsure' | 'untold' | 'early' | 'unobserved'
+
+const placeOf = (
+  tier: Tier,
+  period: number,
+  { own, untold, now, until, from, due }: RotationQuestion,
+): Place | 'filled' | 'open' | 'not-due' => {
+  const isIn = (periods: readonly PlanPeriods[], which: keyof PlanPeriods): boolean =>
+    periods.some((one) => one[which][tier].has(period))
+  if (isIn(own, 'usable')) return 'filled'
+  if (period >= periodOf(tier, now)) return 'open'
+  const { from: begin, to: end } = slotOf(tier, period)
+  if (end <= due) return 'not-due'
+  if (isIn(own, 'unsure')) return 'unsure'
+  if (isIn(untold, 'usable') || isIn(untold, 'unsure')) return 'untold'
+  if (from !== undefined && begin < from) return 'early'
+  return end > until ? 'unobserved' : 'missing'
+}
+
+/** The usable recovery point that is nearest to a slot, the older one of two. */
+export const nearestTo = ({ from, to }: Slot, own: readonly PlanPeriods[]): Filler | undefined => {
+  const distanceOf = ({ created }: Filler): number => (created < from ? from - created : Math.max(0, created - to))
+  let nearest: Filler | undefined
+  for (const { usable } of own)
+    for (const tier of TIERS)
+      for (const one of usable[tier].values()) {
+        const closer = nearest === undefined ? -1 : distanceOf(one) - distanceOf(nearest)
+        if (closer < 0 || (closer === 0 && nearest !== undefined && one.created < nearest.created)) nearest = one
+      }
+  return nearest
+}
