@@ -19,64 +19,123 @@ export interface ReportFormat {
   readonly format: string
   /** A few words. */
   readonly about: string
+  /** The export that makes it and its import path, for programs. */
+  readonly factory: string
+  readonly from: string
+  /** Which of {@link ReporterOptions} it heeds. */
+  readonly heeds: readonly (keyof ReporterOptions)[]
+  /** How its files begin, unless they are empty: an earlier report is known by it. Looks at no more than {@link BEGINNING} characters. */
+  readonly begins: RegExp
   readonly load: (options?: ReporterOptions) => Promise<Reporter>
 }
+
+/** Characters that tell an earlier report from another file. */
+export const BEGINNING = 1_024
+
+const SARIF =
+  /^\{"\$schema":"https:\/\/json\.schemastore\.org\/sarif-2\.1\.0\.json","version":"2\.1\.0","runs":\[\{\n"tool":\{"driver":\{"name":"Backproof"/
 
 /** Every format of this package, in the order that help shows them. */
 export const FORMATS: readonly ReportFormat[] = [
   {
     format: 'terminal',
     about: 'text for people',
-    load: async () => (await import('./terminal/index.js')).terminalReporter(),
+    factory: 'terminalReporter',
+    from: '@backproof/reporters/terminal',
+    heeds: ['frameworks'],
+    begins:
+      /^(?:A {2}|(?:fail|error|unknown|review|waived|not-applicable) {2,}|[\d,]+ (?:fail|pass)\b|.+\nWhich rule speaks to which clause is)/,
+    load: async ({ frameworks } = {}) => (await import('./terminal/index.js')).terminalReporter({ frameworks }),
   },
   {
     format: 'json',
     about: 'one document with the result; of rows the first that are not proven',
-    load: async () => (await import('./json/index.js')).jsonReporter(),
+    factory: 'jsonReporter',
+    from: '@backproof/reporters/json',
+    heeds: ['frameworks'],
+    begins: /^\{\n {2}"result": \{\n {4}"schema": "backproof\./,
+    load: async ({ frameworks } = {}) => (await import('./json/index.js')).jsonReporter({ frameworks }),
   },
   {
     format: 'ndjson',
     about: 'every row as a line of JSON',
+    factory: 'ndjsonReporter',
+    from: '@backproof/reporters/ndjson',
+    heeds: [],
+    begins: /^\{"schema":"backproof\.[a-z]+\/v\d+","type":"header"/,
     load: async () => (await import('./ndjson/index.js')).ndjsonReporter(),
   },
   {
     format: 'markdown',
     about: 'verdict, totals and what is not proven, for pull requests and wikis',
-    load: async (options) => (await import('./markdown/index.js')).markdownReporter(options),
+    factory: 'markdownReporter',
+    from: '@backproof/reporters/markdown',
+    heeds: ['frameworks'],
+    begins: /^# (?:Audit of backups|Comparison of backups|Verification of a backup)\n/,
+    load: async ({ frameworks } = {}) => (await import('./markdown/index.js')).markdownReporter({ frameworks }),
   },
   {
     format: 'html',
     about: 'one page for people, with filters, clauses and charts; it loads nothing',
-    load: async (options) => (await import('./html/index.js')).htmlReporter(options),
+    factory: 'htmlReporter',
+    from: '@backproof/reporters/html',
+    heeds: ['frameworks'],
+    begins:
+      /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;/,
+    load: async ({ frameworks } = {}) => (await import('./html/index.js')).htmlReporter({ frameworks }),
   },
   {
     format: 'csv',
     about: 'every row, for spreadsheets',
+    factory: 'csvReporter',
+    from: '@backproof/reporters/csv',
+    heeds: [],
+    begins: /^\ufeff?"status","waived","severity","rule",/,
     load: async () => (await import('./csv/index.js')).csvReporter(),
   },
   {
     format: 'junit',
     about: 'every row as a test case, for build servers',
+    factory: 'junitReporter',
+    from: '@backproof/reporters/junit',
+    heeds: [],
+    begins: /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="backproof /,
     load: async () => (await import('./junit/index.js')).junitReporter(),
   },
   {
     format: 'sarif',
     about: 'SARIF 2.1.0, for viewers of analyses',
+    factory: 'sarifReporter',
+    from: '@backproof/reporters/sarif',
+    heeds: ['file'],
+    begins: SARIF,
     load: async ({ file } = {}) => (await import('./sarif/index.js')).sarifReporter({ file }),
   },
   {
     format: 'code-scanning',
     about: "SARIF of what fails without a waiver, as GitHub's code scanning takes it",
+    factory: 'codeScanningReporter',
+    from: '@backproof/reporters/sarif',
+    heeds: ['file'],
+    begins: SARIF,
     load: async ({ file } = {}) => (await import('./sarif/index.js')).codeScanningReporter({ file }),
   },
   {
     format: 'ocsf',
     about: 'every row as a compliance finding of OCSF, for security data lakes',
+    factory: 'ocsfReporter',
+    from: '@backproof/reporters/ocsf',
+    heeds: [],
+    begins: /^\{"category_uid":2,"category_name":"Findings","class_uid":2003,/,
     load: async () => (await import('./ocsf/index.js')).ocsfReporter(),
   },
   {
     format: 'github',
     about: 'annotations of a GitHub Actions step',
+    factory: 'githubReporter',
+    from: '@backproof/reporters/github',
+    heeds: ['file'],
+    begins: /^::(?:error|warning|notice) title=Backproof /,
     load: async ({ file } = {}) => (await import('./github/index.js')).githubReporter({ file }),
   },
 ]

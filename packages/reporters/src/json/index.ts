@@ -1,2 +1,2 @@
 export { jsonDocument } from './json-document.js'
-export { jsonReporter } from './json-reporter.js'
+export { type JsonOptions, jsonReporter, reportJson } from './json-reporter.js'
