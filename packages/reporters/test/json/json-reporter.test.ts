@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { clauseView } from '@backproof/core/audit'
 import { proofReports, reportFiles } from '@backproof/core/history'
 import { expect, it } from 'vitest'
-import { jsonReporter } from '../../src/index.js'
+import { jsonReporter, reporterOf } from '../../src/index.js'
+import { auditOf, FRAMEWORKS } from '../support/audits.js'
 import { HOSTILE } from '../support/hostile.js'
 import { comparison } from '../support/proofs.js'
 import { textOf } from '../support/text-of.js'
@@ -32,4 +34,20 @@ it('is what audits read as evidence', async () => {
   } finally {
     rmSync(directory, { recursive: true })
   }
+})
+
+it('tells an audit by the clauses of frameworks, where these are asked for, and nothing else', async () => {
+  await using document = await auditOf([{ id: 'shop', said: 'pass', severity: 'high', quoted: '' }])
+  const reporter = await reporterOf('json', { frameworks: FRAMEWORKS })
+  const told = JSON.parse(await textOf(reporter, document)) as { readonly clauses: unknown }
+  expect(told.clauses).toEqual(FRAMEWORKS.map((framework) => clauseView(document.report.result, framework)))
+  expect(Object.keys(JSON.parse(await textOf(jsonReporter(), document)) as object)).toEqual(['result', 'telemetry'])
+  await using other = await comparison([['a', 'same']])
+  expect(Object.keys(JSON.parse(await textOf(reporter, other)) as object)).toEqual(['result', 'telemetry'])
+})
+
+it('so does text for people', async () => {
+  await using document = await auditOf([{ id: 'shop', said: 'pass', severity: 'high', quoted: '' }])
+  const text = await textOf(await reporterOf('terminal', { frameworks: FRAMEWORKS }), document)
+  expect(text).toContain('\nWhich rule speaks to which clause is a working proposal, which an auditor has to review.\n')
 })
