@@ -1,4 +1,5 @@
 import type { ReportDocument } from '../model/document.js'
+import { checkedLimit } from '../model/limit.js'
 import { type MostSevere, mostSevere } from '../model/most-severe.js'
 import type { Reporter } from '../model/reporter.js'
 import type { ReportRow } from '../model/row.js'
@@ -22,13 +23,18 @@ export interface GithubOptions {
  * Workflow commands for the log of a GitHub Actions step, which GitHub shows as annotations. First the verdict of the run: `notice`
  * when it is proven, `error` when something failed, `warning` when it is not proven. Then rows: `fail` is an `error` (critical,
  * high) or a `warning`, `unknown` a `warning`, `error` an `error`, `review` and what is waived a `notice`; others have none.
+ *
+ * @throws BackupError `invalid-config` for a limit that is none.
  */
-export const githubReporter = ({ limit = 10, file }: GithubOptions = {}): Reporter => ({
-  format: 'github',
-  mediaType: 'text/plain',
-  extension: 'txt',
-  render: (document) => render(document, limit, file),
-})
+export const githubReporter = ({ limit = 10, file }: GithubOptions = {}): Reporter => {
+  checkedLimit(limit, 'github')
+  return {
+    format: 'github',
+    mediaType: 'text/plain',
+    extension: 'txt',
+    render: (document) => render(document, limit, file),
+  }
+}
 
 async function* render(document: ReportDocument, limit: number, file: string | undefined): AsyncGenerator<string> {
   const verdict = verdictOf(document)

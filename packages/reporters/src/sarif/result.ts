@@ -61,9 +61,11 @@ export const errorNotification = (
   properties: { ...propertiesOf(row), fingerprint: row.fingerprint },
 })
 
-const sentenceOf = ({ target, subject, text }: ReportRow): string => {
+/** What is said, and what to do: most viewers show the message and nothing else of a result. */
+const sentenceOf = ({ target, subject, text, action }: ReportRow): string => {
   const part = subject === undefined ? '' : ` (${escapeKey(subject)})`
-  return `${escapeKey(target.kind)} ${escapeKey(target.id)}${part}: ${oneLine(text)}`
+  const said = `${escapeKey(target.kind)} ${escapeKey(target.id)}${part}: ${oneLine(text)}`
+  return action === undefined ? said : `${said}. What to do: ${oneLine(action)}`
 }
 
 const suppressionOf = ({

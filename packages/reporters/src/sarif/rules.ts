@@ -52,6 +52,9 @@ const auditRule = (
 const descriptor = (rule: string, title: string, severity: Severity, tags: readonly string[]): SarifRule => ({
   id: escapeKey(rule),
   shortDescription: message(title),
+  // GitHub wants both of every rule.
+  fullDescription: message(title),
+  help: message(`${withStop(title)} What to do depends on what it rests on: each result says so`),
   defaultConfiguration: { level: levelOf(severity) },
   properties: tagsOf(severity, tags),
 })

@@ -1,5 +1,6 @@
-import { BackupError } from '@backproof/core/errors'
+import { escapeKey } from '@backproof/core/source'
 import type { ReportDocument } from '../model/document.js'
+import { checkedLimit } from '../model/limit.js'
 import type { Reporter } from '../model/reporter.js'
 import type { ReportRow } from '../model/row.js'
 import { reportRows } from '../model/rows.js'
@@ -51,9 +52,7 @@ export const codeScanningReporter = ({ file = 'backproof' }: Pick<SarifOptions, 
 
 const reporter = (format: string, options: SarifOptions): Reporter => {
   const { failOnly = false, limit = failOnly ? GITHUB_RESULTS : undefined, file } = options
-  if (limit !== undefined && limit !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(limit) || limit < 0)) {
-    throw new BackupError({ code: 'invalid-config', message: 'The limit of a SARIF report has to be a whole number.' })
-  }
+  if (limit !== undefined) checkedLimit(limit, format)
   return {
     format,
     mediaType: 'application/sarif+json',
@@ -66,7 +65,7 @@ async function* render(document: ReportDocument, chosen: Chosen, file: string | 
   const taxonomies = taxonomiesOf(document)
   const rules = rulesOf(document, taxonomies)
   const indexes = new Map(rules.map(({ id }, index) => [id, index]))
-  const indexOf = ({ rule }: ReportRow): number | undefined => indexes.get(rule)
+  const indexOf = ({ rule }: ReportRow): number | undefined => indexes.get(escapeKey(rule))
   const driver = {
     name: PRODUCT,
     ...versionOf(),

@@ -121,6 +121,10 @@ describe('the limit', () => {
     )
   })
 
+  it('has to be a whole number', () => {
+    for (const limit of [-1, 1.5, Number.NaN]) expect(() => githubReporter({ limit })).toThrow(/whole number/)
+  })
+
   it('of nothing leaves the verdict', async () => {
     const log = await written(all.audit, { limit: 0 })
     expect(readGithub(log)).toHaveLength(1)

@@ -72,7 +72,8 @@ describe('a result', () => {
   it('points at its rule, the line that declares its target, and the target', async () => {
     const { results, tool } = await read(all.audit)
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex!]!.id).toBe(ruleId)
-    const one = results.find(({ message }) => message.text === 'asset shop-1 (run 1): run 1 is bad.')!
+    const one = results.find(({ message }) => message.text.startsWith('asset shop-1 (run 1): '))!
+    expect(one.message.text).toBe('asset shop-1 (run 1): run 1 is bad. What to do: Mend what is quoted.')
     expect(one.locations).toEqual([
       {
         physicalLocation: { artifactLocation: { uri: 'shop-1.yaml' }, region: { startLine: 2 } },
@@ -134,6 +135,18 @@ describe('rules', () => {
     expect(taxonomies![target.toolComponent.index]!.taxa[target.index]!.id).toBe(target.id)
   })
 
+  it('all have what GitHub asks of a rule', async () => {
+    for (const document of [all.audit, all.compare]) {
+      for (const { id, ...rule } of (await read(document)).tool.driver.rules) {
+        expect(rule, id).toMatchObject({
+          shortDescription: { text: expect.stringMatching(/\w\.$/) as string },
+          fullDescription: { text: expect.stringMatching(/\w\.$/) as string },
+          help: { text: expect.stringMatching(/\w\.$/) as string },
+        })
+      }
+    }
+  })
+
   it('have the level of what they find', async () => {
     const { tool } = await read(all.compare)
     const levels = Object.fromEntries(tool.driver.rules.map((rule) => [rule.id, rule.defaultConfiguration.level]))
@@ -152,7 +165,9 @@ describe('the invocation', () => {
     expect(toolExecutionNotifications).toContainEqual(
       expect.objectContaining({
         level: 'error',
-        message: { text: 'asset shop-5: the rule failed: broken by run 5.' },
+        message: {
+          text: 'asset shop-5: the rule failed: broken by run 5. What to do: See to what the message says, and audit again.',
+        },
         descriptor: { id: 'rule-threw' },
         associatedRule: { id: 'told-rule', index: 1 },
       }),
