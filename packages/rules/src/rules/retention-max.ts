@@ -37,7 +37,9 @@ interface Group {
   readonly aged: KeptTally
   /** By the days from creation to the earliest removal, where that is known. */
   readonly set: KeptTally
-  /** By the more of both. */
+  /** By age at the clock of the audit: some may be gone since the history ended. */
+  readonly later: KeptTally
+  /** By the most of all. */
   readonly reach: KeptTally
   /** By age; nobody says when they expire. */
   readonly open: KeptTally
@@ -104,6 +106,10 @@ export const retentionMax = defineRule({
       status: 'unknown',
       text: '{unknown} of {points} recovery points are dated in the future, for example {id} of {created}: a clock is wrong',
     },
+    'not-observed': {
+      status: 'unknown',
+      text: 'the history ends at {until}; {unknown} of {points} recovery points became older than allowed since, {allowed}, and may be gone, for example {id} of {created}',
+    },
     'history-short': {
       status: 'unknown',
       text: 'recovery points are known from {from} on; whether older ones exist that should be gone is not known',
@@ -158,12 +164,12 @@ export const retentionMax = defineRule({
         const kept = keptOf(point)
         if (isAhead(point.created, now)) addKept(state.ahead, longest(kept, 1))
         else if (point.hold === true) state.held += 1
-        else addTo(groupOf(state.groups, point.plan ?? undefined), kept, Math.min(observedAt, now))
+        else addTo(groupOf(state.groups, point.plan ?? undefined), kept, { now, until: Math.min(observedAt, now) })
         return state
       },
     }),
   }),
-  evaluate: ({ options, facts, folds }) => {
+  evaluate: ({ now, options, facts, folds }) => {
     const asset = factValue(facts.asset)
     const policy = factValue(facts.policy)
     const { points, held, groups, ahead } = folds.points.value
@@ -176,7 +182,8 @@ export const retentionMax = defineRule({
     if (points === 0) return [{ message: 'no-points' }, ...basis]
 
     const asked = [...groups].map(([plan, group]) => ({ ...group, ...rangeOf(plan, limits, options.toleranceDays) }))
-    const data = { points, held, allowed: phraseOf(limits), classes: classes.join(', ') }
+    const until = isoTime(Math.min(folds.points.observedAt, now))
+    const data = { points, held, allowed: phraseOf(limits), classes: classes.join(', '), until }
     const say = <M extends string>(message: M, found: Short, name: 'long' | 'unknown') =>
       found.shown.slice(0, 1).map((first) => ({
         message,
@@ -192,6 +199,7 @@ export const retentionMax = defineRule({
       ...say('never-expires', longOf(asked.map(({ set }) => ({ tally: set, most: forbidden }))), 'long'),
       ...say('set-too-long', longOf(asked.map(({ set, most }) => ({ tally: set, most }))), 'long'),
       ...say('in-future', longOf([{ tally: ahead, most: Number.NEGATIVE_INFINITY }]), 'unknown'),
+      ...say('not-observed', longOf(asked.map(({ later, most }) => ({ tally: later, most }))), 'unknown'),
       ...say('plan-untold', longOf(asked.map(({ reach, least }) => ({ tally: reach, most: least }))), 'unknown'),
       ...say(
         'expiry-unknown',
@@ -206,21 +214,32 @@ export const retentionMax = defineRule({
   },
 })
 
+const createGroup = (): Group => ({
+  aged: createKeptTally(),
+  set: createKeptTally(),
+  later: createKeptTally(),
+  reach: createKeptTally(),
+  open: createKeptTally(),
+})
+
 const groupOf = (groups: Map<string | undefined, Group>, plan: string | undefined): Group => {
   const name = groups.has(plan) || groups.size < MOST_PLANS ? plan : undefined
-  const [aged, set, reach, open] = [createKeptTally(), createKeptTally(), createKeptTally(), createKeptTally()]
-  const group = groups.get(name) ?? { aged, set, reach, open }
+  const group = groups.get(name) ?? createGroup()
   groups.set(name, group)
   return group
 }
 
-const addTo = ({ aged, set, reach, open }: Group, kept: Kept, at: number): void => {
-  const daysFrom = (end: number): number => Math.min(FOR_EVER, Math.ceil((end - kept.created) / days(1)))
-  const age = daysFrom(at)
-  const least = daysFrom(kept.until)
-  addKept(aged, longest(kept, age))
-  addKept(reach, longest(kept, Math.max(age, least)))
-  if (kept.open) addKept(open, longest(kept, age))
+const addTo = (
+  { aged, set, later, reach, open }: Group,
+  kept: Kept,
+  { now, until }: { readonly now: number; readonly until: number },
+): void => {
+  const daysTo = (end: number): number => Math.min(FOR_EVER, Math.ceil((end - kept.created) / days(1)))
+  const least = daysTo(kept.until)
+  addKept(aged, longest(kept, daysTo(until)))
+  addKept(later, longest(kept, daysTo(now)))
+  addKept(reach, longest(kept, Math.max(daysTo(now), least)))
+  if (kept.open) addKept(open, longest(kept, daysTo(until)))
   // A lock keeps it also where nobody says when it expires.
   if (!kept.open || kept.until > kept.created) addKept(set, longest(kept, least))
 }

@@ -17,6 +17,14 @@ const BY_PLAN = ['job-last-run-succeeded', 'job-consecutive-failures', 'job-no-s
 const BY_TIME = ['job-not-missed', 'job-failure-alerting', 'job-performance-regression']
 const UNDER_WAY = ['job-window-respected', 'job-no-production-impact']
 
+/** They ask for recovery points that can be used. */
+const USABLE = [
+  'recovery-point-fresh',
+  'recovery-point-gap',
+  'retention-schedule-complete',
+  'third-party-service-protected',
+]
+
 export const EXCEPTIONS: readonly Exception[] = [
   ...['end', 'ended'].map((what) => ({
     what,
@@ -30,9 +38,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'a run whose plan is not named is of the series of those that name none',
   },
   {
-    rules: ['recovery-point-fresh', 'recovery-point-gap'],
+    rules: USABLE,
     what: 'key',
-    was: ['not-known-usable'],
+    was: ['not-known-usable', 'export-unknown'],
     why: 'one that names no key needs none',
   },
   {
@@ -79,7 +87,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'a store of which no sample tells a limit has none',
   },
   {
-    rules: ['recovery-point-fresh', 'recovery-point-gap'],
+    rules: USABLE,
     what: 'complete',
     option: ['acceptUnmarked', true],
     why: 'where nobody says so it counts as complete, as was asked for',
@@ -96,7 +104,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'a wait that nobody told counts as none, which makes the scaled time longer',
   },
   {
-    rules: ['recovery-point-fresh', 'recovery-point-gap'],
+    rules: USABLE,
     what: 'keyUsable left out',
     why: 'where it is left out, and not null, no key is needed',
   },
@@ -106,6 +114,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     was: ['too-many-gaps'],
     why: 'fewer gaps before the days that are asked about leave room for those within',
   },
+  ...['lockedUntil null', 'lockedUntil left out'].map((what) => ({
+    rules: ['retention-max'],
+    what,
+    was: ['set-too-long'],
+    why: 'there is no other way to say that nothing locks it: it goes when it expires',
+  })),
   {
     rules: ['recovery-point-min-retention'],
     what: 'complete',

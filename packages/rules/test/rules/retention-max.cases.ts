@@ -189,6 +189,12 @@ export default {
       expect: { message: 'in-future', data: { unknown: 1, id: 'shop--1d' } },
     },
     {
+      name: 'It became too old after the history had ended',
+      ...ask([]),
+      histories: { points: { items: [point(91.2, 90)], observedAt: NOW - DAY / 2 } },
+      expect: { message: 'not-observed', data: { unknown: 1, until: '2026-11-01T00:00:00.000Z', id: 'shop-91.2d' } },
+    },
+    {
       name: 'Recovery points of the last month only are known',
       ...ask([]),
       histories: { points: { items: [point(9, 30)], from: NOW - 30 * DAY } },
