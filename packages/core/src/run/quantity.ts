@@ -38,10 +38,16 @@ export const DURATIONS = 'Durations have units: d h m s. For example 7d, 36h or 
 const BYTES_IN: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['b', 1],
-  ...['k', 'm', 'g', 't', 'p'].flatMap((letter, i): [string, number][] => [
-    [`${letter}b`, 1000 ** (i + 1)],
-    [`${letter}ib`, 1024 ** (i + 1)],
-  ]),
+  ['kb', 1e3],
+  ['kib', 2 ** 10],
+  ['mb', 1e6],
+  ['mib', 2 ** 20],
+  ['gb', 1e9],
+  ['gib', 2 ** 30],
+  ['tb', 1e12],
+  ['tib', 2 ** 40],
+  ['pb', 1e15],
+  ['pib', 2 ** 50],
 ])
 
 const NUMBER = '(\\d{1,12}(?:\\.\\d{1,9})?)'
