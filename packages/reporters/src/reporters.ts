@@ -24,6 +24,8 @@ export interface ReportFormat {
   readonly from: string
   /** Which of {@link ReporterOptions} it heeds. */
   readonly heeds: readonly (keyof ReporterOptions)[]
+  /** It has charts of what audits measure: `reportMeasures()` as `measures` of the audit. */
+  readonly charts?: boolean | undefined
   /** How its files begin, unless they are empty: an earlier report is known by it. Looks at no more than {@link BEGINNING} characters. */
   readonly begins: RegExp
   readonly load: (options?: ReporterOptions) => Promise<Reporter>
@@ -78,6 +80,7 @@ export const FORMATS: readonly ReportFormat[] = [
     format: 'html',
     about: 'one page for people, with filters, clauses and charts; it loads nothing',
     factory: 'htmlReporter',
+    charts: true,
     from: '@backproof/reporters/html',
     heeds: ['frameworks'],
     begins:
@@ -126,7 +129,7 @@ export const FORMATS: readonly ReportFormat[] = [
     factory: 'ocsfReporter',
     from: '@backproof/reporters/ocsf',
     heeds: [],
-    begins: /^\{"category_uid":2,"category_name":"Findings","class_uid":2003,/,
+    begins: /^\{"metadata":\{"version":"1\.\d+\.\d+","product":\{"name":"Backproof"/,
     load: async () => (await import('./ocsf/index.js')).ocsfReporter(),
   },
   {

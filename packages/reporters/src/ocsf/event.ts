@@ -37,6 +37,8 @@ export const eventOf = (row: ReportRow, context: EventContext): Readonly<Record<
     ...(waived === undefined ? [] : [waived]),
   ]
   return {
+    // First, so that a file is known by how it begins.
+    metadata: metadataOf(context, row.message),
     ...CLASS,
     time: context.time,
     // What passes asks nothing of anybody.
@@ -45,7 +47,6 @@ export const eventOf = (row: ReportRow, context: EventContext): Readonly<Record<
     status_code: status,
     ...(waived !== undefined && { status_detail: oneLine(waived) }),
     message: `${escapeKey(target.kind)} ${escapeKey(target.id)}${part}: ${oneLine(text)}`,
-    metadata: metadataOf(context, row.message),
     finding_info: {
       uid: row.fingerprint,
       title: oneLine(title),
@@ -76,6 +77,7 @@ export const verdictEvent = (document: ReportDocument, context: EventContext): R
   const run = result.kind === 'audit' ? result.optionsHash : [result.source, ...result.replicas].map(({ uri }) => uri)
   const uid = hash('sha256', JSON.stringify([VERDICT, document.kind, run]), 'hex').slice(0, 32)
   return {
+    metadata: metadataOf(context, 'verdict'),
     ...CLASS,
     time: context.time,
     ...ocsfSeverity(severity),
@@ -83,7 +85,6 @@ export const verdictEvent = (document: ReportDocument, context: EventContext): R
     status: 'New',
     status_code: status,
     message: oneLine(sentence),
-    metadata: metadataOf(context, 'verdict'),
     finding_info: {
       uid,
       title,
