@@ -19,10 +19,15 @@ const UNDER_WAY = ['job-window-respected', 'job-no-production-impact']
 
 /** They ask for recovery points that can be used. */
 const USABLE = [
+  'copy-air-gapped',
+  'copy-cross-account',
+  'copy-cross-region',
+  'copy-independent-failure-domain',
   'recovery-point-fresh',
   'recovery-point-gap',
   'retention-schedule-complete',
   'third-party-service-protected',
+  'three-two-one-one-zero',
 ]
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -121,7 +126,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'there is no other way to say that nothing locks it: it goes when it expires',
   })),
   {
-    rules: ['recovery-point-min-retention'],
+    rules: ['recovery-point-min-retention', 'checksum-recorded'],
     what: 'complete',
     was: ['no-points'],
     why: 'only what is known to be incomplete is no recovery point',
