@@ -14,10 +14,10 @@ export const keptDays = ({ minDays, gfs = {} }: RetentionClass): number | undefi
 }
 
 /**
- * Days that some recovery point of a class reaches back: what it says, or what the longest of its tiers comes to. Of weeks, months and
- * years the current one does not count: its recovery point may be that of today. `undefined`: the class does not say.
+ * Days that the recovery points are kept for that a class keeps the longest: what it says, or what the longest of its tiers comes to. Of
+ * weeks, months and years one does not count: the recovery point of a period is made at its end. `undefined`: the class does not say.
  */
-export const reachDays = ({ minDays, gfs = {} }: RetentionClass): number | undefined => {
+export const longestDays = ({ minDays, gfs = {} }: RetentionClass): number | undefined => {
   const tiers = Object.entries(DAYS).flatMap(([tier, days]) => {
     const count = gfs[tier as keyof typeof DAYS] ?? 0
     return count > 0 ? [(tier === 'daily' ? count : count - 1) * days] : []

@@ -9,7 +9,7 @@ import {
 } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
 import { MOST_DAYS } from '../recovery-points/kept.js'
-import { reachDays } from '../recovery-points/kept-days.js'
+import { longestDays } from '../recovery-points/kept-days.js'
 import { DEFAULT_DAYS } from '../recovery-points/promise.js'
 import { classOf } from '../retention/class-of.js'
 
@@ -18,7 +18,7 @@ export const planMinRetention = defineRule({
   id: 'plan-min-retention',
   title: 'Plans keep recovery points long enough',
   description: [
-    'For each plan of the asset: how far its retention class reaches back. That is its own class, else that of the asset. It reaches as far as `minDays`, or as the longest tier of its rotation (grandfather, father, son) where that is more: the days of the daily tier, 7 for each week, 28 for each month, 365 for each year, without the current week, month or year, of which there may be no more than the recovery point of today.',
+    'For each plan of the asset: how long its retention class keeps recovery points. That is its own class, else that of the asset. It keeps them for `minDays`; with a rotation (grandfather, father, son) those of the longest tier, where that is more: the days of the daily tier; 7 for each week, 28 for each month, 365 for each year, less one of them, as the recovery point that stays is made at the end of its period.',
     'It judges the promise. Whether recovery points are kept like that is for `recovery-point-min-retention` and `retention-schedule-complete`; whether they are kept for too long, or for ever, for `retention-max`.',
     'A plan whose retention nobody states is `unknown`.',
   ],
@@ -36,11 +36,11 @@ export const planMinRetention = defineRule({
   messages: {
     'long-enough': {
       status: 'pass',
-      text: 'its retention class {class} reaches back {days} days; {minDays} are required',
+      text: 'its retention class {class} keeps recovery points for {days} days; {minDays} are required',
     },
     'too-short': {
       status: 'fail',
-      text: 'its retention class {class} reaches back {days} days; {minDays} are required',
+      text: 'its retention class {class} keeps recovery points for {days} days; {minDays} are required',
     },
     'not-said': { status: 'unknown', text: 'the policy does not say for how long its recovery points are kept' },
     'no-plan': { status: 'not-applicable', text: 'the policy gives it no plan, which asset-has-plan judges' },
@@ -54,7 +54,7 @@ export const planMinRetention = defineRule({
       unit: 'days',
       stricter: 'higher',
       source: '35: AWS Backup Audit Manager (minimum retention of plans); Prowler asks for 30 of vaults, 7 of machines',
-      description: 'Days that the retention of each plan has to reach back.',
+      description: 'Days for which the retention of each plan has to keep recovery points.',
     }),
   },
   needs: { asset: assetPolicy, policy: policyFact },
@@ -65,7 +65,7 @@ export const planMinRetention = defineRule({
     return asset.plans.map((plan) => {
       const subject = plan.id
       const retention = classOf(plan, asset, factValue(facts.policy))
-      const days = retention && reachDays(retention)
+      const days = retention && longestDays(retention)
       if (retention === undefined || days === undefined) return { message: 'not-said', subject } as const
       const data = { class: retention.id, days, minDays }
       const message = days < minDays ? 'too-short' : 'long-enough'

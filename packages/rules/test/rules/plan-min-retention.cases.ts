@@ -35,12 +35,12 @@ export default {
       ],
     },
     {
-      name: 'Seven days, four weeks and twelve months reach back eleven months',
+      name: 'Seven days, four weeks and twelve months: the last of a month is kept for eleven',
       ...rotation({ daily: 7, weekly: 4, monthly: 12 }),
       expect: { message: 'long-enough', data: { days: 308 } },
     },
     {
-      name: 'Seven days and four weeks reach back three weeks',
+      name: 'Seven days and four weeks: that of a Sunday is kept for three',
       ...rotation({ daily: 7, weekly: 4 }),
       expect: { message: 'too-short', data: { days: 21 }, evidence: ['rotation'] },
     },
