@@ -80,7 +80,12 @@ export const compressionEffective = defineRule({
       description: 'Whether dense bytes that are encrypted, or may be, count as compressed.',
     }),
   },
-  folds: (fold) => ({ points: fold(recoveryPoints, foldNewest((point) => measureOf(point))) }),
+  folds: (fold) => ({
+    points: fold(
+      recoveryPoints,
+      foldNewest((point) => measureOf(point)),
+    ),
+  }),
   evaluate: ({ folds: { points }, options }) => {
     const { sample, minGainPercent, denseEntropy, acceptEncrypted } = options
     const newest = points.value.kept.items()

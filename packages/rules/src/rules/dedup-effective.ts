@@ -57,7 +57,12 @@ export const dedupEffective = defineRule({
       description: 'So much of what is stored may repeat.',
     }),
   },
-  folds: (fold) => ({ points: fold(recoveryPoints, foldNewest((point) => storedOf(point))) }),
+  folds: (fold) => ({
+    points: fold(
+      recoveryPoints,
+      foldNewest((point) => storedOf(point)),
+    ),
+  }),
   evaluate: ({ folds: { points }, options: { sample, maxDuplicatePercent } }) => {
     const newest = withRepeated(points.value.kept.items())
     const doubt = doubtOfNewest(points, sample)
