@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
+const require = createRequire(import.meta.url)
 /** Microsoft's tool for SARIF files, from npm: the program of this platform, with the published schema beside it. */
-const program = createRequire(import.meta.url)('@microsoft/sarif-multitool') as string
+const program = require('@microsoft/sarif-multitool') as string
 
 /** JSON Schema of SARIF 2.1.0. */
 export const sarifSchema = async (): Promise<object> =>
