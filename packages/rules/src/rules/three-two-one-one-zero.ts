@@ -27,17 +27,17 @@ const ERRORS = 'errors in the last proofs and restore test'
 /** What is said of one of the first four numbers. */
 const numberMessages = <N extends string>(name: N, what: string) =>
   ({
-    [`${name}-enough`]: { status: 'pass', text: `${what}: {least} of {needed}` },
-    [`${name}-few`]: { status: 'fail', text: `${what}: {most} of {needed}` },
-    [`${name}-not-known`]: { status: 'unknown', text: `${what}: {least} of {needed} for certain; {why}` },
+    [`${name}-enough`]: { status: 'pass', text: `${what}: {least}; asked for: {needed}` },
+    [`${name}-few`]: { status: 'fail', text: `${what}: {most}; asked for: {needed}` },
+    [`${name}-not-known`]: { status: 'unknown', text: `${what}: {least} for certain; asked for: {needed}; {why}` },
   }) as Readonly<Record<`${N}-${'enough' | 'few' | 'not-known'}`, Message>>
 
-const howMany = (least: number, normal: number, description: string) =>
+const howMany = (least: number, normal: number, unit: string, description: string) =>
   numberOption({
     default: normal,
     min: least,
     max: 16,
-    unit: 'copies',
+    unit,
     stricter: 'higher',
     source: 'audit catalogue',
     description,
@@ -51,7 +51,7 @@ export const threeTwoOneOneZero = defineRule({
     'One row a number. A copy is production, or a store with a usable recovery point no older than the RPO plus `maxLag`. Where and what stores are is what the policy declares; what it does not say makes a number `unknown` that depends on it.',
     '`copies`: on devices of their own. `media`: kinds. `offsite`: at another site than production, or than the primary copy where nobody says where production is. `immutable`: declared as air-gapped, or locked in the mode compliance. `errors`: the most that a report about the copies, or the last restore test, found; each copy needs a report of the last 30 days that read something, and restored data a check.',
   ],
-  rationale: 'Each number guards against another loss: of a device, a medium, a site, to an attacker, unseen.',
+  rationale: 'Each number guards against another loss: of a device, a medium or a site, to an attacker, to decay.',
   category: 'copies',
   severity: 'high',
   scope: 'asset',
@@ -75,10 +75,10 @@ export const threeTwoOneOneZero = defineRule({
     'not-asked': { status: 'not-applicable', text: 'not asked for, or not due yet' },
   },
   options: {
-    copies: howMany(2, 3, 'Copies on devices of their own, production among them.'),
-    media: howMany(1, 2, 'Kinds of media.'),
-    offsite: howMany(0, 1, 'Copies at another site.'),
-    immutable: howMany(0, 1, 'Copies that nobody can remove.'),
+    copies: howMany(2, 3, 'copies', 'Copies on devices of their own, production among them.'),
+    media: howMany(1, 2, 'kinds', 'Kinds of media.'),
+    offsite: howMany(0, 1, 'copies', 'Copies at another site.'),
+    immutable: howMany(0, 1, 'copies', 'Copies that nobody can remove.'),
     errors: numberOption({
       default: 0,
       unit: 'errors',
