@@ -16,6 +16,8 @@ export interface Chains {
   readonly byPlan: Map<string | null, Chain>
   /** Runs of plans beyond {@link PLAN_LIMIT}. */
   beyond: number
+  /** The newest backup that needs no other one, whatever its kind. */
+  alone?: JobRun | undefined
 }
 
 /** Plans of one asset that are told apart. */
@@ -26,10 +28,16 @@ export const noChains = (): Chains => ({ byPlan: new Map(), beyond: 0 })
 /**
  * Adds a run, not earlier than those before. Chains of plans are told apart; but a full backup of one plan may begin the chain of
  * another, and a run that names no plan may be of any.
+ *
+ * @param withoutChains Systems whose backups need no other ones.
  */
-export const addRun = (chains: Chains, run: JobRun): Chains => {
+export const addRun = (chains: Chains, run: JobRun, withoutChains: readonly string[]): Chains => {
   const part = partOf(run)
   if (part === undefined) return chains
+  if (typeof run.system === 'string' && withoutChains.includes(run.system)) {
+    if (part.certain) chains.alone = run
+    return chains
+  }
   const { plan = null } = run
   const own = chainOf(chains, plan)
   if (own === undefined) chains.beyond += 1

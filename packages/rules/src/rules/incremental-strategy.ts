@@ -1,4 +1,4 @@
-import { defineRule, type FoldedFact, numberOption, type Verdict } from '@backproof/core/audit'
+import { defineRule, type FoldedFact, numberOption, textsOption, type Verdict } from '@backproof/core/audit'
 import { type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
 import { addRun, type Chain, type Chains, noChains, PLAN_LIMIT } from '../incremental/chains.js'
@@ -22,7 +22,7 @@ export const incrementalStrategy = defineRule({
   description: [
     '`fulls`: of the runs of the last `windowDays` that made a backup, more than `maxFullPercent` were full, and in more than half of them less than `lowChangePercent` of the items had changed since the run before (`changedItems` of `items`): that fails. It passes where no more were full, or where at least half of the runs, and those that do not tell among the others, changed at least so much. Runs of all plans of the asset count together; runs of logs and copies are left out.',
     '`chains`: the newest backup of each plan with a run in the window needs no more than `maxChainLength` others on top of a full one. An incremental one needs all since the full one, a differential one the full one only. Where it is not known which full backup begins the chain, or what kind a run was, the rule counts the least and the most that it can be: it fails by the least, and passes by the most. A full backup of another plan may begin the chain, which only makes the least smaller.',
-    'Systems that call every backup incremental, and can restore each on its own (snapshots, restic, synthetic full backups), have no chains: tell their runs as `full`, or raise `maxChainLength`.',
+    'Backups of the systems in `withoutChains` need no others, whatever the kind of their runs: they are left out of `chains`, which pass where all are of this sort.',
   ],
   rationale:
     'A full backup of what hardly changed costs as much as the first one, in time, network and space. A chain that is never begun anew restores slowly, and breaks with each of its links.',
@@ -77,7 +77,11 @@ export const incrementalStrategy = defineRule({
       status: 'unknown',
       text: `its runs name more than ${PLAN_LIMIT} plans; chains of the rest, {runs} runs, were not followed`,
     },
-    'no-chain': { status: 'unknown', text: 'no run made a backup in the last {windowDays} days' },
+    'no-chains': {
+      status: 'pass',
+      text: 'backups of {system}, the last {run} of {at}, need no others',
+    },
+    'no-backups': { status: 'unknown', text: 'no run made a backup in the last {windowDays} days' },
     ...windowMessages,
   },
   options: {
@@ -96,6 +100,11 @@ export const incrementalStrategy = defineRule({
       stricter: 'lower',
       source: 'audit catalogue',
       description: 'So many backups a restore may need on top of a full one.',
+    }),
+    withoutChains: textsOption({
+      default: ['aws-backup', 'borg', 'kopia', 'restic'],
+      source: 'what these systems say of their own backups: each can be restored alone',
+      description: 'Systems, as runs name them, whose backups need no others.',
     }),
     lowChangePercent: numberOption({
       default: 20,
@@ -130,7 +139,7 @@ export const incrementalStrategy = defineRule({
       step: (state, run, context) => {
         const { options, now } = context
         if (isRunAhead(run, now)) return { ...state, ahead: run }
-        addRun(state.chains, run)
+        addRun(state.chains, run, options.withoutChains)
         if (run.start >= windowStart(context, days(options.windowDays)))
           countRun(state.share, run, options.lowChangePercent)
         return state
@@ -214,15 +223,16 @@ const measuresOf = ({ kind, items, changedItems, bytesTransferred }: JobRun) => 
 
 type ChainMessage =
   | 'chains-short'
+  | 'no-chains'
   | 'chain-long'
   | 'chain-untold'
   | 'too-many-plans'
-  | 'no-chain'
+  | 'no-backups'
   | 'in-future'
   | 'history-short'
 
 const chainVerdict = (
-  { byPlan, beyond }: Chains,
+  { byPlan, beyond, alone }: Chains,
   { maxChainLength, windowDays, begin }: Limits & { readonly begin: number },
   doubt: Doubt,
 ): Verdict<ChainMessage> => {
@@ -237,7 +247,14 @@ const chainVerdict = (
   }
   if (doubt !== undefined) return doubt
   if (beyond > 0) return { message: 'too-many-plans', data: { runs: beyond } }
-  if (first === undefined) return { message: 'no-chain', data: { windowDays } }
+  if (first === undefined) {
+    if (alone === undefined || alone.start < begin) return { message: 'no-backups', data: { windowDays } }
+    return {
+      message: 'no-chains',
+      data: { ...runData(alone), system: alone.system ?? '' },
+      evidence: [runEvidence(alone)],
+    }
+  }
   const longest = inUse.reduce((a, b) => (b.chain.most > a.chain.most ? b : a), first)
   const { chain, last } = longest
   if (chain.most > maxChainLength) {

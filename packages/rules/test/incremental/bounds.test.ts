@@ -43,11 +43,13 @@ const lengthOf = (all: readonly Run[], plan: string): number =>
     .filter((one) => one.plan === plan && one.made)
     .reduce((length, { kind }) => (kind === 'full' ? 0 : kind === 'differential' ? 1 : length + 1), 0)
 
+const chainsOf = (all: readonly JobRun[]) => all.reduce((chains, one) => addRun(chains, one, ['restic']), noChains())
+
 describe('whatever is not told', () => {
   it('the length of a chain lies between the least and the most', () => {
     fc.assert(
       fc.property(runs, (all) => {
-        const chains = all.map(told).reduce(addRun, noChains())
+        const chains = chainsOf(all.map(told))
         for (const plan of ['a', 'b']) {
           const { least, most } = chains.byPlan.get(plan)!
           const length = lengthOf(all, plan)
@@ -75,7 +77,7 @@ it('where everything is told of one plan, the length is exact', () => {
   fc.assert(
     fc.property(runs, (all) => {
       const open = all.map((one) => ({ ...one, plan: 'a', hidesKind: false, hidesPlan: false, hidesEnd: false }))
-      const { least, most } = open.map(told).reduce(addRun, noChains()).byPlan.get('a')!
+      const { least, most } = chainsOf(open.map(told)).byPlan.get('a')!
       expect([least, most]).toEqual([lengthOf(open, 'a'), lengthOf(open, 'a')])
     }),
   )
@@ -85,6 +87,14 @@ it('more plans than are told apart are counted', () => {
   const many = Array.from({ length: PLAN_LIMIT + 3 }, (_, i) =>
     jobRun(100 - i / 10, { kind: 'full', plan: `plan-${i}` }),
   )
-  const chains = many.reduce(addRun, noChains())
+  const chains = chainsOf(many)
   expect([chains.byPlan.size, chains.beyond]).toEqual([PLAN_LIMIT, 3])
+})
+
+it('backups that need no others are part of no chain', () => {
+  const chained = [jobRun(9, { kind: 'full' }), jobRun(8, { kind: 'incremental' })]
+  const alone = [jobRun(7, { kind: 'full', system: 'restic' }), jobRun(6, { status: 'partial', system: 'restic' })]
+  const chains = chainsOf([...chained, ...alone])
+  expect([...chains.byPlan.values()].map(({ least, most }) => [least, most])).toEqual([[1, 1]])
+  expect(chains.alone?.id).toBe('run-7')
 })

@@ -147,6 +147,18 @@ export default {
       expect: [{ message: 'fulls-needed' }, { message: 'too-many-plans', data: { runs: 6 } }],
     },
     {
+      name: 'Snapshots of restic, each of which can be restored alone',
+      ...ask(nightly(60, never, { system: 'restic' })),
+      expect: [{ message: 'fulls-few' }, { message: 'no-chains', data: { system: 'restic', run: 'night-0' } }],
+    },
+    {
+      name: 'One of them may be of another system',
+      ...ask(
+        nightly(60, never, { system: 'restic' }).map((run, i) => ({ ...run, system: i === 50 ? null : 'restic' })),
+      ),
+      expect: [{ message: 'fulls-few' }, { message: 'chain-untold', data: { run: 'night-9' } }],
+    },
+    {
       name: 'Three runs',
       ...ask(nightly(3, onceFull(3))),
       expect: [{ message: 'too-few', data: { runs: 3, minRuns: 4 } }, { message: 'chains-short' }],
@@ -154,7 +166,7 @@ export default {
     {
       name: 'The last run was in summer',
       ...ask(nightly(10, weekly).map((run) => ({ ...run, start: run.start - 120 * DAY, end: run.start - 119 * DAY }))),
-      expect: [{ message: 'too-few', data: { runs: 0 } }, { message: 'no-chain' }],
+      expect: [{ message: 'too-few', data: { runs: 0 } }, { message: 'no-backups' }],
     },
     {
       name: 'The history begins a month ago',
