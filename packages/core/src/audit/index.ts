@@ -38,6 +38,7 @@ export {
   type ClauseStatus,
   type ClauseView,
   cisV81,
+  clausesOf,
   clauseView,
   dora,
   FRAMEWORKS,

@@ -57,8 +57,8 @@ export const QUANTITIES: Readonly<Record<Quantity, QuantityTraits>> = {
     bound: 'at most',
     option: { rule: 'restore-test-recent', name: 'maxDays' },
   },
-  minRetention: { what: 'least retention', bound: 'at least' },
-  maxRetention: { what: 'longest retention', bound: 'at most' },
+  minRetention: { what: 'minimum retention', bound: 'at least' },
+  maxRetention: { what: 'maximum retention', bound: 'at most' },
   policyReview: {
     what: 'review of the policy',
     bound: 'at most',

@@ -22,7 +22,7 @@ export const policyMeetsFramework = defineRule({
   id: 'policy-meets-framework',
   title: 'The policy is as strict as its frameworks',
   description: [
-    'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the least and the longest retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs. Of several frameworks the strictest counts; the evidence names all of them.',
+    'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the minimum and the maximum retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs. Of several frameworks the strictest counts; the evidence names all of them.',
     'Some frameworks want a number and leave it to the organisation; then the policy has to state one. Some bind only data of a class (`card`, `personal`, `audit-log`, `documentation`). An asset of which the policy does not say what data it holds, and that does not keep such a number, is `unknown`.',
     'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clause a row is about it says itself. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
   ],
@@ -42,14 +42,14 @@ export const policyMeetsFramework = defineRule({
     effort: 'medium',
   },
   messages: {
-    meets: { status: 'pass', text: 'all {assets} assets concerned promise a {what} as {by} asks: {bound}' },
+    meets: { status: 'pass', text: 'the {what} of all {assets} assets concerned is as {by} asks: {bound}' },
     'too-weak': {
       status: 'fail',
-      text: '{weak} of {assets} assets concerned promise a {what} that does not do, {asset} {stated} days; {by} asks for {bound}',
+      text: 'the {what} of {weak} of {assets} assets concerned does not do, that of {asset} is {stated} days; {by} asks for {bound}',
     },
     'not-stated': {
       status: 'fail',
-      text: 'of {missing} of {assets} assets concerned the policy states no {what}, for example of {asset}; {by} asks for {bound}',
+      text: 'the policy states no {what} of {missing} of {assets} assets concerned, for example of {asset}; {by} asks for {bound}',
     },
     'class-unknown': {
       status: 'unknown',
@@ -117,7 +117,7 @@ const judgeGroup = (group: DemandGroup, policy: Policy, now: number): readonly V
   const data = {
     what,
     by: strictest.map(({ framework, clause }) => `${framework} ${clause}`).join(', '),
-    bound: limit === undefined ? 'any that is stated' : `${bound} ${limit} ${limit === 1 ? 'day' : 'days'}`,
+    bound: limit === undefined ? 'one that is stated' : `${bound} ${limit} ${limit === 1 ? 'day' : 'days'}`,
     ...(limit !== undefined && { limit }),
     ...(dataClasses.length > 0 && { classes: dataClasses.join(', ') }),
   }

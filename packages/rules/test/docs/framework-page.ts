@@ -1,4 +1,11 @@
-import { type ClauseRef, FRAMEWORKS, type Framework, type RuleFactory, type RuleMeta } from '@backproof/core/audit'
+import {
+  type ClauseRef,
+  clausesOf,
+  FRAMEWORKS,
+  type Framework,
+  type RuleFactory,
+  type RuleMeta,
+} from '@backproof/core/audit'
 import {
   FRAMEWORK_DEMANDS,
   FRAMEWORK_PRESETS,
@@ -13,8 +20,9 @@ import { table } from './table.js'
 const ruleLink = (id: string): string => `[\`${id}\`](../rules/${id}.md)`
 
 /** The page of a framework: its clauses with the rules that speak to them, and its numbers. */
-export const frameworkPage = ({ id, title, version, clauses }: Framework, rules: readonly RuleFactory[]): string => {
-  const demands = FRAMEWORK_DEMANDS.find(({ framework }) => framework === id)
+export const frameworkPage = (framework: Framework, rules: readonly RuleFactory[]): string => {
+  const { id, title, version } = framework
+  const demands = FRAMEWORK_DEMANDS.find((one) => one.framework === id)
   const preset = frameworkPreset(id)
   const metas = rules.map(({ meta }) => meta)
   return `${[
@@ -28,7 +36,7 @@ export const frameworkPage = ({ id, title, version, clauses }: Framework, rules:
     '`full`: the rule decides the clause; `partial`: a part of it; `supporting`: it is evidence towards it. A clause without a rule has to be attested (`attestations` of the policy, with `clauses`), or stays a gap.',
     table(
       ['clause', 'about', 'rules'],
-      Object.entries(clauses).map(([clause, about]) => [clause, about, rulesOf(metas, id, clause) || 'none']),
+      clausesOf(framework).map(([clause, about]) => [clause, about, rulesOf(metas, id, clause) || 'none']),
     ),
     '## Numbers',
     ...(demands === undefined || demands.numbers.length === 0

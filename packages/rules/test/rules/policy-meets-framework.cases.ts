@@ -37,7 +37,7 @@ export default {
         { message: 'reviewed', subject: 'accessReview', data: { days: 184, limit: 184 } },
         { message: 'meets', subject: 'restoreEvery', data: { assets: 1, bound: 'at most 366 days' } },
         { message: 'nobody-concerned', subject: 'minRetention (audit-log)', data: { classes: 'audit-log' } },
-        { message: 'meets', subject: 'maxRetention (card)', data: { assets: 1, bound: 'any that is stated' } },
+        { message: 'meets', subject: 'maxRetention (card)', data: { assets: 1, bound: 'one that is stated' } },
       ],
     },
     {
@@ -144,7 +144,7 @@ export default {
       ],
     },
     {
-      name: 'One plan of two has no longest retention: nothing is stated for the asset',
+      name: 'One plan of two has no maximum retention: nothing is stated for the asset',
       ...ask(
         [
           shop({
@@ -163,7 +163,7 @@ export default {
       },
     },
     {
-      name: 'Nobody says what data an asset holds that has no longest retention',
+      name: 'Nobody says what data an asset holds that has no maximum retention',
       ...ask([shop({ dataClasses: ['personal'], retention: kept(7, 30) }), shop({ id: 'crm' })], ['gdpr']),
       expect: {
         message: 'class-unknown',

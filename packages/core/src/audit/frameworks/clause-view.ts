@@ -1,4 +1,5 @@
 import type { AttestedClauses, AuditResult, RuleSummary } from '../result.js'
+import { clausesOf } from './clauses-of.js'
 import type { Framework } from './framework.js'
 
 /**
@@ -46,9 +47,7 @@ export interface ClauseView {
 
 /** Tells what an audit shows of each clause of a framework that rules speak to. Pure: it says no more than the result does. */
 export const clauseView = (result: AuditResult, framework: Framework): ClauseView => {
-  const clauses = Object.entries(framework.clauses).map(([clause, about]) =>
-    standingOf(clause, about, result, framework.id),
-  )
+  const clauses = clausesOf(framework).map(([clause, about]) => standingOf(clause, about, result, framework.id))
   const count = (status: ClauseStatus): number => clauses.filter((one) => one.status === status).length
   return {
     framework: { id: framework.id, title: framework.title, version: framework.version },

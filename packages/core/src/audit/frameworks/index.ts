@@ -6,6 +6,7 @@ export {
   type ClauseView,
   clauseView,
 } from './clause-view.js'
+export { clausesOf } from './clauses-of.js'
 export { dora } from './dora.js'
 export type { Framework } from './framework.js'
 export { FRAMEWORKS } from './frameworks.js'

@@ -5,7 +5,9 @@ import {
   type AuditStatus,
   CLAUSE_STATUSES,
   type ClauseStatus,
+  clausesOf,
   clauseView,
+  FRAMEWORKS,
   type Framework,
   type RuleSummary,
   type StatusCounts,
@@ -148,6 +150,43 @@ describe('what an audit shows of a clause', () => {
         expect.objectContaining({ clause: '2', status: 'gap', rules: [], attestations: [] }),
       ],
     })
+  })
+})
+
+describe('the order of clauses', () => {
+  it('is that of the framework, numbers by their value', () => {
+    const order = (...clauses: readonly string[]): readonly string[] =>
+      clausesOf({ ...framework, clauses: Object.fromEntries(clauses.map((clause) => [clause, ''])) }).map(
+        ([one]) => one,
+      )
+    expect(order('17', '5(2)', '17(3)', '5(1)(f)', '100', '5(1)(e)', '5')).toEqual([
+      '5',
+      '5(1)(e)',
+      '5(1)(f)',
+      '5(2)',
+      '17',
+      '17(3)',
+      '100',
+    ])
+    expect(order('A.8.2', 'A.5.30', '10.2', 'A.5.9', '9.2')).toEqual(['9.2', '10.2', 'A.5.9', 'A.5.30', 'A.8.2'])
+    expect(order('CP-10', 'AC-6(7)', 'CP-9(3)', 'CP-9', 'AC-6')).toEqual([
+      'AC-6',
+      'AC-6(7)',
+      'CP-9',
+      'CP-9(3)',
+      'CP-10',
+    ])
+  })
+
+  it('leaves none out, and every file of a framework is written in it', () => {
+    for (const one of FRAMEWORKS) {
+      const ordered = clausesOf(one).map(([clause]) => clause)
+      expect(ordered.toSorted()).toEqual(Object.keys(one.clauses).toSorted())
+      const isWhole = (clause: string): boolean => /^\d+$/.test(clause)
+      expect(ordered.filter((clause) => !isWhole(clause))).toEqual(
+        Object.keys(one.clauses).filter((clause) => !isWhole(clause)),
+      )
+    }
   })
 })
 
