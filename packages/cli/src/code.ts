@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { Values } from './args/parse.js'
 import type { PlainOptions } from './args/policy.js'
+import { type ReportChoice, reportChoices } from './args/report-choices.js'
 import { flag, text } from './args/values.js'
 import { literal } from './output/literal.js'
 import { placeCode } from './places/place-code.js'
 import type { Place } from './places/resolve-place.js'
 import type { SourceChoices } from './places/source-choices.js'
+import { type ReportCode, reportCode } from './report-code.js'
 
 export interface ProgramParts {
   readonly engine: 'compare' | 'verify'
@@ -16,20 +18,26 @@ export interface ProgramParts {
   readonly choices: SourceChoices
   /** Whether the run is only planned. */
   readonly plan: boolean
+  readonly reports?: readonly ReportChoice[] | undefined
   /** The absolute path of the file that `prices` came from. */
   readonly priceFile: string | undefined
 }
 
 /** What a program does beyond calling the engine, as the command line says it. */
-export const programChoices = (values: Values): Pick<ProgramParts, 'plan' | 'priceFile'> => {
+export const programChoices = (values: Values): Pick<ProgramParts, 'plan' | 'priceFile' | 'reports'> => {
   const file = text(values, 'prices')
-  return { plan: flag(values, 'plan'), priceFile: file === undefined ? undefined : resolve(file) }
+  return {
+    plan: flag(values, 'plan'),
+    priceFile: file === undefined ? undefined : resolve(file),
+    reports: reportChoices(values),
+  }
 }
 
 /** The program that does with the API what the command line does: an ES module for Node, to paste and to build upon. */
 export const equivalentProgram = (parts: ProgramParts): string => {
   const places = [parts.source, ...(parts.replicas ?? []), ...(parts.against === undefined ? [] : [parts.against])]
   const { imports, expression } = placeCode(places, parts.choices)
+  const reports = parts.plan ? undefined : reportCode(parts.reports ?? [])
   const members = [
     `source: ${expression(parts.source)},`,
     ...(parts.replicas === undefined ? [] : [`replicas: [${parts.replicas.map(expression).join(', ')}],`]),
@@ -40,21 +48,27 @@ export const equivalentProgram = (parts: ProgramParts): string => {
     ...(parts.priceFile === undefined ? [] : [`import { readFileSync } from 'node:fs'`]),
     `import { ${parts.engine} } from '@backproof/core/${parts.engine}'`,
     ...(parts.priceFile === undefined ? [] : [`import { parsePrices } from '@backproof/core/evidence'`]),
-    `import { ${parts.plan ? 'summarizePlan' : 'exitCode, summarize'} } from '@backproof/core/report'`,
+    `import { ${parts.plan ? 'summarizePlan' : reports?.printed === true ? 'exitCode' : 'exitCode, summarize'} } from '@backproof/core/report'`,
     ...imports,
+    ...(reports?.imports ?? []),
     '',
     `const run = ${parts.engine}({`,
     ...members.map((member) => `  ${member}`),
     '})',
-    ...(parts.plan ? PLANNED : REPORTED),
+    ...(parts.plan ? PLANNED : reported(reports)),
   ].join('\n')}\n`
 }
 
-const REPORTED: readonly string[] = [
-  'const { result } = await run.report()',
-  'for (const finding of result.findings) console.log(finding.outcome, JSON.stringify(finding.key))',
-  'console.log(summarize(result).sentence)',
+const reported = (reports: ReportCode | undefined): readonly string[] => [
+  ...(reports?.statements ?? ['const { result } = await run.report()']),
+  ...(reports?.printed === true
+    ? []
+    : [
+        'for (const finding of result.findings) console.log(finding.outcome, JSON.stringify(finding.key))',
+        'console.log(summarize(result).sentence)',
+      ]),
   'process.exitCode = exitCode(result)',
+  ...(reports?.last ?? []),
 ]
 
 const PLANNED: readonly string[] = [

@@ -1,21 +1,18 @@
-import {
-  type AuditFinding,
-  type AuditOptions,
-  type AuditReport,
-  clauseView,
-  type Framework,
-} from '@backproof/core/audit'
+import type { AuditFinding, AuditOptions, AuditReport, Framework } from '@backproof/core/audit'
 import { type AuditHeader, createAuditNdjsonWriter, exitCode, summarizeAudit } from '@backproof/core/report'
 import type { Run } from '@backproof/core/run'
-import { jsonDocument } from '@backproof/reporters/json'
+import { reportJson } from '@backproof/reporters/json'
+import { documentFromRows } from '@backproof/reporters/model'
 import { auditText, keepRows, type ShownRows } from '@backproof/reporters/terminal'
 import { oneLine, styleFor } from '@backproof/reporters/text'
 import { type OutputChoices, outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
+import { text } from './args/values.js'
 import { collect } from './collect.js'
 import { MORE_ROWS } from './output/human.js'
 import { auditProgressText, createProgressLine } from './output/progress.js'
-import { ndjsonRows } from './output/rows.js'
+import { openReports, type Reports } from './output/reports.js'
+import { both, ndjsonRows } from './output/rows.js'
 import { writeStdout } from './output/stdout.js'
 import { listenForInterrupts } from './signals.js'
 
@@ -26,14 +23,17 @@ export interface AuditDrive {
   /** Frameworks by whose clauses the report goes too. */
   readonly frameworks: readonly Framework[]
   /** Starts the engine; throws when the options cannot work. */
+  /** Files that the run reads: no report takes their place. */
+  readonly files: readonly string[]
   readonly start: (hooks: Pick<AuditOptions, 'signal' | 'onProgress'>) => Run<AuditFinding, AuditReport>
 }
 
 /** Runs an audit for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
-export const driveAudit = async ({ values, header, frameworks, start }: AuditDrive): Promise<number> => {
+export const driveAudit = async ({ values, header, frameworks, files, start }: AuditDrive): Promise<number> => {
   const choices = outputChoices(values)
   const keeper = keepRows(choices.shown)
   const interrupts = listenForInterrupts()
+  let reports: Reports<AuditFinding, AuditReport> | undefined
   const progress = choices.progress ? createProgressLine(process.stderr, auditProgressText) : undefined
   try {
     const run = start({
@@ -43,19 +43,24 @@ export const driveAudit = async ({ values, header, frameworks, start }: AuditDri
     const { ndjson } = choices
     const file =
       ndjson === undefined ? undefined : await ndjsonRows(ndjson, (sink) => createAuditNdjsonWriter(sink, header))
-    const report = await collect(run, {
-      add: async (findings) => {
-        keeper.add(findings)
-        await file?.add(findings)
-      },
+    reports = await openReports<AuditFinding, AuditReport>(choices.reports, documentFromRows, {
+      directories: [],
+      files,
+      tempDirectory: text(values, 'temp'),
+      options: { frameworks, file: header.policy },
+      terminal: { shown: choices.shown, more: MORE_ROWS },
     })
+    const kept = { add: async (findings: readonly AuditFinding[]) => keeper.add(findings) }
+    const report = await collect(run, both(kept, ...(file === undefined ? [] : [file]), reports))
     const interrupted = interrupts.exitCode()
     progress?.clear()
     await file?.end(report.result)
     await deliver(report, keeper.shown(), choices, frameworks)
+    await reports.write(report)
     return interrupted ?? exitCode(report.result)
   } finally {
     progress?.clear()
+    await reports?.close()
     interrupts.dispose()
   }
 }
@@ -63,15 +68,16 @@ export const driveAudit = async ({ values, header, frameworks, start }: AuditDri
 const deliver = async (
   report: AuditReport,
   rows: ShownRows,
-  { json, quiet }: OutputChoices,
+  { json, quiet, reportOnStdout }: OutputChoices,
   frameworks: readonly Framework[],
 ): Promise<void> => {
   if (json) {
-    const clauses = frameworks.map((framework) => clauseView(report.result, framework))
-    await writeStdout(jsonDocument({ ...report, ...(clauses.length > 0 && { clauses }) }))
-  } else if (!quiet) {
+    await writeStdout(reportJson(report, { frameworks }))
+  } else if (quiet) {
+    if (exitCode(report.result) === 0) return
+    process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
+  } else if (!reportOnStdout) {
     const style = styleFor(process.stdout)
     await writeStdout(auditText(report, rows, { style, more: MORE_ROWS, frameworks }))
-  } else if (exitCode(report.result) !== 0)
-    process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
+  }
 }

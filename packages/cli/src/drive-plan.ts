@@ -8,7 +8,7 @@ import { writeStdout } from './output/stdout.js'
 import { listenForInterrupts } from './signals.js'
 
 /** Options about findings, of which a plan has none. */
-const EXCLUDED = ['explain', 'ndjson', 'show', 'quiet'] as const
+const EXCLUDED = ['explain', 'ndjson', 'report', 'show', 'quiet'] as const
 
 /** Plans a run for the command line, and starts nothing. Resolves with the exit code. */
 export const drivePlan = async ({ values, parties, start }: Drive): Promise<number> => {

@@ -1,14 +1,19 @@
 import type { NdjsonHeader, ObjectFinding, Plan, Report } from '@backproof/core/report'
 import type { PlannedRun, RunOptions } from '@backproof/core/run'
+import { documentFromRows } from '@backproof/reporters/model'
+import { plainStyle } from '@backproof/reporters/text'
 import { explainedKey } from './args/explained-key.js'
 import { outputChoices } from './args/output-choices.js'
 import type { Values } from './args/parse.js'
+import { text } from './args/values.js'
 import { collect } from './collect.js'
 import { deliver } from './output/deliver.js'
 import { deliverExplanations } from './output/explanations.js'
-import type { Parties } from './output/parties.js'
+import { terminalOptions } from './output/human.js'
+import { directoriesOf, filesOf, type Parties } from './output/parties.js'
 import { createProgressLine } from './output/progress.js'
-import { openRows, type Rows } from './output/rows.js'
+import { openReports, type Reports } from './output/reports.js'
+import { both, openRows, type Rows } from './output/rows.js'
 import { listenForInterrupts } from './signals.js'
 
 export interface Drive {
@@ -29,6 +34,7 @@ export const driveRun = async ({ values, parties, header, start }: Drive): Promi
   // The findings of one key: no more than there are replicas.
   const findings: ObjectFinding[] = []
   const interrupts = listenForInterrupts()
+  let reports: Reports<ObjectFinding, Report> | undefined
   const progress = choices.progress ? createProgressLine(process.stderr) : undefined
   try {
     const run = start({
@@ -36,7 +42,14 @@ export const driveRun = async ({ values, parties, header, start }: Drive): Promi
       ...(progress !== undefined && { onProgress: progress.update, countFirst: true }),
     })
     const rows = await openRows(choices, parties, header)
-    const report = await collect(run, key === undefined ? rows : keeping(rows, findings))
+    reports = await openReports<ObjectFinding, Report>(choices.reports, documentFromRows, {
+      directories: directoriesOf(parties),
+      files: filesOf(parties),
+      tempDirectory: text(values, 'temp'),
+      options: {},
+      terminal: terminalOptions(parties, choices.shown, plainStyle),
+    })
+    const report = await collect(run, both(key === undefined ? rows : keeping(rows, findings), reports))
     const interrupted = interrupts.exitCode()
     progress?.clear()
     await rows.end(report.result)
@@ -44,9 +57,11 @@ export const driveRun = async ({ values, parties, header, start }: Drive): Promi
       key === undefined
         ? await deliver(report, choices, parties)
         : await deliverExplanations({ key, findings }, report, choices, parties)
+    await reports.write(report)
     return interrupted ?? code
   } finally {
     progress?.clear()
+    await reports?.close()
     interrupts.dispose()
   }
 }

@@ -4,7 +4,15 @@ export { type HtmlOptions, htmlReporter } from './html/index.js'
 export { type JsonOptions, jsonDocument, jsonReporter } from './json/index.js'
 export { junitReporter } from './junit/index.js'
 export { type MarkdownOptions, markdownReporter } from './markdown/index.js'
-export type { CapacityDays, JobDay, JobDays, PlaceGrades, ProofGrades, StoreCapacity } from './measures/shapes.js'
+export {
+  type CapacityDays,
+  type JobDay,
+  type JobDays,
+  type PlaceGrades,
+  type ProofGrades,
+  reportMeasures,
+  type StoreCapacity,
+} from './measures/index.js'
 export * from './model/index.js'
 export { ndjsonReporter } from './ndjson/index.js'
 export { type OcsfOptions, ocsfReporter } from './ocsf/index.js'

@@ -61,5 +61,6 @@ const unknownOption = (spec: CommandSpec, raw: string, name: string, specs: read
     specs.map((option) => option.name),
   )
   const hint = near === undefined ? '' : `Did you mean --${near}? `
-  return usageError(`unknown option ${raw}`, `${hint}${seeHelp(spec)}`)
+  const reports = name === 'report' ? 'Reports are of runs that prove something: compare, verify, audit, demo. ' : ''
+  return usageError(`unknown option ${raw}`, `${reports || hint}${seeHelp(spec)}`)
 }

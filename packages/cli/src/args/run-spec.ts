@@ -1,3 +1,4 @@
+import { REPORT_OPTION } from './report-choices.js'
 import type { OptionSpec } from './spec.js'
 
 /** Findings that the human report shows by default. */
@@ -108,6 +109,7 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
     value: 'FILE',
     help: 'Every finding as a line of JSON, matches included. Earlier rows are replaced; a file of something else is refused.',
   },
+  REPORT_OPTION,
   {
     name: 'quiet',
     type: 'boolean',

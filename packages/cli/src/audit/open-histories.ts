@@ -38,6 +38,10 @@ export const openHistories = async (
   ]
 }
 
+/** The files that a policy names as histories. */
+export const historyFiles = ({ jobs, recoveryPoints, drills, capacity, reports }: PolicyHistories): readonly string[] =>
+  [...jobs, ...recoveryPoints, ...drills, ...capacity, ...reports].flatMap((one) => ('file' in one ? [one.file] : []))
+
 const named = (path: string): { readonly path: string; readonly id: string } => ({ path, id: shortPath(path) })
 
 /** As reports show it: relative where that is shorter. */

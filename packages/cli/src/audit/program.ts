@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { AuditOptions, AuditRule } from '@backproof/core/audit'
 import type { HistoryPlace, LoadedPolicy } from '@backproof/core/policy'
+import type { ReportChoice } from '../args/report-choices.js'
 import type { RuleSets } from '../args/rule-sets.js'
 import { literal } from '../output/literal.js'
 import { placeCode } from '../places/place-code.js'
 import type { Place } from '../places/resolve-place.js'
 import type { SourceChoices } from '../places/source-choices.js'
+import { reportCode } from '../report-code.js'
 
 export interface AuditProgramParts {
   /** Of the policy. */
@@ -20,12 +22,18 @@ export interface AuditProgramParts {
   readonly choices: SourceChoices
   readonly options: Pick<AuditOptions, 'maxAge' | 'concurrency' | 'findingsLimit' | 'tempDirectory'>
   readonly at: Date | undefined
+  readonly reports: readonly ReportChoice[]
 }
 
 /** The program that does with the API what `audit` does: an ES module for Node, to paste and to build upon. */
 export const auditProgram = (parts: AuditProgramParts): string => {
   const { path, sets, options, at } = parts
   const frameworks = sets.frameworks.map(({ id }) => id)
+  const reports = reportCode(parts.reports, {
+    file: literal(path),
+    ...(frameworks.length > 0 && { frameworks: 'frameworks' }),
+  })
+  const charts = parts.reports.some(({ format }) => format.charts)
   const { imports, collectors } = collectorCode(parts)
   const settings = Object.entries(options).filter(([, value]) => value !== undefined)
   const members = [
@@ -34,32 +42,49 @@ export const auditProgram = (parts: AuditProgramParts): string => {
     ...(collectors.length === 0 ? [] : ['collectors: [', ...collectors.map((one) => `  ${one},`), '],']),
     ...settings.map(([name, value]) => `${name}: ${literal(value)},`),
     ...(at === undefined ? [] : [`now: () => new Date(${literal(at.toISOString())}),`]),
+    ...(charts ? ['measures: reportMeasures(),'] : []),
+  ]
+  const printed = reports?.printed !== true
+  const audits = [
+    'audit',
+    ...(frameworks.length > 0 && printed ? ['clauseView'] : []),
+    ...(frameworks.length > 0 ? ['FRAMEWORKS'] : []),
   ]
   return `${[
-    `import { audit${frameworks.length === 0 ? '' : ', clauseView, FRAMEWORKS'} } from '@backproof/core/audit'`,
+    `import { ${audits.join(', ')} } from '@backproof/core/audit'`,
     ...(imports.history === undefined ? [] : [imports.history]),
     `import { loadPolicy } from '@backproof/core/policy'`,
-    `import { exitCode, summarizeAudit } from '@backproof/core/report'`,
+    `import { ${printed ? 'exitCode, summarizeAudit' : 'exitCode'} } from '@backproof/core/report'`,
     ...imports.places,
+    ...(charts ? [`import { reportMeasures } from '@backproof/reporters/measures'`] : []),
+    ...(reports?.imports ?? []),
     ...ruleImports(parts),
     '',
     `const { policy } = await loadPolicy(${literal(resolve(path))})`,
-    'const { result } = await audit({',
-    ...members.map((member) => `  ${member}`),
-    '}).report()',
-    'for (const { status, rule, target, text } of result.findings)',
-    '  console.log(status, rule, JSON.stringify(target.id), JSON.stringify(text))',
     ...(frameworks.length === 0
       ? []
-      : [
-          `for (const framework of FRAMEWORKS.filter(({ id }) => ${literal(frameworks)}.includes(id)))`,
-          '  for (const { clause, status, reason } of clauseView(result, framework).clauses)',
-          '    console.log(framework.id, clause, status, reason)',
-        ]),
-    'console.log(summarizeAudit(result).sentence)',
+      : [`const frameworks = FRAMEWORKS.filter(({ id }) => ${literal(frameworks)}.includes(id))`]),
+    reports === undefined ? 'const { result } = await audit({' : 'const run = audit({',
+    ...members.map((member) => `  ${member}`),
+    ...(reports === undefined ? ['}).report()'] : ['})', ...reports.statements]),
+    ...(printed ? printing(frameworks.length > 0) : []),
     'process.exitCode = exitCode(result)',
+    ...(reports?.last ?? []),
   ].join('\n')}\n`
 }
+
+const printing = (clauses: boolean): readonly string[] => [
+  'for (const { status, rule, target, text } of result.findings)',
+  '  console.log(status, rule, JSON.stringify(target.id), JSON.stringify(text))',
+  ...(clauses
+    ? [
+        'for (const framework of frameworks)',
+        '  for (const { clause, status, reason } of clauseView(result, framework).clauses)',
+        '    console.log(framework.id, clause, status, reason)',
+      ]
+    : []),
+  'console.log(summarizeAudit(result).sentence)',
+]
 
 const ruleMembers = ({ rules, sets: { code } }: AuditProgramParts): readonly string[] => {
   if (code !== undefined) return [`rules: ${code.rules},`]

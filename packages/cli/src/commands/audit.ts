@@ -1,7 +1,9 @@
 import { audit } from '@backproof/core/audit'
 import { loadPolicy } from '@backproof/core/policy'
+import { reportMeasures } from '@backproof/reporters/measures'
 import { moment } from '../args/moment.js'
 import { type Parsed, seeHelp } from '../args/parse.js'
+import { reportChoices } from '../args/report-choices.js'
 import { chosenRules } from '../args/rule-choice.js'
 import { ruleSets } from '../args/rule-sets.js'
 import { OUTPUT_OPTIONS, WORK_OPTIONS } from '../args/run-spec.js'
@@ -9,14 +11,14 @@ import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
 import { flag, texts } from '../args/values.js'
 import { knownRules } from '../audit/known-rules.js'
-import { openHistories, placeOf } from '../audit/open-histories.js'
+import { historyFiles, openHistories, placeOf } from '../audit/open-histories.js'
 import type { Command } from '../command.js'
 import { driveAudit } from '../drive-audit.js'
 import { writeStdout } from '../output/stdout.js'
 import { prepare } from '../prepare.js'
 
 const WORK = ['concurrency', 'temp', 'provider', 'with']
-const OUTPUT = ['quiet', 'no-progress', 'code']
+const OUTPUT = ['report', 'quiet', 'no-progress', 'code']
 
 const spec: CommandSpec = {
   name: 'audit',
@@ -105,6 +107,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const known = await knownRules()
   const chosen = chosenRules(texts(values, 'rule'), known)
   const sets = await ruleSets(values)
+  const reports = reportChoices(values)
   const prepared = await prepare(values)
   const loaded = await loadPolicy(path, { rules: known })
   const named = (loaded.rules ?? []).flatMap(({ configured }) => (configured === undefined ? [] : [configured]))
@@ -126,16 +129,19 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
         choices: prepared.choices,
         options,
         at,
+        reports,
       }),
     )
     return 0
   }
   const now = at ?? new Date()
+  const charts = reports.some(({ format }) => format.charts)
   try {
     const collectors = await openHistories(loaded.histories, prepared)
     return await driveAudit({
       values,
       frameworks: sets.frameworks,
+      files: [...loaded.files, ...historyFiles(loaded.histories)],
       header: { kind: 'audit', asOf: now.toISOString(), policy: path, rules: rules.map(({ name }) => name).toSorted() },
       start: (hooks) =>
         audit({
@@ -144,6 +150,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
           policy: loaded.policy,
           collectors,
           now: () => now,
+          ...(charts && { measures: reportMeasures() }),
           ...options,
         }),
     })

@@ -22,7 +22,7 @@ const spec: CommandSpec = {
   usage: ['check [OPTIONS] A [B ...]'],
   about: [
     'Reaches each place, lists the beginning of it, looks up one object and reads its first bytes; tells the order of the listing, the digests that are kept, and versions; and tries what only the provider can: credentials, permissions, the clock. A, B ... are directories, archives, manifests or URIs, as for compare and verify.',
-    'It takes seconds whatever the size, and proves nothing about the objects: that is for compare and verify. Exits with 0 when every place is ready (things to know are no hindrance), and with 3 when there is a problem or something could not be found out.',
+    'It takes seconds whatever the size, and proves nothing about the objects: that is for compare and verify. Exits with 0 when every place is ready (things to know are no hindrance), and with 3 when there is a problem or something could not be found out. There is no --report: nothing was proven that a report could tell; --json has everything.',
   ],
   options: [
     {

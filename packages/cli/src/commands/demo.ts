@@ -1,37 +1,43 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { byteCount, exitCode, type Report, summarize } from '@backproof/core/report'
+import { byteCount, exitCode, type ObjectFinding, type Report, summarize } from '@backproof/core/report'
 import { escapeKey } from '@backproof/core/source'
+import { documentFromRows } from '@backproof/reporters/model'
 import { findingsTable, type NextStep } from '@backproof/reporters/terminal'
 import { formatDuration, plural, styleFor } from '@backproof/reporters/text'
 import { type Parsed, seeHelp } from '../args/parse.js'
+import { REPORT_OPTION, reportChoices } from '../args/report-choices.js'
 import type { CommandSpec } from '../args/spec.js'
 import { usageError } from '../args/usage-error.js'
 import { flag, text } from '../args/values.js'
+import { collect } from '../collect.js'
 import type { Command } from '../command.js'
 import { faultsOfReport } from '../demo/check.js'
 import { copyTree } from '../demo/copy-tree.js'
 import { damage } from '../demo/damage.js'
 import { findTree, type Tree } from '../demo/find-tree.js'
 import { nextCommand } from '../output/next-command.js'
+import { openReports, type Reports } from '../output/reports.js'
 import { writeStdout } from '../output/stdout.js'
 import { listenForInterrupts } from '../signals.js'
 
 const spec: CommandSpec = {
   name: 'demo',
   summary: 'Copy a real tree, prove the copy, damage it, and find exactly that damage.',
-  usage: ['demo [--keep] [--tree PATH]'],
+  usage: ['demo [--keep] [--tree PATH] [--report FORMAT=FILE]'],
   about: [
     'Takes the npm that ships with Node, or the nearest node_modules (at most 5,000 files of up to 1 MB each), and copies it twice to a temporary directory. The first run proves that both copies are equal. Then one copy is damaged in five ways, and the second run has to name exactly those.',
-    'Exits with 0 only when both reports were exactly right.',
+    'Exits with 0 only when both reports were exactly right. --report writes the second one, as compare does.',
   ],
   options: [
     { name: 'keep', type: 'boolean', help: 'Keep the temporary directory, to look around in.' },
     { name: 'tree', type: 'string', value: 'PATH', help: 'The directory to copy; at least 1,000 files.' },
+    REPORT_OPTION,
   ],
   examples: [
     { command: 'demo', meaning: 'Ten seconds at most' },
+    { command: 'demo --report html=demo.html', meaning: 'And a report to look at' },
     { command: 'demo --keep --tree /usr/share/doc', meaning: 'On files of your own, and stay to look around' },
   ],
 }
@@ -41,19 +47,31 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
     throw usageError('demo takes no arguments', `To choose the files: --tree PATH. ${seeHelp(spec)}`)
   const tree = findTree(text(values, 'tree'))
   const keep = flag(values, 'keep')
+  const choices = reportChoices(values)
+  if (choices.some(({ path }) => path === '-'))
+    throw usageError('the demo itself goes to standard output', 'Give the report a file.')
   const interrupts = listenForInterrupts()
   const directory = mkdtempSync(join(tmpdir(), 'backproof-demo-'))
   const remove = (): void => rmSync(directory, { recursive: true, force: true })
   // Also when a second Ctrl-C ends the process at once.
   if (!keep) process.on('exit', remove)
+  let reports: Reports<ObjectFinding, Report> | undefined
   try {
-    return await show(tree, { directory, keep, signal: interrupts.signal })
+    reports = await openReports<ObjectFinding, Report>(choices, documentFromRows, {
+      directories: [tree.root],
+      files: [],
+      tempDirectory: undefined,
+      options: {},
+      terminal: {},
+    })
+    return await show(tree, { directory, keep, reports, signal: interrupts.signal })
   } catch (error) {
     const code = interrupts.exitCode()
     if (code === undefined || error !== interrupts.signal.reason) throw error
     return code
   } finally {
     interrupts.dispose()
+    await reports?.close()
     process.off('exit', remove)
     if (keep) await writeStdout(`Kept: ${directory}\n`)
     else remove()
@@ -64,10 +82,12 @@ interface Stage {
   readonly directory: string
   /** Whether the copies stay, so that commands on them make sense. */
   readonly keep: boolean
+  /** Of the second run. */
+  readonly reports: Reports<ObjectFinding, Report>
   readonly signal: AbortSignal
 }
 
-const show = async (tree: Tree, { directory, keep, signal }: Stage): Promise<number> => {
+const show = async (tree: Tree, { directory, keep, reports, signal }: Stage): Promise<number> => {
   const style = styleFor(process.stdout)
   const say = (line = ''): Promise<void> => writeStdout(`${line}\n`)
   const started = performance.now()
@@ -91,7 +111,8 @@ const show = async (tree: Tree, { directory, keep, signal }: Stage): Promise<num
   for (const { what } of done) await say(`   - ${escapeKey(what)}`)
 
   await say(style('bold', '\n3. Compare again'))
-  const damaged = await compareDirectories(source, copy, signal)
+  const damaged = await compareDirectories(source, copy, signal, reports)
+  await reports.write(damaged)
   const place = (given: string) => ({ kind: 'directory', given, path: given }) as const
   const parties = { kind: 'compare', source: place(source), replicas: [place(copy)] } as const
   const next: NextStep | undefined = keep ? (finding) => nextCommand(finding, parties) : undefined
@@ -113,15 +134,21 @@ const show = async (tree: Tree, { directory, keep, signal }: Stage): Promise<num
   return 0
 }
 
-const compareDirectories = async (source: string, replica: string, signal: AbortSignal): Promise<Report> => {
+const compareDirectories = async (
+  source: string,
+  replica: string,
+  signal: AbortSignal,
+  rows?: Reports<ObjectFinding, Report>,
+): Promise<Report> => {
   const { compare } = await import('@backproof/core/compare')
   const { localDirectory } = await import('@backproof/provider-local')
-  const report = await compare({
+  const run = compare({
     source: localDirectory({ path: source }),
     replicas: [localDirectory({ path: replica })],
     require: 'read',
     signal,
-  }).report()
+  })
+  const report = await (rows === undefined ? run.report() : collect(run, rows))
   signal.throwIfAborted()
   return report
 }

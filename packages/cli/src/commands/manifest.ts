@@ -31,7 +31,7 @@ const spec: CommandSpec = {
   usage: ['manifest [OPTIONS] A', 'manifest [OPTIONS] A -o FILE'],
   about: [
     'Reads every object of A once and writes one line for each: name, size, time, version, digests. The last line holds a digest of all before it, so that a manifest which was cut short or changed is refused when it is read; with --sign it holds a signature too.',
-    'Keep the manifest where whoever damages the backup cannot reach it. What could not be read is told and not written, and decides the exit code. FILE is replaced only when the new one is complete.',
+    'Keep the manifest where whoever damages the backup cannot reach it. What could not be read is told and not written, and decides the exit code. FILE is replaced only when the new one is complete. There is no --report: a manifest records, and proves nothing; `verify --against` does, and reports.',
   ],
   options: [
     {

@@ -11,7 +11,7 @@ export const deliver = async (report: Report, choices: OutputChoices, parties: P
   const code = exitCode(report.result)
   if (choices.json) await writeStdout(jsonDocument(report))
   else if (choices.quiet) tellFailure(code, report)
-  else await writeStdout(humanReport(report, parties, choices))
+  else if (!choices.reportOnStdout) await writeStdout(humanReport(report, parties, choices))
   return code
 }
 

@@ -26,3 +26,27 @@ export const pathOf = (
   const place = placeOf(parties, side, finding.replica)
   return place?.kind === 'directory' && parties.normalised !== true ? join(place.path, finding.key) : undefined
 }
+
+/** Every place, also those that lists lie in. */
+const allPlaces = ({ source, replicas, expected }: Parties): readonly Place[] =>
+  [source, ...replicas, ...(expected === undefined ? [] : [expected])].map((place) =>
+    place.kind === 'inventory' ? place.files : place,
+  )
+
+/** The directories on this machine that the run reads. */
+export const directoriesOf = (parties: Parties): readonly string[] =>
+  allPlaces(parties).flatMap((place) =>
+    place.kind === 'directory'
+      ? [place.path]
+      : place.kind === 'bag'
+        ? [place.path, ...(place.copy === undefined ? [] : [place.copy])]
+        : [],
+  )
+
+/** Archives, manifests and lists on this machine that the run reads. */
+export const filesOf = (parties: Parties): readonly string[] =>
+  allPlaces(parties).flatMap((place) =>
+    place.kind === 'checksums' || place.kind === 'tar' || place.kind === 'zip' || place.kind === 'rclone'
+      ? [place.path]
+      : [],
+  )

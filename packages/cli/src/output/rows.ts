@@ -45,6 +45,13 @@ export const openRows = async (choices: OutputChoices, parties: Parties, header:
   }
 }
 
+/** Findings go to each of them, in turn. */
+export const both = <F>(...all: readonly Pick<Rows<F, unknown>, 'add'>[]): Pick<Rows<F, unknown>, 'add'> => ({
+  add: async (findings) => {
+    for (const rows of all) await rows.add(findings)
+  },
+})
+
 /** Rows of any run as lines of JSON. Every failure is an error with exit code 70. */
 export const ndjsonRows = async <F, R>(
   path: string,

@@ -11,7 +11,7 @@ export const refuseInside = (path: string, directory: string): void => {
   if (!join(place, basename(file)).startsWith(prefix)) return
   throw usageError(
     `${escapeKey(path)} lies inside of ${escapeKey(directory)}, which is read`,
-    'Write the manifest to another place: a backup is not written to, and a manifest inside would list itself.',
+    'Write it to another place: a backup is not written to, and what lies inside would be listed itself.',
   )
 }
 

@@ -15,6 +15,7 @@ export const loneCommand = (): ((args: readonly string[], options?: Options) => 
   mkdirSync(join(scope, 'cli'), { recursive: true })
   cpSync(join(cli, 'package.json'), join(scope, 'cli/package.json'))
   cpSync(join(cli, 'dist'), join(scope, 'cli/dist'), { recursive: true })
-  for (const name of ['core', 'provider-local']) symlinkSync(resolve(cli, '..', name), join(scope, name))
+  for (const name of ['core', 'provider-local', 'reporters', 'rules'])
+    symlinkSync(resolve(cli, '..', name), join(scope, name))
   return (args, options = {}) => runProcess(process.execPath, [join(scope, 'cli/dist/bin.js'), ...args], options)
 }
