@@ -9,6 +9,7 @@ import {
   type Store,
 } from '@backproof/core/audit'
 import {
+  auditReports,
   type CapacitySample,
   capacitySamples,
   type Drill,
@@ -181,7 +182,8 @@ export const ordinary = (assets: number): readonly HistorySource<unknown>[] => [
   madeSamples(60),
 ]
 
-/** Nobody has proven anything: rules about reports say so. */
+/** Nobody has proven or audited anything: rules about reports say so. */
 export const noReports = givenFacts([
   { target: ESTATE, token: proofReports, fact: { state: 'known', value: [], source: 'made', observedAt: NOW } },
+  { target: ESTATE, token: auditReports, fact: { state: 'known', value: [], source: 'made', observedAt: NOW } },
 ])

@@ -48,8 +48,9 @@ export interface EarlierAuditReader {
   readonly done: (source: string, result: AuditResult) => EarlierAudit
 }
 
-export const createEarlierAuditReader = (): EarlierAuditReader => {
-  const [failing, undecided] = [createShelves(), createShelves()]
+/** @param known Rows of reports that were read before: audits of one estate have most rows in common, and hold each once. */
+export const createEarlierAuditReader = (known: Map<string, EarlierRow> = new Map()): EarlierAuditReader => {
+  const [failing, undecided] = [createShelves(known), createShelves(known)]
   return {
     add: (row) => {
       if (row.status === 'fail') {
@@ -78,15 +79,32 @@ export const createEarlierAuditReader = (): EarlierAuditReader => {
 }
 
 /** The first rows of each severity. */
-const createShelves = (): { add(row: AuditFinding): void; rows(): readonly EarlierRow[] } => {
+const createShelves = (
+  known: Map<string, EarlierRow>,
+): { add(row: AuditFinding): void; rows(): readonly EarlierRow[] } => {
   const shelves = SEVERITIES.map((severity) => ({ severity, rows: [] as EarlierRow[] }))
   return {
-    add: ({ rule, target: { kind, id }, subject, severity, message, fingerprint }) => {
-      const shelf = shelves.find((one) => one.severity === severity)
-      if (shelf === undefined || shelf.rows.length === EARLIER_ROWS) return
-      const said = subject === undefined ? {} : { subject }
-      shelf.rows.push({ rule, target: { kind, id }, ...said, severity, message, fingerprint })
+    add: (finding) => {
+      const shelf = shelves.find(({ severity }) => severity === finding.severity)
+      if (shelf !== undefined && shelf.rows.length < EARLIER_ROWS) shelf.rows.push(shared(rowOf(finding), known))
     },
     rows: () => shelves.flatMap(({ rows }) => rows).slice(0, EARLIER_ROWS),
   }
+}
+
+const rowOf = ({ rule, target: { kind, id }, subject, severity, message, fingerprint }: AuditFinding): EarlierRow => ({
+  rule,
+  target: { kind, id },
+  ...(subject !== undefined && { subject }),
+  severity,
+  message,
+  fingerprint,
+})
+
+const shared = (row: EarlierRow, known: Map<string, EarlierRow>): EarlierRow => {
+  const { rule, target, subject, severity, message, fingerprint } = row
+  const name = JSON.stringify([rule, target.kind, target.id, subject, severity, message, fingerprint])
+  const one = known.get(name) ?? row
+  known.set(name, one)
+  return one
 }

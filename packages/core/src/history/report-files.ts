@@ -5,7 +5,7 @@ import { readNdjson } from '../report/ndjson.js'
 import type { RunResult } from '../report/report.js'
 import { escapeKey } from '../source/key.js'
 import { checkOptionNames, showValue } from '../source/option-check.js'
-import { auditReports, createEarlierAuditReader, type EarlierAudit } from './audit-report.js'
+import { auditReports, createEarlierAuditReader, type EarlierAudit, type EarlierRow } from './audit-report.js'
 import { fileBytes, fileLines } from './file-text.js'
 import { type ProofReport, proofReports } from './proof-report.js'
 import { isAuditRow, isPlain, kindOfSchema, noReport, type Plain, resultOf } from './report-document.js'
@@ -44,8 +44,9 @@ export const reportFiles = (options: ReportFilesOptions): FactCollector => {
     collect: async ({ signal, now, tokens }) => {
       const proofs: ProofReport[] = []
       const audits: EarlierAudit[] = []
+      const rows = new Map<string, EarlierRow>()
       for (const path of paths) {
-        const read = await readReport(path, signal)
+        const read = await readReport(path, rows, signal)
         if ('failing' in read) audits.push(read)
         else proofs.push(read)
       }
@@ -57,23 +58,27 @@ export const reportFiles = (options: ReportFilesOptions): FactCollector => {
   }
 }
 
-const readReport = async (path: string, signal: AbortSignal): Promise<ProofReport | EarlierAudit> => {
+const readReport = async (
+  path: string,
+  known: Map<string, EarlierRow>,
+  signal: AbortSignal,
+): Promise<ProofReport | EarlierAudit> => {
   const header = await firstRow(path, signal)
-  if (header === undefined) return readWhole(path, await readDocument(path, signal))
+  if (header === undefined) return readWhole(path, known, await readDocument(path, signal))
   try {
     return kindOfSchema(path, header['schema']) === 'proof'
       ? await readProofRows(path, signal)
-      : await readAuditRows(path, signal)
+      : await readAuditRows(path, known, signal)
   } catch (error) {
     if (!isBackupError(error) || error.subject !== undefined) throw error
     throw new BackupError({ ...error.toJSON(), message: `${escapeKey(path)}: ${error.message}`, subject: path })
   }
 }
 
-const readWhole = (path: string, document: unknown): ProofReport | EarlierAudit => {
+const readWhole = (path: string, known: Map<string, EarlierRow>, document: unknown): ProofReport | EarlierAudit => {
   const read = resultOf(path, document)
   if (read.kind === 'proof') return { source: path, result: read.result }
-  const rows = createEarlierAuditReader()
+  const rows = createEarlierAuditReader(known)
   for (const row of read.result.findings) rows.add(row)
   return rows.done(path, read.result)
 }
@@ -87,8 +92,12 @@ const readProofRows = async (path: string, signal: AbortSignal): Promise<ProofRe
   return { source: path, result: read.result }
 }
 
-const readAuditRows = async (path: string, signal: AbortSignal): Promise<EarlierAudit> => {
-  const rows = createEarlierAuditReader()
+const readAuditRows = async (
+  path: string,
+  known: Map<string, EarlierRow>,
+  signal: AbortSignal,
+): Promise<EarlierAudit> => {
+  const rows = createEarlierAuditReader(known)
   let audit: EarlierAudit | undefined
   for await (const row of readAuditNdjson(linesOf(path, signal))) {
     if (row.type === 'finding') {
