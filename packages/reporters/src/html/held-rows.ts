@@ -1,9 +1,10 @@
 import type { ReportDocument } from '../model/document.js'
+import type { ReportRow } from '../model/row.js'
 import { reportRows } from '../model/rows.js'
 import { statusCounts } from '../model/tally.js'
 import { createFirstRows } from './first-rows.js'
 import { isOpen, PAGE_ROWS, type PageRow, STANDINGS, type Standing } from './page-data.js'
-import { createRowPacker, pageRow } from './row-data.js'
+import { createRowPacker, pageRow, standingOf } from './row-data.js'
 
 /** What the file holds of the rows of a run. */
 export interface HeldRows {
@@ -25,7 +26,7 @@ export const lookThrough = async (document: ReportDocument, most: number): Promi
   let held = 0
   for await (const rows of heldRows(document, most)) {
     held += rows.length
-    for (const row of rows) if (isOpen(row.standing)) first.add(row)
+    for (const row of rows) if (isOpen(STANDINGS.indexOf(standingOf(row)))) first.add(pageRow(row))
   }
   return { first: first.rows(), held }
 }
@@ -35,7 +36,7 @@ export async function* rowScripts(document: ReportDocument, most: number): Async
   const pack = createRowPacker()
   for await (const rows of heldRows(document, most)) {
     for (let i = 0; i < rows.length; i += PIECE) {
-      yield `<script type="application/json" class="data">${pack(rows.slice(i, i + PIECE))}</script>\n`
+      yield `<script type="application/json" class="data">${pack(rows.slice(i, i + PIECE).map(pageRow))}</script>\n`
     }
   }
 }
@@ -43,10 +44,11 @@ export async function* rowScripts(document: ReportDocument, most: number): Async
 const PIECE = 500
 
 /** Rows page by page, without those that are too many: what is open is kept first. */
-async function* heldRows(document: ReportDocument, most: number): AsyncGenerator<readonly PageRow[]> {
+async function* heldRows(document: ReportDocument, most: number): AsyncGenerator<readonly ReportRow[]> {
   const room = roomOf(document, most)
   for await (const rows of reportRows(document)) {
-    const held = rows.map(pageRow).filter(({ standing }) => {
+    const held = rows.filter((row) => {
+      const standing = STANDINGS.indexOf(standingOf(row))
       if (room[standing]! === 0) return false
       room[standing]! -= 1
       return true

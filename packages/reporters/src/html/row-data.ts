@@ -27,8 +27,8 @@ export const pageRow = (row: ReportRow): PageRow => {
   }
 }
 
-/** A status of a newer version says nothing that is known here. */
-const standingOf = ({ status, waiver }: ReportRow): Standing => {
+/** Where a row stands. A status of a newer version says nothing that is known here. */
+export const standingOf = ({ status, waiver }: ReportRow): Standing => {
   if (status === 'fail' && waiver !== undefined) return 'waived'
   return STANDINGS.includes(status) ? status : 'unknown'
 }
