@@ -11,7 +11,7 @@ export const elsewhereMessages = (what: 'region' | 'account') =>
   ({
     elsewhere: {
       status: 'pass',
-      text: `{store} holds a usable recovery point of {created} in another ${what} than {reference}, {place}; {limitHours} h are allowed`,
+      text: `{store}, in the ${what} {place} and not that of {reference}, holds a usable recovery point of {created}; {limitHours} h are allowed`,
     },
     none: {
       status: 'fail',

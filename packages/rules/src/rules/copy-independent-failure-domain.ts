@@ -38,7 +38,7 @@ export const copyIndependentFailureDomain = defineRule({
     independent: { status: 'pass', text: '{least} copies share no {domains}; {needed} are asked for' },
     dependent: {
       status: 'fail',
-      text: 'only {most} of {places} copies, production among them, share no {domains}; {needed} are asked for',
+      text: 'of {places} copies, production among them, only {most} share no {domains}; {needed} are asked for',
     },
     'not-known': {
       status: 'unknown',
