@@ -1,13 +1,13 @@
 import { defineRule, type FoldedFact, numberOption, textsOption, type Verdict } from '@backproof/core/audit'
 import { type JobRun, jobRuns } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
-import { addRun, type Chain, type Chains, noChains, PLAN_LIMIT } from '../incremental/chains.js'
+import { chainMessages, chainVerdict } from '../incremental/chain-verdict.js'
+import { addRun, type Chains, noChains } from '../incremental/chains.js'
 import { countRun, type FullShare, madeBy, mayHaveMade, noShare, shareOf } from '../incremental/full-share.js'
 import {
   isRunAhead,
   isShort,
   runAheadVerdict,
-  runData,
   runEvidence,
   shortVerdict,
   windowMessages,
@@ -61,27 +61,7 @@ export const incrementalStrategy = defineRule({
       status: 'unknown',
       text: '{runs} runs made a backup in the last {windowDays} days; {minRuns} are needed',
     },
-    'chains-short': {
-      status: 'pass',
-      text: 'a restore needs at most {length} backups on top of a full one; up to {maxChainLength} are allowed',
-    },
-    'chain-long': {
-      status: 'fail',
-      text: 'the newest backup, {run} of {at}, needs at least {length} others on top of a full one; up to {maxChainLength} are allowed',
-    },
-    'chain-untold': {
-      status: 'unknown',
-      text: 'how many backups the newest one, {run} of {at}, needs is not known: no full one begins its chain, or runs do not tell their kind',
-    },
-    'too-many-plans': {
-      status: 'unknown',
-      text: `its runs name more than ${PLAN_LIMIT} plans; chains of the rest, {runs} runs, were not followed`,
-    },
-    'no-chains': {
-      status: 'pass',
-      text: 'backups of {system}, the last {run} of {at}, need no others',
-    },
-    'no-backups': { status: 'unknown', text: 'no run made a backup in the last {windowDays} days' },
+    ...chainMessages,
     ...windowMessages,
   },
   options: {
@@ -174,7 +154,6 @@ const doubtOf = (runs: FoldedFact<Seen>, begin: number): Doubt => {
 
 interface Limits {
   readonly maxFullPercent: number
-  readonly maxChainLength: number
   readonly lowChangePercent: number
   readonly windowDays: number
   readonly minRuns: number
@@ -220,49 +199,3 @@ const measuresOf = ({ kind, items, changedItems, bytesTransferred }: JobRun) => 
   changedItems: changedItems ?? null,
   bytesTransferred: bytesTransferred ?? null,
 })
-
-type ChainMessage =
-  | 'chains-short'
-  | 'no-chains'
-  | 'chain-long'
-  | 'chain-untold'
-  | 'too-many-plans'
-  | 'no-backups'
-  | 'in-future'
-  | 'history-short'
-
-const chainVerdict = (
-  { byPlan, beyond, alone }: Chains,
-  { maxChainLength, windowDays, begin }: Limits & { readonly begin: number },
-  doubt: Doubt,
-): Verdict<ChainMessage> => {
-  const inUse = [...byPlan.values()].flatMap((chain) =>
-    chain.last !== undefined && chain.last.start >= begin ? [{ chain, last: chain.last }] : [],
-  )
-  const [first] = inUse
-  const long = first && inUse.reduce((a, b) => (b.chain.least > a.chain.least ? b : a), first)
-  if (long !== undefined && long.chain.least > maxChainLength) {
-    const data = { ...runData(long.last), length: long.chain.least, maxChainLength, plan: long.chain.plan }
-    return { message: 'chain-long', data, evidence: chainEvidence(long.chain) }
-  }
-  if (doubt !== undefined) return doubt
-  if (beyond > 0) return { message: 'too-many-plans', data: { runs: beyond } }
-  if (first === undefined) {
-    if (alone === undefined || alone.start < begin) return { message: 'no-backups', data: { windowDays } }
-    return {
-      message: 'no-chains',
-      data: { ...runData(alone), system: alone.system ?? '' },
-      evidence: [runEvidence(alone)],
-    }
-  }
-  const longest = inUse.reduce((a, b) => (b.chain.most > a.chain.most ? b : a), first)
-  const { chain, last } = longest
-  if (chain.most > maxChainLength) {
-    return { message: 'chain-untold', data: { ...runData(last), plan: chain.plan }, evidence: chainEvidence(chain) }
-  }
-  return { message: 'chains-short', data: { length: chain.most, maxChainLength }, evidence: chainEvidence(chain) }
-}
-
-/** Where the chain ends, and where it begins. */
-const chainEvidence = ({ last, full }: Chain) =>
-  [last, full].flatMap((run) => (run === undefined ? [] : [runEvidence(run, { kind: run.kind ?? null })]))
