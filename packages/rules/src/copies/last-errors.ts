@@ -1,6 +1,5 @@
 import type { Evidence } from '@backproof/core/audit'
 import type { ProofReport } from '@backproof/core/history'
-import type { Totals } from '@backproof/core/report'
 import { drillEvidence, type NewestDrills, resultOf } from '../drills.js'
 import { momentsOf, refusalReason, type Terms } from '../proof/accept.js'
 import { CLOCK_SKEW, isoTime } from '../time.js'
@@ -62,12 +61,12 @@ const proofOf = ({ source: id, result }: ProofReport, uris: readonly string[], t
   if (about.length === 0 || !(to <= terms.now + CLOCK_SKEW)) return []
   const isAccepted = refusalReason(result, about, terms) === undefined
   const own = result.byReplica.filter((_, i) => about.includes(result.source) || about.includes(result.replicas[i]!))
-  const sum = (count: (totals: Totals) => number): number => own.reduce((total, one) => total + count(one), 0)
-  const damaged = sum(
-    ({ outcomes: { mismatch, unreadable, missing } }) =>
-      mismatch + unreadable + (result.kind === 'verify' ? missing : 0),
+  const damaged = own.reduce(
+    (sum, { outcomes: { mismatch, unreadable, missing } }) =>
+      sum + mismatch + unreadable + (result.kind === 'verify' ? missing : 0),
+    0,
   )
-  const isProof = isAccepted && sum(({ bytesProvenByReading }) => bytesProvenByReading) > 0
+  const isProof = isAccepted && own.some(({ grades }) => grades.read > 0)
   const isWhole =
     isProof && result.sample === undefined && own.every(({ findings, grades }) => grades.read === findings)
   return [{ id, from, to, at: isoTime(to), damaged, isProof, isWhole, sides: about.map(({ uri }) => uri) }]

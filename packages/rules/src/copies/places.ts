@@ -116,11 +116,6 @@ export const placeEvidence = ({ id, domains, points: { usable }, holds, doubt }:
     doubt: doubt ?? null,
     recoveryPoint: usable?.id ?? null,
     declared: 'in the policy',
-    ...Object.fromEntries(
-      [...DOMAINS, 'media' as const].flatMap((name) => {
-        const said = domains[name]
-        return said === undefined ? [] : [[name, String(said)]]
-      }),
-    ),
+    ...Object.fromEntries([...DOMAINS, 'media' as const].map((name) => [name, domains[name]?.toString() ?? null])),
   },
 })
