@@ -47,6 +47,8 @@ export interface AuditFinding {
   /** Pieces of evidence that are not in `evidence`. */
   readonly evidenceOmitted?: number | undefined
   readonly sampled?: { readonly taken: number; readonly of: number } | undefined
+  /** Clauses that the row is about beside those of its rule, as `FRAMEWORK CLAUSE`. */
+  readonly clauses?: readonly string[] | undefined
   /** What the verdict rests on, in the order of the rule's needs. */
   readonly facts?: readonly FactReading[] | undefined
   /** Of a `fail`: what to do. */

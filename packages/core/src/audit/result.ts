@@ -25,6 +25,8 @@ export interface RuleSummary extends AuditTotals {
   /** As it was used, with defaults; times in milliseconds. */
   readonly options: Readonly<Record<string, JsonValue>>
   readonly clauses: readonly { readonly framework: string; readonly clause: string; readonly strength: string }[]
+  /** Rows that name clauses of their own, by `FRAMEWORK CLAUSE`; absent when there are none. At most 1,000 clauses. */
+  readonly byClause?: Readonly<Record<string, AuditTotals>> | undefined
   readonly category: string
   /** Why it matters. */
   readonly rationale: string

@@ -38,6 +38,11 @@ export interface Verdict<M extends string = string> {
   readonly evidenceOmitted?: number | undefined
   /** It rests on a sample: `taken` of `of`, in the unit that the rule's docs say. */
   readonly sampled?: { readonly taken: number; readonly of: number } | undefined
+  /**
+   * Clauses that this row is about, as `FRAMEWORK CLAUSE`, where the rule as a whole does not speak to them. An audit that is told by
+   * clauses counts the row there, as what supports them.
+   */
+  readonly clauses?: readonly string[] | undefined
   /** Raises the severity of this one row, for example of damage found. One that is lower than the rule's is not heeded. */
   readonly severity?: Severity | undefined
 }

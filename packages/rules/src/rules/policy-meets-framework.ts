@@ -24,7 +24,7 @@ export const policyMeetsFramework = defineRule({
   description: [
     'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the minimum and the maximum retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs. Of several frameworks the strictest counts; the evidence names all of them.',
     'Some frameworks want a number and leave it to the organisation; then the policy has to state one. Some bind only data of a class (`card`, `personal`, `audit-log`, `documentation`). An asset of which the policy does not say what data it holds, and that does not keep such a number, is `unknown`.',
-    'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clause a row is about it says itself. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
+    'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clauses a row is about it says itself: of a failing one those that are not kept. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
   ],
   rationale:
     'A policy that promises less than the law or the contract asks for is kept to the letter, and still is a finding of the auditor.',
@@ -116,7 +116,7 @@ const judgeGroup = (group: DemandGroup, policy: Policy, now: number): readonly V
   const strictest = demands.filter((one) => one.days === limit)
   const data = {
     what,
-    by: strictest.map(({ framework, clause }) => `${framework} ${clause}`).join(', '),
+    by: clausesOf(strictest).join(', '),
     bound: limit === undefined ? 'one that is stated' : `${bound} ${limit} ${limit === 1 ? 'day' : 'days'}`,
     ...(limit !== undefined && { limit }),
     ...(dataClasses.length > 0 && { classes: dataClasses.join(', ') }),
@@ -129,7 +129,7 @@ const judgeGroup = (group: DemandGroup, policy: Policy, now: number): readonly V
   }))
   const kind = reviewKind(quantity)
   const shared = { subject, data, asked }
-  return kind === undefined ? judgeAssets(group, policy, shared) : [judgeReview(kind, limit, policy, now, shared)]
+  return kind === undefined ? judgeAssets(group, policy, shared) : [judgeReview(kind, group, policy, now, shared)]
 }
 
 interface Shared {
@@ -143,17 +143,16 @@ const judgeAssets = (
   policy: Policy,
   { subject, data, asked }: Shared,
 ): readonly Verdict<Says>[] => {
-  const { quantity, dataClasses, days: limit } = group
-  const { bound } = QUANTITIES[quantity]
+  const { quantity, dataClasses, demands } = group
   const promised = policy.assets.map((asset) => ({ asset, stated: promisedDays(quantity, asset, policy) }))
-  const keeps = (stated: number): boolean =>
-    limit === undefined || (bound === 'at most' ? stated <= limit : stated >= limit)
   const binds = ({ asset }: { readonly asset: Asset }): boolean | undefined =>
     dataClasses === undefined || asset.dataClasses?.some((one) => dataClasses.includes(one))
   const concerned = promised.filter((one) => binds(one) === true)
-  const weak = concerned.filter(({ stated }) => stated !== undefined && !keeps(stated))
+  const weak = concerned.filter(({ stated }) => stated !== undefined && !keeps(group, stated))
   const missing = concerned.filter(({ stated }) => stated === undefined)
-  const unsure = promised.filter((one) => binds(one) === undefined && (one.stated === undefined || !keeps(one.stated)))
+  const unsure = promised.filter(
+    (one) => binds(one) === undefined && (one.stated === undefined || !keeps(group, one.stated)),
+  )
   const say = (message: Says, all: readonly Promised[], count: Verdict['data'] = {}): Verdict<Says> => {
     const kept = all.slice(0, EVIDENCE_LIMIT - asked.length)
     const [first] = kept
@@ -163,6 +162,9 @@ const judgeAssets = (
       data: { ...data, assets: concerned.length, ...count, ...(first !== undefined && { asset: first.asset.id }) },
       evidence: [...asked, ...kept.map(evidenceOf)],
       evidenceOmitted: all.length - kept.length,
+      clauses: clausesOf(
+        message === 'too-weak' ? demands.filter((one) => all.some(({ stated }) => !keeps(one, stated ?? 0))) : demands,
+      ),
     }
   }
   const fails = [
@@ -173,6 +175,13 @@ const judgeAssets = (
   if (unsure.length > 0) return [say('class-unknown', unsure, { unsure: unsure.length })]
   return [concerned.length === 0 ? say('nobody-concerned', []) : say('meets', [])]
 }
+
+/** Whether a number is enough for a demand, or for the strictest of several. */
+const keeps = ({ quantity, days: limit }: Pick<DemandGroup, 'quantity' | 'days'>, stated: number): boolean =>
+  limit === undefined || (QUANTITIES[quantity].bound === 'at most' ? stated <= limit : stated >= limit)
+
+const clausesOf = (demands: DemandGroup['demands']): readonly string[] =>
+  demands.map(({ framework, clause }) => `${framework} ${clause}`)
 
 interface Promised {
   readonly asset: Asset
@@ -191,16 +200,20 @@ const evidenceOf = ({ asset, stated }: Promised): Evidence => ({
 
 const judgeReview = (
   kind: string,
-  limit: number | undefined,
+  group: DemandGroup,
   policy: Policy,
   now: number,
   { subject, data, asked }: Shared,
 ): Verdict<Says> => {
   const last = lastReview(kind, policy, now)
-  if (last === undefined) return { message: 'never-reviewed', subject, data, evidence: asked }
+  const { demands } = group
+  if (last === undefined)
+    return { message: 'never-reviewed', subject, data, evidence: asked, clauses: clausesOf(demands) }
   const age = Math.max(0, now - last)
+  const missed = demands.filter((one) => !keeps(one, age / days(1)))
   return {
-    message: limit === undefined || age <= days(limit) ? 'reviewed' : 'review-overdue',
+    message: missed.length === 0 ? 'reviewed' : 'review-overdue',
+    clauses: clausesOf(missed.length === 0 ? demands : missed),
     subject,
     data: { ...data, days: inDays(age) },
     evidence: [...asked, { kind: 'review', id: kind, at: isoTime(last) }],

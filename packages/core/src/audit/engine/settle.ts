@@ -39,6 +39,7 @@ export interface Said {
   readonly evidence?: readonly Evidence[] | undefined
   readonly evidenceOmitted?: number | undefined
   readonly sampled?: Verdict['sampled']
+  readonly clauses?: readonly string[] | undefined
   readonly action?: string | undefined
 }
 
@@ -63,11 +64,14 @@ export const verdictSaid = (
 ): Said => {
   const { status, text } = meta.messages[verdict.message]!
   const { message, evidence = [], evidenceOmitted = 0, sampled } = verdict
-  const subject = verdict.subject === undefined ? {} : { subject: redact(verdict.subject) }
+  const about = {
+    ...(verdict.subject !== undefined && { subject: redact(verdict.subject) }),
+    ...(verdict.clauses !== undefined && { clauses: verdict.clauses.map(redact) }),
+  }
   const partial = readings.filter(({ fact }) => fact.state === 'known' && fact.partial === true)
   if (partial.length > 0 && (status === 'pass' || status === 'not-applicable')) {
     const facts = partial.map(({ token }) => token).join(', ')
-    return { ...engineSaid('unknown', severity, 'fact-partial', FACT_MESSAGES, { facts }), ...subject }
+    return { ...engineSaid('unknown', severity, 'fact-partial', FACT_MESSAGES, { facts }), ...about }
   }
   const data = verdict.data === undefined ? undefined : cleaned(verdict.data)
   const omitted = evidenceOmitted + Math.max(0, evidence.length - EVIDENCE_LIMIT)
@@ -76,7 +80,7 @@ export const verdictSaid = (
     severity: status === 'fail' ? severer(severity, verdict.severity) : severity,
     message,
     text: fillIn(text, data ?? {}),
-    ...subject,
+    ...about,
     ...(data !== undefined && { data }),
     ...(evidence.length > 0 && { evidence: evidence.slice(0, EVIDENCE_LIMIT).map(cleanedEvidence) }),
     ...(omitted > 0 && { evidenceOmitted: omitted }),

@@ -1,6 +1,6 @@
 import { compareKeys } from '../../source/key.js'
 import type { AuditFinding } from '../finding.js'
-import type { AuditResult, AuditTotals, LostFact } from '../result.js'
+import type { AuditResult, AuditTotals, LostFact, RuleSummary } from '../result.js'
 import { AUDIT_STATUSES, type AuditStatus, SEVERITIES, type Severity } from '../verdict.js'
 
 export interface TallySnapshot
@@ -9,8 +9,13 @@ export interface TallySnapshot
     'totals' | 'failing' | 'score' | 'lost' | 'findings' | 'findingsOmitted' | 'findingsLimit'
   > {
   /** By the name of the rule. */
-  readonly byRule: ReadonlyMap<string, AuditTotals>
+  readonly byRule: ReadonlyMap<string, RuleTotals>
 }
+
+type RuleTotals = AuditTotals & Pick<RuleSummary, 'byClause'>
+
+/** Clauses of rows that are told apart, of one rule: more than any framework has. */
+const MOST_CLAUSES = 1_000
 
 /** Counts rows as they come, in memory that the number of rows does not change. */
 export interface AuditTally {
@@ -24,6 +29,11 @@ interface Counter {
   waived: number
 }
 
+interface RuleCounter extends Counter {
+  /** Of rows that name clauses. */
+  readonly byClause: Map<string, Counter>
+}
+
 interface Lost extends Pick<LostFact, 'token' | 'reason' | 'missingPermission'> {
   findings: number
   readonly rules: Set<string>
@@ -31,20 +41,18 @@ interface Lost extends Pick<LostFact, 'token' | 'reason' | 'missingPermission'> 
 
 export const createAuditTally = (findingsLimit: number): AuditTally => {
   const all = emptyCounter()
-  const byRule = new Map<string, Counter>()
+  const byRule = new Map<string, RuleCounter>()
   const failing = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>
   const lost = new Map<string, Lost>()
   const kept: AuditFinding[] = []
   let open = 0
   return {
     add: (finding) => {
-      const counter = byRule.get(finding.rule) ?? emptyCounter()
+      const counter = byRule.get(finding.rule) ?? { ...emptyCounter(), byClause: new Map() }
       byRule.set(finding.rule, counter)
-      for (const one of [all, counter]) {
-        one.findings += 1
-        one.statuses[finding.status] += 1
-        if (finding.waiver !== undefined) one.waived += 1
-      }
+      count(all, finding)
+      count(counter, finding)
+      for (const clause of new Set(finding.clauses)) countClause(counter, clause, finding)
       if (finding.status === 'fail' && finding.waiver === undefined) failing[finding.severity] += 1
       if (finding.message === 'fact-unknown') addLost(lost, finding)
       if (finding.status === 'pass' || finding.status === 'not-applicable') return
@@ -61,9 +69,29 @@ export const createAuditTally = (findingsLimit: number): AuditTally => {
       findings: [...kept],
       findingsOmitted: open - kept.length,
       findingsLimit,
-      byRule: new Map([...byRule].map(([rule, counter]) => [rule, totalsOf(counter)])),
+      byRule: new Map([...byRule].map(([rule, counter]) => [rule, ruleTotals(counter)])),
     }),
   }
+}
+
+const count = (counter: Counter, { status, waiver }: AuditFinding): void => {
+  counter.findings += 1
+  counter.statuses[status] += 1
+  if (waiver !== undefined) counter.waived += 1
+}
+
+const countClause = ({ byClause }: RuleCounter, clause: string, finding: AuditFinding): void => {
+  const known = byClause.get(clause)
+  if (known === undefined && byClause.size >= MOST_CLAUSES) return
+  const counter = known ?? emptyCounter()
+  byClause.set(clause, counter)
+  count(counter, finding)
+}
+
+const ruleTotals = (counter: RuleCounter): RuleTotals => {
+  const clauses = [...counter.byClause].sort(([a], [b]) => compareKeys(a, b))
+  const byClause = clauses.map(([clause, one]) => [clause, totalsOf(one)] as const)
+  return { ...totalsOf(counter), ...(clauses.length > 0 && { byClause: Object.fromEntries(byClause) }) }
 }
 
 /** passes / (passes + fails + unknown + review + error): what was not asked does not count, what is not known does. */

@@ -34,7 +34,7 @@ const STATUSES = AUDIT_STATUSES.filter((status): status is VerdictStatus => stat
 
 const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictStatus[]): string | undefined => {
   if (!isRecord(verdict)) return 'no verdict, but something else'
-  const { message, subject, data, evidence, evidenceOmitted = 0, sampled, severity } = verdict
+  const { message, subject, data, evidence, evidenceOmitted = 0, sampled, severity, clauses = [] } = verdict
   const known =
     typeof message === 'string' && Object.hasOwn(meta.messages, message) ? meta.messages[message] : undefined
   if (known === undefined) return `the message ${JSON.stringify(message)}, which the rule does not have`
@@ -46,6 +46,7 @@ const wrongWith = (meta: RuleMeta, verdict: unknown, allowed: readonly VerdictSt
   if (!isCount(evidenceOmitted)) return 'a number of omitted pieces of evidence that is none'
   if (sampled !== undefined && !(isRecord(sampled) && isCount(sampled['taken']) && isCount(sampled['of'])))
     return 'a sample without its size, or the size of the whole'
+  if (!(Array.isArray(clauses) && clauses.every((one) => typeof one === 'string'))) return 'clauses that are no texts'
   const open = openPlaceholder(known.text, isRecord(data) ? data : {})
   return open === undefined ? undefined : `the message ${String(message)} without its value {${open}}`
 }

@@ -1,4 +1,4 @@
-import type { AttestedClauses, AuditResult, RuleSummary } from '../result.js'
+import type { AttestedClauses, AuditResult, AuditTotals, RuleSummary } from '../result.js'
 import { clausesOf } from './clauses-of.js'
 import type { Framework } from './framework.js'
 
@@ -23,7 +23,7 @@ export interface ClauseStanding {
   readonly reason: string
   /** The most that rules of the run say of it. Absent where none speaks to it. */
   readonly strength?: 'full' | 'partial' | 'supporting' | undefined
-  /** Names of the rules of the run that speak to it. */
+  /** Names of the rules of the run that speak to it, as a whole or in some of their rows. */
   readonly rules: readonly string[]
   /** Rows of these rules. */
   readonly passes: number
@@ -63,15 +63,24 @@ export const clauseView = (result: AuditResult, framework: Framework): ClauseVie
 
 type Counts = Pick<ClauseStanding, 'passes' | 'failing' | 'waived' | 'undecided' | 'review'>
 
+/** What one rule says of one clause: the whole rule, or those of its rows that name the clause. */
+interface Voice extends Pick<AuditTotals, 'statuses' | 'waived'> {
+  readonly rule: string
+  readonly strength: string
+}
+
+const voicesOf = ({ rule, clauses, byClause, ...totals }: RuleSummary, framework: string, clause: string): Voice[] => {
+  const own = clauses.find((one) => one.framework === framework && one.clause === clause)
+  if (own !== undefined) return [{ rule, strength: own.strength, ...totals }]
+  const name = `${framework} ${clause}`
+  const rows = byClause !== undefined && Object.hasOwn(byClause, name) ? byClause[name] : undefined
+  return rows === undefined ? [] : [{ rule, strength: 'supporting', ...rows }]
+}
+
 const standingOf = (clause: string, about: string, result: AuditResult, framework: string): ClauseStanding => {
-  const speaks = (rule: RuleSummary): boolean =>
-    rule.clauses.some((one) => one.framework === framework && one.clause === clause)
-  const rules = result.rules.filter(speaks)
-  const strengths = rules.flatMap((rule) =>
-    rule.clauses.filter((one) => one.framework === framework && one.clause === clause).map(({ strength }) => strength),
-  )
-  const strength = STRENGTHS.find((one) => strengths.includes(one))
-  const sum = (value: (rule: RuleSummary) => number): number => rules.reduce((all, rule) => all + value(rule), 0)
+  const voices = result.rules.flatMap((rule) => voicesOf(rule, framework, clause))
+  const strength = STRENGTHS.find((one) => voices.some((voice) => voice.strength === one))
+  const sum = (value: (voice: Voice) => number): number => voices.reduce((all, voice) => all + value(voice), 0)
   const counts: Counts = {
     passes: sum(({ statuses }) => statuses.pass),
     failing: sum(({ statuses, waived }) => statuses.fail - waived),
@@ -85,9 +94,9 @@ const standingOf = (clause: string, about: string, result: AuditResult, framewor
   return {
     clause,
     about,
-    ...decide(counts, { rules: rules.length, strength, named, holding, complete: result.complete }),
+    ...decide(counts, { rules: voices.length, strength, named, holding, complete: result.complete }),
     ...(strength !== undefined && { strength }),
-    rules: rules.map(({ rule }) => rule),
+    rules: voices.map(({ rule }) => rule),
     ...counts,
     attestations: holding.map(({ id }) => id),
   }
