@@ -33,8 +33,10 @@ const point = fc.record(
 const named = <P extends object>(points: readonly P[]): readonly (P & { readonly id: string })[] =>
   points.map((one, i) => ({ ...one, id: `p${i}` }))
 const points = fc.array(point, { maxLength: 25 }).map(named)
-/** Of which nobody says anything but when they were made. */
-const plainPoints = fc.array(fc.record({ created: time }), { maxLength: 60, size: 'max' }).map(named)
+/** Of which nobody says anything but when they were made. Of two that are made at once tools keep either. */
+const plainPoints = fc
+  .uniqueArray(fc.record({ created: time }), { maxLength: 60, size: 'max', selector: ({ created }) => created })
+  .map(named)
 const count = fc.nat(15)
 const rotation: fc.Arbitrary<Rotation> = fc.record({ daily: count, weekly: count, monthly: count, yearly: fc.nat(3) })
 const retention: fc.Arbitrary<RetentionClass> = fc.record({
