@@ -66,7 +66,7 @@ const runsFail = defineRule({
     subject: 'nightly',
     data: { count: runs.value },
     sampled: { taken: 1, of: 2 },
-    clauses: ['gdpr 28'],
+    clauses: ['gdpr 30'],
     severity: 'critical',
     evidence: Array.from({ length: 25 }, (_, i) => ({ kind: 'job-run', id: `r${i}`, at: '2026-11-22T20:00:00.000Z' })),
   }),
