@@ -3,6 +3,8 @@ import type { ReportDocument } from '../model/document.js'
 import type { Reporter } from '../model/reporter.js'
 import type { ReportRow } from '../model/row.js'
 import { reportRows } from '../model/rows.js'
+import { statusCounts } from '../model/tally.js'
+import { verdictOf } from '../model/verdict.js'
 import { oneLine } from '../text/one-line.js'
 import { csvLine } from './csv-cell.js'
 
@@ -14,7 +16,8 @@ export interface CsvOptions {
 /**
  * A table of all rows, with a line of names (RFC 4180, UTF-8). Names of objects and targets are escaped as everywhere in text:
  * backslash, control characters and bytes that are not UTF-8 as `\\`, `\n`, `\xNN`, `\uNNNN`. Where rows of the run are not
- * in the document, the last line says how many: its status is `omitted`.
+ * in the document, a line says how many: its status is `omitted`. Where the rows alone look better than the run (it was cut off, or
+ * found nothing to check), the last line has the verdict: its status is `run`, its message `exit-code-N`.
  */
 export const csvReporter = ({ byteOrderMark = false }: CsvOptions = {}): Reporter => ({
   format: 'csv',
@@ -26,7 +29,11 @@ export const csvReporter = ({ byteOrderMark = false }: CsvOptions = {}): Reporte
 async function* lines(document: ReportDocument, byteOrderMark: boolean): AsyncGenerator<string> {
   yield `${byteOrderMark ? '\ufeff' : ''}${csvLine(COLUMNS.map(([name]) => name))}`
   for await (const rows of reportRows(document)) yield rows.map(lineOf).join('')
-  if (document.rowsOmitted > 0) yield omitted(document.rowsOmitted)
+  if (document.rowsOmitted > 0)
+    yield lineAbout({ status: 'omitted', text: `${document.rowsOmitted} rows of the run are not in this table` })
+  const { exitCode, sentence } = verdictOf(document)
+  if (!document.report.result.complete || exitCode !== exitCodeOfRows(document))
+    yield lineAbout({ status: 'run', message: `exit-code-${exitCode}`, text: oneLine(sentence) })
 }
 
 const lineOf = (row: ReportRow): string => csvLine(COLUMNS.map(([, cell]) => cell(row) ?? ''))
@@ -56,9 +63,13 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: ReportRow) => strin
   ['fingerprint', ({ fingerprint }) => fingerprint],
 ]
 
-const omitted = (count: number): string =>
-  csvLine(
-    COLUMNS.map(([name]) =>
-      name === 'status' ? 'omitted' : name === 'text' ? `${count} rows of the run are not in this table` : '',
-    ),
-  )
+/** What whoever counts the rows takes the run for. */
+const exitCodeOfRows = (document: ReportDocument): 0 | 1 | 3 => {
+  const { statuses, waived } = statusCounts(document)
+  if (statuses.fail > waived) return 1
+  return statuses.unknown + statuses.review + statuses.error > 0 ? 3 : 0
+}
+
+/** A line about the run, which is no row of it. */
+const lineAbout = (cells: Readonly<Record<string, string>>): string =>
+  csvLine(COLUMNS.map(([name]) => cells[name] ?? ''))

@@ -61,3 +61,19 @@ it('says how many rows it lacks, and begins with a mark where that is asked for'
   expect(lines.at(-1)!['text']).toBe('3 rows of the run are not in this table')
   expect((await textOf(csvReporter({ byteOrderMark: true }), document)).startsWith('\ufeff"status",')).toBe(true)
 })
+
+it('says that the run proved nothing, where its rows do not', async () => {
+  await using nothing = await comparison([])
+  const [line, ...more] = readCsv(await textOf(csvReporter(), nothing))
+  expect(more).toEqual([])
+  expect(line).toMatchObject({
+    status: 'run',
+    message: 'exit-code-3',
+    text: 'NOT proven: there was nothing to compare (0 objects).',
+  })
+  const { result, telemetry } = nothing.report
+  const broken = { result: { ...result, complete: false, incomplete: [{ reason: 'aborted' as const }] }, telemetry }
+  expect(readCsv(await textOf(csvReporter(), documentOf(broken))).map(({ status }) => status)).toEqual(['run'])
+  await using fine = await comparison([['a', 'same']])
+  expect(readCsv(await textOf(csvReporter(), fine)).map(({ status }) => status)).toEqual(['pass', 'pass'])
+})
