@@ -5,7 +5,7 @@ import { moment } from './words.js'
 
 export const TITLES: Readonly<Record<ReportDocument['kind'], string>> = {
   audit: 'Audit of backups',
-  compare: 'Comparison of copies',
+  compare: 'Comparison of backups',
   verify: 'Verification of a backup',
 }
 
