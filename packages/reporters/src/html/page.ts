@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Framework } from '@backproof/core/audit'
 import type { ReportDocument } from '../model/document.js'
+import { REPORT_TITLES } from '../model/titles.js'
 import { verdictOf } from '../model/verdict.js'
 import { auditProof } from './audit-proof.js'
 import { charts } from './charts/charts.js'
@@ -13,7 +14,7 @@ import { objectProof } from './object-proof.js'
 import { PAGE_SCRIPT } from './page-script.js'
 import { PAGE_STYLE } from './page-style.js'
 import { rules } from './rules.js'
-import { TITLES, timesOf, verdict } from './verdict.js'
+import { timesOf, verdict } from './verdict.js'
 
 export interface PageOptions {
   readonly rows: number
@@ -90,7 +91,7 @@ const head = (document: ReportDocument): string => {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="Backproof">
-<title>${TITLES[document.kind]}, ${timesOf(document)}</title>
+<title>${REPORT_TITLES[document.kind]}, ${timesOf(document)}</title>
 `)
   return `${start}<style>${PAGE_STYLE}</style>\n</head>\n`
 }

@@ -1,13 +1,8 @@
 import type { ReportDocument } from '../model/document.js'
+import { REPORT_TITLES } from '../model/titles.js'
 import type { RunVerdict } from '../model/verdict.js'
 import { html, type Markup } from './markup.js'
 import { moment } from './words.js'
-
-export const TITLES: Readonly<Record<ReportDocument['kind'], string>> = {
-  audit: 'Audit of backups',
-  compare: 'Comparison of backups',
-  verify: 'Verification of a backup',
-}
 
 /** The time or times that the result speaks of. */
 export const timesOf = ({ kind, report }: ReportDocument): string => {
@@ -23,7 +18,7 @@ export const verdict = (document: ReportDocument, { exitCode, sentence }: RunVer
   const [, word = '', rest = sentence] = /^(NOT proven|Proven)([\s\S]*)$/.exec(sentence) ?? []
   return html`<header class="top">
 <p class="brand">Backproof</p>
-<h1>${TITLES[document.kind]}</h1>
+<h1>${REPORT_TITLES[document.kind]}</h1>
 <p class="times">As of ${timesOf(document)}</p>
 <p class="verdict ${STYLES[exitCode]}"><strong>${word}</strong>${rest}</p>
 </header>

@@ -2,6 +2,7 @@ import { AUDIT_STATUSES, type Framework } from '@backproof/core/audit'
 import type { ReportDocument } from '../model/document.js'
 import type { Reporter } from '../model/reporter.js'
 import { statusCounts } from '../model/tally.js'
+import { REPORT_TITLES } from '../model/titles.js'
 import { verdictOf } from '../model/verdict.js'
 import { formatCount } from '../text/numbers.js'
 import { clauseSection } from './clauses.js'
@@ -37,12 +38,6 @@ export const markdownReporter = (options: MarkdownOptions = {}): Reporter => ({
   },
 })
 
-const TITLES = {
-  audit: 'Audit of backups',
-  compare: 'Comparison of backups',
-  verify: 'Verification of a backup',
-} as const
-
 const headOf = (document: ReportDocument): readonly string[] => {
   const { sentence, details } = verdictOf(document)
   const { findings, statuses, waived } = statusCounts(document)
@@ -51,7 +46,7 @@ const headOf = (document: ReportDocument): readonly string[] => {
       `| ${status} | ${formatCount(statuses[status])}${status === 'fail' && waived > 0 ? ` (${formatCount(waived)} waived)` : ''} |`,
   )
   return [
-    `# ${TITLES[document.kind]}`,
+    `# ${REPORT_TITLES[document.kind]}`,
     `**${prose(sentence)}**`,
     [...placesOf(document), ...details.map(prose)].map((line) => `- ${line}`).join('\n'),
     ['| Status | Findings |', '|---|--:|', ...counts, `| all | ${formatCount(findings)} |`].join('\n'),

@@ -88,7 +88,7 @@ describe('htmlReporter', () => {
   it('goes through the rows twice, as they come, and holds none but the first open ones', async () => {
     const { report } = all.proven
     const { totals } = report.result
-    const pages = 100
+    const pages = 30
     const findings = Array.from(
       { length: 500 },
       (_, i) => ({ ...report.result.findings[0], key: `k${i}` }) as ObjectFinding,
