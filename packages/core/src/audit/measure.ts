@@ -4,8 +4,6 @@ import { showValue } from '../source/option-check.js'
 import { makeFold } from './define-rule.js'
 import type { FactsOf, FoldedOf, FoldMaker, Folds, Needs } from './rule.js'
 
-type NoOptions = Readonly<Record<never, never>>
-
 /** What a measure is given: facts that are known or absent, and the results of its folds. */
 export interface MeasureInput<N extends Needs, F> {
   /** The clock of the run, milliseconds since 1970. */
@@ -15,13 +13,13 @@ export interface MeasureInput<N extends Needs, F> {
 }
 
 /** What an author writes. The order of members is the order in which types are inferred. */
-export interface MeasureDefinition<N extends Needs, F extends Folds<NoOptions>> {
+export interface MeasureDefinition<N extends Needs, F extends Folds<Readonly<Record<never, never>>>> {
   /** Kebab-case: its name in `result.measures`. */
   readonly name: string
   /** A few words, for readers of reports. */
   readonly description: string
   readonly needs?: N
-  readonly folds?: (fold: FoldMaker<NoOptions>) => F
+  readonly folds?: (fold: FoldMaker<Readonly<Record<never, never>>>) => F
   /** Pure, as rules are. Plain JSON of bounded size. */
   readonly measure: (input: MeasureInput<N, F>) => JsonValue
 }
@@ -44,7 +42,7 @@ const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** @throws BackupError `invalid-config` for a name that is not kebab-case. */
 export const defineMeasure = <
   const N extends Needs = Record<never, never>,
-  F extends Folds<NoOptions> = Record<never, never>,
+  F extends Folds<Readonly<Record<never, never>>> = Record<never, never>,
 >({
   name,
   description,
@@ -61,7 +59,7 @@ export const defineMeasure = <
     name,
     description,
     needs: needs ?? {},
-    folds: (folds === undefined ? {} : folds(makeFold as FoldMaker<NoOptions>)) as Folds<unknown>,
+    folds: (folds === undefined ? {} : folds(makeFold as FoldMaker<Readonly<Record<never, never>>>)) as Folds<unknown>,
     measure: measure as unknown as AuditMeasure['measure'],
   }
 }
