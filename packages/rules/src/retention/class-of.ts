@@ -12,3 +12,7 @@ export const classOf = (
   const own = plan?.retention
   return own === undefined ? asset?.retention : policy?.retention.find(({ id }) => id === own)
 }
+
+/** Id of a retention class that a plan of the asset names, and the policy does not have. */
+export const missingClass = (asset: Asset | undefined, policy: Policy | undefined): string | undefined =>
+  asset?.plans.find((plan) => plan.retention !== undefined && classOf(plan, asset, policy) === undefined)?.retention

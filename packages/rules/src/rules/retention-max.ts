@@ -16,34 +16,16 @@ import {
   addKept,
   createKeptTally,
   type Kept,
-  type KeptTally,
   keptOf,
   longest,
   longOf,
   MOST_DAYS,
   type Short,
 } from '../recovery-points/kept.js'
+import { addLength, type Lengths, lengthsOf } from '../recovery-points/lengths.js'
 import { type MaxRetention, maxRetentionOf } from '../recovery-points/limits.js'
-import { days, isAhead, isoTime } from '../time.js'
-
-/** Plans whose recovery points are counted apart; those of further ones count as those of an unknown plan. */
-const MOST_PLANS = 64
-/** Days of what never expires: beyond all limits. */
-const FOR_EVER = MOST_DAYS + 1
-
-/** Recovery points of one plan that no legal hold covers, the longest first. */
-interface Group {
-  /** By age. */
-  readonly aged: KeptTally
-  /** By the days from creation to the earliest removal, where that is known. */
-  readonly set: KeptTally
-  /** By age at the clock of the audit: some may be gone since the history ended. */
-  readonly later: KeptTally
-  /** By the most of all. */
-  readonly reach: KeptTally
-  /** By age; nobody says when they expire. */
-  readonly open: KeptTally
-}
+import { missingClass } from '../retention/class-of.js'
+import { isAhead, isoTime } from '../time.js'
 
 /** Nothing is kept for longer than its class and its data allow. */
 export const retentionMax = defineRule({
@@ -119,6 +101,10 @@ export const retentionMax = defineRule({
       text: 'no retention class says for how long its {classes} data may be kept at most: give one a maxDays and a basis',
     },
     'no-policy': { status: 'unknown', text: 'no policy says for how long its recovery points may be kept' },
+    'class-unknown': {
+      status: 'unknown',
+      text: 'a plan of it names the retention class {class}, which the policy does not have',
+    },
     'no-points': { status: 'unknown', text: 'there is no recovery point of it to judge' },
     'no-limit': {
       status: 'not-applicable',
@@ -158,13 +144,14 @@ export const retentionMax = defineRule({
   needs: { asset: assetPolicy, policy: policyFact },
   folds: (fold) => ({
     points: fold(recoveryPoints, {
-      init: () => ({ points: 0, held: 0, groups: new Map<string | undefined, Group>(), ahead: createKeptTally() }),
+      init: () => ({ points: 0, held: 0, groups: new Map<string | undefined, Lengths>(), ahead: createKeptTally() }),
       step: (state, point, { now, observedAt }) => {
         state.points += 1
         const kept = keptOf(point)
         if (isAhead(point.created, now)) addKept(state.ahead, longest(kept, 1))
         else if (point.hold === true) state.held += 1
-        else addTo(groupOf(state.groups, point.plan ?? undefined), kept, { now, until: Math.min(observedAt, now) })
+        else
+          addLength(lengthsOf(state.groups, point.plan ?? undefined), kept, { now, until: Math.min(observedAt, now) })
         return state
       },
     }),
@@ -174,6 +161,8 @@ export const retentionMax = defineRule({
     const policy = factValue(facts.policy)
     const { points, held, groups, ahead } = folds.points.value
     if (asset === undefined && options.maxDays === undefined) return { message: 'no-policy' }
+    const missing = options.maxDays === undefined ? missingClass(asset, policy) : undefined
+    if (missing !== undefined) return { message: 'class-unknown', data: { class: missing } }
     const limits = limitsOf(asset, policy, options.maxDays)
     const basis = options.requireBasis ? basisVerdicts(limits) : []
     const classes = (asset?.dataClasses ?? []).filter((one) => options.neverForbidden.includes(one)).sort()
@@ -213,36 +202,6 @@ export const retentionMax = defineRule({
     return [isLimited ? { message: 'not-too-long', data } : { message: 'limit-unknown', data }, ...basis]
   },
 })
-
-const createGroup = (): Group => ({
-  aged: createKeptTally(),
-  set: createKeptTally(),
-  later: createKeptTally(),
-  reach: createKeptTally(),
-  open: createKeptTally(),
-})
-
-const groupOf = (groups: Map<string | undefined, Group>, plan: string | undefined): Group => {
-  const name = groups.has(plan) || groups.size < MOST_PLANS ? plan : undefined
-  const group = groups.get(name) ?? createGroup()
-  groups.set(name, group)
-  return group
-}
-
-const addTo = (
-  { aged, set, later, reach, open }: Group,
-  kept: Kept,
-  { now, until }: { readonly now: number; readonly until: number },
-): void => {
-  const daysTo = (end: number): number => Math.min(FOR_EVER, Math.ceil((end - kept.created) / days(1)))
-  const least = daysTo(kept.until)
-  addKept(aged, longest(kept, daysTo(until)))
-  addKept(later, longest(kept, daysTo(now)))
-  addKept(reach, longest(kept, Math.max(daysTo(now), least)))
-  if (kept.open) addKept(open, longest(kept, daysTo(until)))
-  // A lock keeps it also where nobody says when it expires.
-  if (!kept.open || kept.until > kept.created) addKept(set, longest(kept, least))
-}
 
 /** The maximum of the recovery points of a plan; of one without an id for all. */
 interface PlanLimit {

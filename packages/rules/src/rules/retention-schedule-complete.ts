@@ -15,7 +15,7 @@ import { clauses } from '../clauses.js'
 import { addPoint, type PeriodsByPlan, type PlanPeriods } from '../recovery-points/newest-by-period.js'
 import { type Counts, nearestTo, rotationStanding } from '../recovery-points/rotation-standing.js'
 import { flawOf, usabilityOptions } from '../recovery-points/usability.js'
-import { classOf } from '../retention/class-of.js'
+import { classOf, missingClass } from '../retention/class-of.js'
 import { TIERS, type Tier } from '../retention/periods.js'
 import type { Slot } from '../retention/slots.js'
 import { shortVerdict, windowMessages } from '../runs.js'
@@ -102,6 +102,10 @@ export const retentionScheduleComplete = defineRule({
       status: 'not-applicable',
       text: 'no slot of its rotation ({rotation}) is over since the first recovery point was due, {due}',
     },
+    'class-unknown': {
+      status: 'unknown',
+      text: 'a plan of it names the retention class {class}, which the policy does not have',
+    },
     'no-rotation': { status: 'not-applicable', text: 'its retention asks for no rotation' },
     'history-short': windowMessages['history-short'],
   },
@@ -119,7 +123,10 @@ export const retentionScheduleComplete = defineRule({
   }),
   evaluate: ({ now, options: given, facts, folds: { points } }) => {
     const asset = factValue(facts.asset)
-    const rotations = rotationsOf(asset, factValue(facts.policy), given)
+    const policy = factValue(facts.policy)
+    const lost = missingClass(asset, policy)
+    if (lost !== undefined) return { message: 'class-unknown', data: { class: lost } }
+    const rotations = rotationsOf(asset, policy, given)
     const due = asset?.since === undefined ? Number.NEGATIVE_INFINITY : asset.since + (asset.rpo ?? days(1))
     const { value, observedAt, from, partial } = points
     const asOf = { now, until: Math.min(observedAt, now), from, due, partial }

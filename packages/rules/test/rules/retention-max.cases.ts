@@ -202,6 +202,11 @@ export default {
     },
     { name: 'There is none', ...ask([]), expect: { message: 'no-points' } },
     {
+      name: 'A plan names a class that the policy does not have',
+      ...ask([point(9, 30)], { plans: [plan('nightly', { retention: 'decade' })] }),
+      expect: { message: 'class-unknown', data: { class: 'decade' } },
+    },
+    {
       name: 'The policy does not name it',
       facts: { asset: absent, policy: absent },
       histories: { points: [point(9, 30)] },

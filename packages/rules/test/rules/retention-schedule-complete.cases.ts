@@ -236,6 +236,11 @@ export default {
       ],
     },
     {
+      name: 'A plan names a class that the policy does not have',
+      ...ask(points(WEEK), { daily: 7 }, { plans: [plan('nightly', { retention: 'decade' })] }),
+      expect: { message: 'class-unknown', data: { class: 'decade' } },
+    },
+    {
       name: 'It reaches further back than is remembered',
       ...ask(
         Array.from({ length: 100 }, (_, i) => point(`${1927 + i}-01-01`)),
