@@ -18,7 +18,7 @@ type Run = typeof run extends fc.Arbitrary<infer R> ? R : never
 
 const runs = fc.array(run, { maxLength: 12 }).map((all) => [
   // Begun by a full one each, so that there is a true length.
-  ...['a', 'b'].map((plan) => ({
+  ...(['a', 'b'] as const).map((plan) => ({
     kind: 'full' as const,
     plan,
     made: true,
