@@ -90,7 +90,7 @@ describe('htmlReporter', () => {
     const { totals } = report.result
     const pages = 30
     const findings = Array.from(
-      { length: 500 },
+      { length: 50 },
       (_, i) => ({ ...report.result.findings[0], key: `k${i}` }) as ObjectFinding,
     )
     const many = findings.map((finding) => ({ ...finding, outcome: 'match' as const, reason: 'digest' as const }))
