@@ -41,8 +41,8 @@ export interface Reports<F, R> {
 interface Opened {
   readonly reporter: Reporter
   readonly path: string
-  /** `undefined`: standard output. */
-  readonly file: OutputFile | undefined
+  /** Held open: a FIFO, a device. Files are opened when they are written. */
+  readonly held: OutputFile | undefined
 }
 
 /**
@@ -61,13 +61,13 @@ export const openReports = async <F, R>(
   const opened: Opened[] = []
   const spool = createRowSpool<F>({ tempDirectory: context.tempDirectory })
   const close = async (): Promise<void> => {
-    for (const { file } of opened) await file?.discard()
+    for (const { held } of opened) await held?.discard()
     await spool[Symbol.asyncDispose]()
   }
   try {
     for (const { format, path } of choices) {
       const reporter = format.format === 'terminal' ? await ownText(context) : await format.load(context.options)
-      opened.push({ reporter, path, file: path === '-' ? undefined : await openOutputFile(path) })
+      opened.push({ reporter, path, held: await tryToOpen(path) })
     }
   } catch (error) {
     await close()
@@ -96,20 +96,33 @@ const ownText = async ({ options: { frameworks }, terminal }: ReportContext): Pr
   return terminalReporter({ ...terminal, frameworks })
 }
 
-const writeOne = async (document: ReportDocument, { reporter, path, file }: Opened): Promise<void> => {
-  if (file === undefined) {
+const writeOne = async (document: ReportDocument, { reporter, path, held }: Opened): Promise<void> => {
+  if (path === '-') {
     for await (const text of reporter.render(document)) if (text !== '') await writeStdout(text)
     return
   }
+  const file = held ?? (await openOutputFile(path))
   try {
     await writeReport(document, reporter, file.sink)
+    await file.finish()
   } catch (error) {
     // What the format itself threw is no fault of the file.
     throw isBackupError(error) && error.operation === 'write'
       ? outputError(escapeKey(path), error.cause as Error)
       : error
+  } finally {
+    await file.discard()
   }
-  await file.finish()
+}
+
+/** Nothing is written before the run is over: a file that waits for it would be left behind by whoever kills the run. */
+const tryToOpen = async (path: string): Promise<OutputFile | undefined> => {
+  if (path === '-') return undefined
+  const isFile = (await stat(path).catch(() => undefined))?.isFile() ?? true
+  const file = await openOutputFile(path)
+  if (!isFile) return file
+  await file.discard()
+  return undefined
 }
 
 /** A slip of the keyboard must not cost a policy, a history or an object of the backup. */

@@ -1,3 +1,5 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { compare } from '@backproof/core/compare'
@@ -113,7 +115,21 @@ describe('reports', () => {
 
   it('are not there where the run was not finished', async () => {
     const directory = temporaryDirectory()
-    await (await opened([choice('csv', join(directory, 'r.csv'))])).close()
+    const reports = await opened([choice('csv', join(directory, 'r.csv'))])
+    // Whoever kills it now leaves nothing behind either.
     expect(readdirSync(directory)).toEqual([])
+    await reports.close()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('go into what is no file as it is, which is held open until then', async () => {
+    const fifo = join(temporaryDirectory(), 'fifo')
+    execFileSync('mkfifo', [fifo])
+    const reader = execFile('cat', [fifo])
+    const chunks: string[] = []
+    reader.stdout!.on('data', (chunk: string) => chunks.push(chunk))
+    await written([choice('csv', fifo)])
+    await once(reader, 'close')
+    expect(chunks.join('').split('\r\n')).toHaveLength(4)
   })
 })
