@@ -46,11 +46,13 @@ const sameSdk =
     ? []
     : [
         'packages/provider-aws/test/{faults,inventory,object,platform,preflight}/*.test.ts',
-        'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,compare,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,rules,spending,verify-hash}.test.ts',
+        'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,compare,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,report,rules,spending,verify-hash}.test.ts',
         // Joining, lists and verdicts are our own code: they say the same whatever SDK lies below.
         pure('compare,inventory,preflight,verify'),
         // What lies in archives is our own code too; the zlib below them, the rest of their tests try.
         'packages/provider-local/test/archive/{archive-conformance,tar-oracles,zip-fuzz,zip-oracles}.test.ts',
+        // Reports are text.
+        'packages/reporters/test/**/*.test.ts',
         // Lists of names and digests are text.
         'packages/provider-local/test/{manifest,rclone}/*.test.ts',
         'examples/**',
