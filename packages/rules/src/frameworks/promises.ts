@@ -1,5 +1,8 @@
-import type { Asset, Policy, RetentionClass } from '@backproof/core/audit'
+import type { Asset, BackupPlan, Policy } from '@backproof/core/audit'
+import { signedReviews } from '../governance/reviews.js'
 import { keptDays } from '../recovery-points/kept-days.js'
+import { maxRetentionOf } from '../recovery-points/limits.js'
+import { classOf } from '../retention/class-of.js'
 import { days, isAhead } from '../time.js'
 import type { Quantity } from './demands.js'
 
@@ -13,9 +16,20 @@ export const promisedDays = (quantity: Quantity, asset: Asset, policy: Policy): 
     case 'restoreEvery':
       return inDays(asset.restoreEvery)
     case 'minRetention':
-      return worst(asset, policy, keptDays, Math.min)
+      return worst(
+        asset,
+        (plan) => {
+          const retention = classOf(plan, asset, policy)
+          return retention && keptDays(retention)
+        },
+        (one, other) => one < other,
+      )
     case 'maxRetention':
-      return worst(asset, policy, ({ maxDays }) => maxDays, Math.max)
+      return worst(
+        asset,
+        (plan) => maxRetentionOf(plan, asset, policy)?.days,
+        (one, other) => one > other,
+      )
     default:
       return undefined
   }
@@ -30,31 +44,28 @@ const REVIEWS: Readonly<Partial<Record<Quantity, string>>> = {
   accessLogReview: 'access-log',
 }
 
-/** When something was last reviewed; dates that are yet to come do not count. `undefined`: never. */
-export const lastReview = (kind: string, { reviews, reviewed }: Policy, now: number): number | undefined => {
-  const times = reviews.flatMap((review) => (review.kind === kind ? [review.at] : []))
-  if (kind === 'policy' && reviewed !== undefined) times.push(reviewed)
-  return times.reduce<number | undefined>(
-    (newest, at) => (isAhead(at, now) || (newest !== undefined && newest >= at) ? newest : at),
-    undefined,
-  )
+/** When something was last reviewed by somebody who signed it; dates that are yet to come do not count. `undefined`: never. */
+export const lastReview = (kind: string, policy: Policy, now: number): number | undefined => {
+  const signed = signedReviews(policy, kind, now)[0]?.at
+  const { reviewed } = policy
+  if (kind !== 'policy' || reviewed === undefined || isAhead(reviewed, now)) return signed
+  return Math.max(reviewed, signed ?? reviewed)
 }
 
 const inDays = (span: number | undefined): number | undefined => (span === undefined ? undefined : span / days(1))
 
-/** Of each plan what its own class says, else that of the asset; the worst of all plans. */
+/** Of each plan what binds it; the worst of all plans. `undefined`: of one of them nobody says. */
 const worst = (
-  { plans, retention }: Asset,
-  policy: Policy,
-  read: (kept: RetentionClass) => number | undefined,
-  choose: (...all: number[]) => number,
+  asset: Asset,
+  read: (plan: BackupPlan | undefined) => number | undefined,
+  isWorse: (one: number, other: number) => boolean,
 ): number | undefined => {
-  const ofAsset = retention && read(retention)
-  const ofPlans = plans.map((plan) => {
-    const own = policy.retention.find(({ id }) => id === plan.retention)
-    return (own && read(own)) ?? ofAsset
-  })
-  const all = plans.length === 0 ? [ofAsset] : ofPlans
-  const stated = all.flatMap((one) => one ?? [])
-  return stated.length < all.length ? undefined : choose(...stated)
+  const plans = asset.plans.length === 0 ? [undefined] : asset.plans
+  let found: number | undefined
+  for (const plan of plans) {
+    const stated = read(plan)
+    if (stated === undefined) return undefined
+    if (found === undefined || isWorse(stated, found)) found = stated
+  }
+  return found
 }

@@ -13,6 +13,7 @@ import { QUANTITIES } from '../frameworks/demands.js'
 import { type DemandGroup, demandGroups } from '../frameworks/groups.js'
 import { FRAMEWORK_DEMANDS } from '../frameworks/numbers.js'
 import { lastReview, promisedDays, reviewKind } from '../frameworks/promises.js'
+import { isWritten } from '../governance/names.js'
 import { days, inDays, isoTime } from '../time.js'
 
 const KNOWN = FRAMEWORK_DEMANDS.map(({ framework }) => framework)
@@ -22,7 +23,7 @@ export const policyMeetsFramework = defineRule({
   id: 'policy-meets-framework',
   title: 'The policy is as strict as its frameworks',
   description: [
-    'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the minimum and the maximum retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs. Of several frameworks the strictest counts; the evidence names all of them.',
+    'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the minimum and the maximum retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs, signed. What binds a plan is its own class, else that of the asset, and of maxima also classes for the data in it. Of several frameworks the strictest counts; the evidence names all of them.',
     'Some frameworks want a number and leave it to the organisation; then the policy has to state one. Some bind only data of a class (`card`, `personal`, `audit-log`, `documentation`). An asset of which the policy does not say what data it holds, and that does not keep such a number, is `unknown`.',
     'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clauses a row is about it says itself: of a failing one those that are not kept. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
   ],
@@ -145,8 +146,10 @@ const judgeAssets = (
 ): readonly Verdict<Says>[] => {
   const { quantity, dataClasses, demands } = group
   const promised = policy.assets.map((asset) => ({ asset, stated: promisedDays(quantity, asset, policy) }))
+  // A list without a name in it says nothing.
   const binds = ({ asset }: { readonly asset: Asset }): boolean | undefined =>
-    dataClasses === undefined || asset.dataClasses?.some((one) => dataClasses.includes(one))
+    dataClasses === undefined ||
+    (asset.dataClasses?.some(isWritten) ? asset.dataClasses.some((one) => dataClasses.includes(one)) : undefined)
   const concerned = promised.filter((one) => binds(one) === true)
   const weak = concerned.filter(({ stated }) => stated !== undefined && !keeps(group, stated))
   const missing = concerned.filter(({ stated }) => stated === undefined)

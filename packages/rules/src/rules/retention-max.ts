@@ -98,7 +98,7 @@ export const retentionMax = defineRule({
     },
     'limit-unknown': {
       status: 'unknown',
-      text: 'no retention class says for how long its {classes} data may be kept at most: give one a maxDays and a basis',
+      text: 'the retention classes do not say for how long all of its {classes} data may be kept at most (now: {allowed}): give them a maxDays and a basis',
     },
     'no-policy': { status: 'unknown', text: 'no policy says for how long its recovery points may be kept' },
     'class-unknown': {
@@ -199,7 +199,9 @@ export const retentionMax = defineRule({
     if (verdict !== undefined) return [verdict, ...basis]
     const { from } = folds.points
     if (from !== undefined) return [{ message: 'history-short', data: { ...data, from: isoTime(from) } }, ...basis]
-    return [isLimited ? { message: 'not-too-long', data } : { message: 'limit-unknown', data }, ...basis]
+    // One plan without a maximum may keep such data as long as it likes.
+    const isOpen = classes.length > 0 && limits.some(({ limit }) => limit === undefined)
+    return [isOpen ? { message: 'limit-unknown', data } : { message: 'not-too-long', data }, ...basis]
   },
 })
 

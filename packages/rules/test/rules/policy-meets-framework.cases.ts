@@ -42,7 +42,7 @@ export default {
     },
     {
       name: 'Logs that are reviewed weekly are enough for CIS, and not for PCI DSS: the strictest is asked, and both are named',
-      ...ask([shop({ rpo: DAY, restoreEvery: 30 * DAY, dataClasses: [] })], ['cis-v8.1', 'pci-dss'], {
+      ...ask([shop({ rpo: DAY, restoreEvery: 30 * DAY, dataClasses: ['logs'] })], ['cis-v8.1', 'pci-dss'], {
         reviewed: NOW - 200 * DAY,
         reviews: [review('access-log', 6), review('access', 90)],
       }),
@@ -179,6 +179,48 @@ export default {
         ['gdpr'],
       ),
       expect: { message: 'meets', subject: 'maxRetention (personal)', data: { assets: 1 } },
+    },
+    {
+      name: 'An empty list of classes says nothing of what data an asset holds',
+      ...ask([shop({ dataClasses: [] }), shop({ id: 'crm', dataClasses: [' '] })], ['gdpr']),
+      expect: {
+        message: 'class-unknown',
+        subject: 'maxRetention (personal)',
+        data: { unsure: 2, asset: 'shop' },
+        evidence: ['gdpr 5(1)(e)', 'shop', 'crm'],
+      },
+    },
+    {
+      name: 'A class for personal data sets the maximum, and no plan names it',
+      ...ask([shop({ dataClasses: ['personal'], retention: kept(35), plans: [plan('nightly')] })], ['gdpr'], {
+        retention: [kept(35), { id: 'personal', maxDays: 90, dataClasses: ['personal'] }],
+      }),
+      expect: { message: 'meets', subject: 'maxRetention (personal)', data: { assets: 1 } },
+    },
+    {
+      name: 'The class of a plan says nothing of a minimum: that of the asset does not speak for it',
+      ...ask([shop({ rto: DAY, retention: kept(35), plans: [plan('nightly', { retention: 'short' })] })], ['nis2'], {
+        retention: [{ id: 'short', maxDays: 7 }],
+      }),
+      expect: [
+        { message: 'meets', subject: 'rto' },
+        { message: 'not-stated', subject: 'minRetention', evidence: ['nis2 4.2.2(f)', 'shop'] },
+      ],
+    },
+    {
+      name: 'A review that nobody signed is none',
+      ...ask([], ['cis-v8.1'], {
+        reviewed: NOW - DAY,
+        reviews: [{ ...review('access-log', 3), by: ' ' }, review('access', 3)],
+      }),
+      expect: [
+        { message: 'nobody-concerned', subject: 'rpo' },
+        { message: 'nobody-concerned', subject: 'restoreEvery' },
+        { message: 'reviewed', subject: 'policyReview', data: { days: 1 } },
+        { message: 'reviewed', subject: 'accessReview' },
+        { message: 'never-reviewed', subject: 'accessLogReview', evidence: ['cis-v8.1 8.11'] },
+        { message: 'nobody-concerned', subject: 'minRetention (audit-log)' },
+      ],
     },
     {
       name: 'Other frameworks than the policy names',

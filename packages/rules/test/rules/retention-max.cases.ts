@@ -157,6 +157,15 @@ export default {
       expect: { message: 'limit-unknown', data: { classes: 'card' } },
     },
     {
+      name: 'Personal data, and one of two plans has no maximum: what that makes is set to be kept for ten years',
+      ...ask([point(9, 3_650, { plan: 'archive' }), point(9, 30, { plan: 'nightly' })], {
+        retention: { id: 'open' },
+        dataClasses: ['personal'],
+        plans: [plan('nightly', { retention: 'quarter' }), plan('archive')],
+      }),
+      expect: { message: 'limit-unknown', data: { classes: 'personal', allowed: '90 days or no limit' } },
+    },
+    {
       name: 'Logs that never expire, and no class sets a maximum',
       ...ask([point(10, 0, never)], { retention: { id: 'open' }, dataClasses: ['logs'] }),
       expect: { message: 'no-limit' },
