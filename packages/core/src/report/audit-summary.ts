@@ -53,7 +53,9 @@ const notProvenReasons = (result: AuditResult, { failing, waived, checks }: Audi
   ]
   // The first number says of how many.
   if (failing === 0 && some.length > 0) some[0] = some[0]!.replace(/^[\d,]+/, (count) => outOf(count, checks))
-  const nothing = checks === 0 ? [nothingReason(result)] : []
+  // One that was broken off before its first finding does not know whether there was anything.
+  const knows = result.totals.findings > 0 || broken.length === 0
+  const nothing = checks === 0 && knows ? [nothingReason(result)] : []
   return [...some, ...nothing, ...broken]
 }
 

@@ -126,7 +126,10 @@ const notProvenSentence = (result: RunResult): string => {
       : []),
     ...unspentReasons(result),
     ...sampleReasons(result),
-    ...(outcomes.match + failing + undecided === 0 && !tookNothing(result) ? [nothingSeen(result, allowedExtras)] : []),
+    // A run that was broken off before its first finding does not know whether there was anything.
+    ...(outcomes.match + failing + undecided + broken.length === 0 && !tookNothing(result)
+      ? [nothingSeen(result, allowedExtras)]
+      : []),
     ...broken.map((why) => incompleteReason(why, result)),
     ...gap,
     ...(result.alerts ?? []).map(({ message }) => message),

@@ -77,6 +77,7 @@ describe('the sentence of an audit', () => {
       'NOT proven: 1,200 of 1,200 checks cannot be decided; score 0 %.',
     ],
     ['nothing', makeAuditResult([]), 'NOT proven: there was nothing to check (0 findings).'],
+    ['broken off at once', makeAuditResult([], aborted), 'NOT proven: the run was cancelled after 0 findings.'],
     ['nothing applies', makeAuditResult(['not-applicable']), 'NOT proven: nothing was applicable (1 finding).'],
     [
       'incomplete',

@@ -109,6 +109,10 @@ describe('summarize says what was not proven', () => {
       'NOT proven: the run was cancelled after 4 findings.',
     ],
     [
+      { more: { complete: false, incomplete: [{ reason: 'aborted' }] } },
+      'NOT proven: the run was cancelled after 0 findings.',
+    ],
+    [
       { findings: matches(1), more: { complete: false, incomplete: [{ reason: 'left-early' }] } },
       'NOT proven: the run was stopped early by its caller, after 1 finding.',
     ],
