@@ -23,7 +23,7 @@ export const auditRow = (finding: AuditFinding, result: AuditResult): ReportRow 
     ...(subject !== undefined && { subject }),
     message,
     text: redact(finding.text),
-    evidence: [...(finding.evidence ?? []).map(evidenceLine), ...unreadLines(finding)],
+    evidence: [...sampleLines(finding), ...(finding.evidence ?? []).map(evidenceLine), ...unreadLines(finding)],
     evidenceOmitted: finding.evidenceOmitted ?? 0,
     ...(action !== undefined && { action }),
     ...(waiver !== undefined && { waiver: redactedWaiver(waiver) }),
@@ -58,6 +58,10 @@ export const titlesOf = (result: AuditResult): ReadonlyMap<string, string> => {
 }
 
 const TITLES = new WeakMap<AuditResult, ReadonlyMap<string, string>>()
+
+/** A verdict about a sample says no more than that. */
+const sampleLines = ({ sampled }: AuditFinding): readonly string[] =>
+  sampled === undefined ? [] : [`it rests on a sample: ${sampled.taken} of ${sampled.of}`]
 
 /** Facts that could not be read: of an undecided row they are what it rests on. */
 const unreadLines = ({ status, facts = [] }: AuditFinding): readonly string[] =>

@@ -122,6 +122,13 @@ describe('rows of an audit', () => {
     })
   })
 
+  it('say that they rest on a sample', async () => {
+    await using document = await auditOf([{ id: 'a', said: 'pass', severity: 'high', quoted: 'q' }])
+    const finding = ((await findingsOf(document)) as AuditFinding[]).find(({ status }) => status === 'pass')!
+    const { evidence } = rowOf({ ...finding, sampled: { taken: 5, of: 100 } }, document)
+    expect(evidence).toEqual(['it rests on a sample: 5 of 100'])
+  })
+
   it('hold no secret', async () => {
     const secret = 'https://x.example/?sig=c2VjcmV0'
     await using document = await auditOf([{ id: 'a', said: 'waived', severity: 'high', quoted: secret }])
