@@ -22,9 +22,9 @@ export interface AuditDrive {
   readonly header: AuditHeader
   /** Frameworks by whose clauses the report goes too. */
   readonly frameworks: readonly Framework[]
-  /** Starts the engine; throws when the options cannot work. */
   /** Files that the run reads: no report takes their place. */
   readonly files: readonly string[]
+  /** Starts the engine; throws when the options cannot work. */
   readonly start: (hooks: Pick<AuditOptions, 'signal' | 'onProgress'>) => Run<AuditFinding, AuditReport>
 }
 
