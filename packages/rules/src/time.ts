@@ -1,6 +1,14 @@
 /** Days in milliseconds. */
 export const days = (count: number): number => count * 86_400_000
 
+const DAY = days(1)
+
+/** The last moment of the day of a time, in UTC. */
+export const endOfDay = (time: number): number => Math.floor(time / DAY) * DAY + DAY - 1
+
+/** The last moment that a time stands for: a date (midnight in UTC) stands for its whole day, any other for itself. */
+export const lastOf = (time: number): number => (time % DAY === 0 ? endOfDay(time) : time)
+
 /** Minutes in milliseconds. */
 export const minutes = (count: number): number => count * 60_000
 

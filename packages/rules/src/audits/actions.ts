@@ -1,5 +1,5 @@
 import type { CorrectiveAction, Severity } from '@backproof/core/audit'
-import { CLOCK_SKEW, days } from '../time.js'
+import { CLOCK_SKEW, days, endOfDay, lastOf } from '../time.js'
 import type { OpenRow } from './open-rows.js'
 
 /**
@@ -41,10 +41,10 @@ const standingOf = ({ last }: OpenRow, action: CorrectiveAction | undefined, lat
   if (owner.trim() === '') return 'no-owner'
   const closed = closedBy(action, now)
   if (closed !== undefined) {
-    if (retested !== undefined && retested >= closed && retested > last.at && retested <= now + CLOCK_SKEW)
+    if (retested !== undefined && lastOf(retested) >= closed && retested > last.at && retested <= now + CLOCK_SKEW)
       return 'retested'
     // A date stands for the whole day: what failed in the morning may have been mended in the evening.
-    if (last.at > (isDate(closed) ? endOfDay(closed) : closed)) return 'reopened'
+    if (last.at > lastOf(closed)) return 'reopened'
   }
   if (now > due) return closed === undefined ? 'overdue' : 'not-retested'
   return due > latest ? 'due-late' : 'tracked'
@@ -72,10 +72,3 @@ const actionOf = (
 
 const closedBy = ({ closed }: CorrectiveAction, now: number): number | undefined =>
   closed !== undefined && closed <= now + CLOCK_SKEW ? closed : undefined
-
-const DAY = days(1)
-
-const isDate = (time: number): boolean => time % DAY === 0
-
-/** The last moment of the day in UTC. */
-const endOfDay = (time: number): number => Math.floor(time / DAY) * DAY + DAY - 1

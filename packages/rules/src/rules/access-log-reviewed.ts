@@ -12,7 +12,7 @@ export const accessLogReviewed = defineRule({
   id: 'access-log-reviewed',
   title: 'Access logs of backup stores are reviewed without a hole',
   description: [
-    'For each store of the policy there are reviews of kind `access-log` that somebody signed (`by`). The one that looked at the newest days is not older than `maxDays`, and was done at most `maxLagDays` after these days. A review that is dated in the future was not done yet, and one looks at no logs of days after it. Who looks at the same days again, or at older ones, makes no review newer.',
+    'For each store of the policy there are reviews of kind `access-log` that somebody signed (`by`). The one that looked at the newest days is not older than `maxDays`, and was done at most `maxLagDays` after these days. A date stands for its whole day in UTC. A review that is dated in the future was not done yet, and one looks at no logs of days after it. Who looks at the same days again, or at older ones, makes no review newer.',
     'Each review of the last `windowDays` says which days of the logs it looked at (`from`, `to`). Between these ranges, those of older reviews and the days after there is no hole that ends within `windowDays`; a second is none. A later review can close a hole.',
     'A review without `scope` covers every store. Else its scope names the stores by their ids, with `*` for any characters, and commas or semicolons between them. What was before the first range nobody asks about.',
   ],

@@ -1,6 +1,6 @@
 import { defineRule, factValue, numberOption, policyFact, type Verdict } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
-import { isCurrent } from '../governance/dates.js'
+import { ageOf, isCurrent } from '../governance/dates.js'
 import { coversStore, noReviewEvidence, reviewEvidence, signedReviews, storeIds } from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
@@ -11,7 +11,7 @@ export const accessReviewCurrent = defineRule({
   id: 'access-review-current',
   title: 'Access to backup stores is reviewed',
   description: [
-    'For each store of the policy there is a review of kind `access` that somebody signed (`by`), and that is not older than `maxDays`. A review that is dated in the future was not done yet.',
+    'For each store of the policy there is a review of kind `access` that somebody signed (`by`), and that is not older than `maxDays`. A date stands for its whole day in UTC. A review that is dated in the future was not done yet.',
     'A review without `scope` covers every store. Else its scope names the stores by their ids, with `*` for any characters, and commas or semicolons between them.',
     'It rests on what the policy records. Whether the review named every principal that holds rights now, only the record itself tells.',
   ],
@@ -81,7 +81,7 @@ export const accessReviewCurrent = defineRule({
       }
     }
     if (fails.length > 0) return fails
-    const age = inDays(Math.max(0, ...[...used].map(({ at }) => now - at)))
+    const age = inDays([...used].reduce((oldest, { at }) => Math.max(oldest, ageOf(at, now)), 0))
     return { message: 'reviewed', data: { stores: stores.length, limit, age }, evidence: [...used].map(reviewEvidence) }
   },
 })

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
-import { isCurrent } from '../governance/dates.js'
+import { ageOf, isCurrent } from '../governance/dates.js'
 import { isWritten, listed } from '../governance/names.js'
 import { missingParts, POLICY_PARTS, type PolicyPart } from '../governance/policy-parts.js'
 import { days, inDays, isoTime } from '../time.js'
@@ -18,7 +18,7 @@ export const backupPolicyDocumented = defineRule({
   id: 'backup-policy-documented',
   title: 'The backup policy is complete, approved and reviewed',
   description: [
-    'The policy has all parts that are `required`, somebody approved it (`approvedBy`), and it was reviewed (`reviewed`) within `reviewMaxDays`. A review that is dated in the future was not done yet.',
+    'The policy has all parts that are `required`, somebody approved it (`approvedBy`), and it was reviewed (`reviewed`) within `reviewMaxDays`. A date stands for its whole day in UTC. A review that is dated in the future was not done yet.',
     '`scope`: it names assets. `owner` and `disposal`: it says who answers for it, and how what is past its retention is destroyed. `rpo`, `rto` and `escalation`: every asset has an objective, and an escalation path that is in the policy. `retention`: every asset has a retention class with a number in it, or each of its plans has one. Where the policy names no asset, it has none of these.',
     'Without a policy the rule fails: it is the one that asks for it.',
   ],
@@ -91,7 +91,7 @@ export const backupPolicyDocumented = defineRule({
     else if (!isCurrent(reviewed, now, days(limit)))
       fails.push({ message: 'review-overdue', data: { reviewed: isoTime(reviewed), limit }, evidence })
     if (fails.length > 0 || reviewed === undefined || !isWritten(approvedBy)) return fails
-    const age = inDays(Math.max(0, now - reviewed))
+    const age = inDays(ageOf(reviewed, now))
     return { message: 'documented', data: { parts: parts.length, approvedBy, age, limit }, evidence }
   },
 })

@@ -14,8 +14,9 @@ import { copyDoubts, doubtsText } from '../copies/doubts.js'
 import { notDue } from '../copies/not-due.js'
 import { copiesOf, type Place, placeEvidence } from '../copies/places.js'
 import { pointsByStore } from '../copies/store-points.js'
+import { isCurrent } from '../governance/dates.js'
 import { usabilityOptions } from '../recovery-points/usability.js'
-import { days, inHours, isAhead, isoTime } from '../time.js'
+import { days, inHours, isoTime } from '../time.js'
 
 /** A copy of each asset lies where nobody who has production can reach it. */
 export const copyAirGapped = defineRule({
@@ -81,7 +82,8 @@ export const copyAirGapped = defineRule({
     const copyFacts = { now, asset: factValue(facts.asset), policy, points, limit: options.maxAge }
     const copies = copiesOf(copyFacts)
     const custodySince = now - days(options.custodyMaxAgeDays)
-    const isRecent = ({ kind, at }: Review): boolean => kind === 'media' && at >= custodySince && !isAhead(at, now)
+    const isRecent = ({ kind, at }: Review): boolean =>
+      kind === 'media' && isCurrent(at, now, days(options.custodyMaxAgeDays))
     const reviews = (policy?.reviews ?? []).filter(isRecent)
     const judged = copies.stores.map((place) => ({ place, ...protectionOf(place, reviews, now - options.maxAge) }))
     const gapped = judged.filter(({ place }) => place.store?.airGapped === true)

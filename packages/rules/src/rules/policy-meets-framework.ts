@@ -13,6 +13,7 @@ import { QUANTITIES } from '../frameworks/demands.js'
 import { type DemandGroup, demandGroups } from '../frameworks/groups.js'
 import { FRAMEWORK_DEMANDS } from '../frameworks/numbers.js'
 import { lastReview, promisedDays, reviewKind } from '../frameworks/promises.js'
+import { ageOf } from '../governance/dates.js'
 import { isWritten } from '../governance/names.js'
 import { days, inDays, isoTime } from '../time.js'
 
@@ -212,7 +213,7 @@ const judgeReview = (
   const { demands } = group
   if (last === undefined)
     return { message: 'never-reviewed', subject, data, evidence: asked, clauses: clausesOf(demands) }
-  const age = Math.max(0, now - last)
+  const age = ageOf(last, now)
   const missed = demands.filter((one) => !keeps(one, age / days(1)))
   return {
     message: missed.length === 0 ? 'reviewed' : 'review-overdue',

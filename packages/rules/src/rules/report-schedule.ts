@@ -10,7 +10,7 @@ import {
 } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
 import { channelsOf } from '../governance/channels.js'
-import { isCurrent } from '../governance/dates.js'
+import { ageOf, isCurrent } from '../governance/dates.js'
 import { listed } from '../governance/names.js'
 import { days, inDays, isoTime } from '../time.js'
 
@@ -95,7 +95,7 @@ export const reportSchedule = defineRule({
     if (unread.length > 0) fails.push({ message: 'no-recipient', ...told(unread, data) })
     if (late.length > 0) fails.push({ message: 'overdue', ...told(late, data) })
     if (fails.length > 0) return fails
-    const age = inDays(Math.max(0, ...reports.map(({ delivered = now }) => now - delivered)))
+    const age = inDays(reports.reduce((oldest, { delivered = now }) => Math.max(oldest, ageOf(delivered, now)), 0))
     return {
       message: 'delivered',
       data: { ...data, suiting: listed(suiting.map(({ id }) => id)), age },

@@ -13,9 +13,10 @@ import {
 } from '@backproof/core/audit'
 import { recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
+import { isCurrent } from '../governance/dates.js'
 import { type NewestUsable, newestUsable } from '../recovery-points/newest-usable.js'
 import { stopEvidence, usabilityOptions } from '../recovery-points/usability.js'
-import { days, inHours, isAhead, isoTime } from '../time.js'
+import { days, inHours, isoTime } from '../time.js'
 
 /** Whether data at a service of somebody else survives that service. */
 export const thirdPartyServiceProtected = defineRule({
@@ -135,7 +136,7 @@ const newestAttestation = (
     ({ subject, expires }) => (subject === service || subject === id) && expires >= now,
   )
   const times = [thirdParty?.attested, ...(signed ?? []).map(({ at }) => at)].filter(
-    (at) => at !== undefined && !isAhead(at, now) && now - at <= maxAge,
+    (at) => at !== undefined && isCurrent(at, now, maxAge),
   ) as readonly number[]
   return times.length === 0 ? undefined : Math.max(...times)
 }

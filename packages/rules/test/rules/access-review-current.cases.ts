@@ -35,6 +35,11 @@ export default {
       expect: { message: 'reviewed', data: { stores: 1 } },
     },
     {
+      name: 'It is dated a day, 92 days ago: it may have been done at the end of that day',
+      facts: withStores([access(92.5)]),
+      expect: { message: 'reviewed', data: { age: 91.6 } },
+    },
+    {
       name: 'One store was left out',
       facts: withStores([access(40, { scope: 'vault' })]),
       expect: { message: 'never-reviewed', subject: 'tape', evidence: ['access 2026-09-22'] },

@@ -150,6 +150,14 @@ export default {
       expect: { message: 'retested', data: { retested: '2026-11-01T00:00:00.000Z' } },
     },
     {
+      name: 'It was closed in the morning, and checked on the same day',
+      ...ask(
+        [audited('2026-10-30', [missed])],
+        action({ due: endOf('2026-10-31'), closed: at('2026-10-31T10:00Z'), retested: at('2026-10-31') }),
+      ),
+      expect: { message: 'retested' },
+    },
+    {
       name: 'It was checked before it failed last, or will be tomorrow',
       ...ask(
         [audited('2026-10-31', [missed, { ...missed, fingerprint: 'other', target: { kind: 'asset', id: 'wiki' } }])],

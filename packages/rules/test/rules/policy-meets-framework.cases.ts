@@ -208,6 +208,19 @@ export default {
       ],
     },
     {
+      name: 'Logs are reviewed each day, and that of today is still to be done: dates stand for their days',
+      ...ask([], ['pci-dss'], {
+        reviews: [{ ...review('access-log', 1), at: NOW - 1.5 * DAY }, review('access', 3)],
+      }),
+      expect: [
+        { message: 'reviewed', subject: 'accessLogReview', data: { days: 0.6 } },
+        { message: 'reviewed', subject: 'accessReview' },
+        { message: 'nobody-concerned', subject: 'restoreEvery' },
+        { message: 'nobody-concerned', subject: 'minRetention (audit-log)' },
+        { message: 'nobody-concerned', subject: 'maxRetention (card)' },
+      ],
+    },
+    {
       name: 'A review that nobody signed is none',
       ...ask([], ['cis-v8.1'], {
         reviewed: NOW - DAY,
