@@ -38,7 +38,8 @@ const ALL = [
   },
   {
     id: 'slow-drift',
-    wrong: 'The nightly backup of the mailboxes takes a little longer each night, and more than half as long again by now.',
+    wrong:
+      'The nightly backup of the mailboxes takes a little longer each night, and more than half as long again by now.',
     rows: [row('job-performance-regression', 'mail', 'slower-trend', 'nightly-files, incremental')],
   },
   {
@@ -48,7 +49,8 @@ const ALL = [
   },
   {
     id: 'encrypted-by-malware',
-    wrong: 'Last night most files of the share were encrypted: the backup is eight times as large and cannot be compressed.',
+    wrong:
+      'Last night most files of the share were encrypted: the backup is eight times as large and cannot be compressed.',
     rows: [
       row('backup-size-anomaly', 'file-share', 'grew', 'nightly-files, incremental'),
       row('backup-size-anomaly', 'file-share', 'entropy-rose', 'nightly-files, incremental'),
@@ -93,7 +95,8 @@ const ALL = [
   },
   {
     id: 'endless-chain',
-    wrong: 'Virtual machines have had no full backup since September: a restore of today needs five weeks of increments.',
+    wrong:
+      'Virtual machines have had no full backup since September: a restore of today needs five weeks of increments.',
     rows: [row('incremental-strategy', 'vm-images', 'chain-long', 'chains')],
   },
   {
@@ -156,7 +159,8 @@ const ALL = [
   },
   {
     id: 'short-expiry',
-    wrong: 'Since a week the lifecycle of virtual machines lets recovery points go after 14 days, where 35 are promised.',
+    wrong:
+      'Since a week the lifecycle of virtual machines lets recovery points go after 14 days, where 35 are promised.',
     rows: [row('recovery-point-min-retention', 'vm-images', 'short')],
   },
   {
@@ -166,7 +170,8 @@ const ALL = [
   },
   {
     id: 'kept-too-long',
-    wrong: 'A recovery point of the personnel files of February was set aside for a year: personal data may stay 190 days.',
+    wrong:
+      'A recovery point of the personnel files of February was set aside for a year: personal data may stay 190 days.',
     rows: [row('retention-max', 'hr-records', 'too-old')],
   },
   {

@@ -8,7 +8,11 @@ import { about, randomFrom } from './random.js'
 type Mishap =
   | 'missed'
   /** It failed, and was repeated in the same night. */
-  | { readonly error: { readonly code: string; readonly message: string }; readonly repeated: boolean; readonly silent?: boolean }
+  | {
+      readonly error: { readonly code: string; readonly message: string }
+      readonly repeated: boolean
+      readonly silent?: boolean
+    }
 
 /** Plans with their nights: the same in every estate. */
 const TIMETABLE = new Map(
@@ -16,9 +20,7 @@ const TIMETABLE = new Map(
 )
 
 /** Every system had one bad night, in winter or spring. */
-const BAD_NIGHTS = new Map(
-  ASSETS.map(({ id }, number) => [id, dateOf(dayOf('2026-01-12') + 13 * number * DAY)]),
-)
+const BAD_NIGHTS = new Map(ASSETS.map(({ id }, number) => [id, dateOf(dayOf('2026-01-12') + 13 * number * DAY)]))
 
 /** A year of runs, by asset, plan and time. */
 export const jobsOf = (faults: Faults): readonly JobRun[] =>

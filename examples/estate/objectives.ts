@@ -8,4 +8,5 @@ export const rtoHours = ({ criticality }: Pick<Asset, 'criticality'>): number =>
   ({ critical: 4, high: 12, medium: 48 })[criticality]
 
 /** How often a restore is tested, days. */
-export const restoreDays = ({ criticality }: Pick<Asset, 'criticality'>): number => (criticality === 'critical' ? 31 : 92)
+export const restoreDays = ({ criticality }: Pick<Asset, 'criticality'>): number =>
+  criticality === 'critical' ? 31 : 92

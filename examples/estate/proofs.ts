@@ -72,7 +72,12 @@ const run = (
   const kind = replicas.length > 0 ? 'compare' : 'verify'
   const options = { require: grade, strength: 'cryptographic', include: [], exclude: [] }
   const byReplica = (replicas.length > 0 ? replicas : [place]).map((_, i) =>
-    totalsOf(objects, bytes, grade, failing.filter(({ replica }) => (replica ?? 0) === i)),
+    totalsOf(
+      objects,
+      bytes,
+      grade,
+      failing.filter(({ replica }) => (replica ?? 0) === i),
+    ),
   )
   const result: RunResult = {
     ...{ schema: 'backproof.report/v1', kind, asOf: { from: momentOf(at), to: momentOf(at) } },
