@@ -1,10 +1,13 @@
 import { BackupError } from '../errors.js'
 import { compareKeys } from '../source/key.js'
+import { addEntropy, meanEntropy } from './point-entropy.js'
 import { type PointPart, type PointRules, sameClass } from './point-parts.js'
 import type { RecoveryPoint } from './recovery-point.js'
 
+type PointName = Pick<PointPart, 'asset' | 'created' | 'id'>
+
 /** The order of recovery points as histories have it; parts of one point are neighbours. */
-export const comparePoints = (a: PointPart, b: PointPart): number =>
+export const comparePoints = (a: PointName, b: PointName): number =>
   compareKeys(a.asset, b.asset) || (a.created ?? 0) - (b.created ?? 0) || compareKeys(a.id, b.id)
 
 const PAGE = 1_000
@@ -36,6 +39,8 @@ export async function* mergedPoints(
 const mergeParts = (a: PointPart, b: PointPart): PointPart => {
   const modified = newer(a.modified, b.modified)
   const storageClass = sameClass(a.storageClass, b.storageClass)
+  const entropy = addEntropy(a.entropy, b.entropy)
+  const duplicateBytes = sumOf(a.duplicateBytes, b.duplicateBytes)
   return {
     ...a,
     objects: a.objects + b.objects,
@@ -44,14 +49,20 @@ const mergeParts = (a: PointPart, b: PointPart): PointPart => {
     marked: a.marked || b.marked,
     ...(modified !== undefined && { modified }),
     ...(storageClass !== undefined && { storageClass }),
+    ...(entropy !== undefined && { entropy }),
+    ...(duplicateBytes !== undefined && { duplicateBytes }),
   }
 }
+
+/** Known where both are. */
+const sumOf = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b
 
 const newer = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
 
 const pointOf = (part: PointPart, { store, complete, details, uri }: PointRules): RecoveryPoint => {
-  const { id, asset, objects, bytes, unsized, marked, storageClass } = part
+  const { id, asset, objects, bytes, unsized, marked, storageClass, entropy, duplicateBytes } = part
   const created = part.created ?? part.modified
   if (created === undefined) {
     throw new BackupError({
@@ -72,6 +83,8 @@ const pointOf = (part: PointPart, { store, complete, details, uri }: PointRules)
     objects,
     ...(store !== undefined && { store }),
     ...(storageClass !== undefined && { storageClass }),
+    ...(entropy !== undefined && { entropy: meanEntropy(entropy), entropyBytes: entropy.bytes }),
+    ...(duplicateBytes !== undefined && { duplicateBytes }),
   }
   return details === undefined ? point : { ...point, ...details(point), id, asset, created }
 }

@@ -3,6 +3,9 @@ import { instantOf } from '../schedule/zone.js'
 import type { ObjectEntry } from '../source/entry.js'
 import { escapeKey, keyToBytes } from '../source/key.js'
 import type { KeyMatch, KeyPattern } from './key-pattern.js'
+import type { PointContents } from './point-contents.js'
+import type { PointItem } from './point-duplicates.js'
+import { addEntropy, type EntropySum, entropyOf } from './point-entropy.js'
 import type { RecoveryPoint } from './recovery-point.js'
 
 /** How entries become recovery points. */
@@ -35,22 +38,27 @@ export interface PointPart {
   marked: boolean
   /** That of all objects; `null` where they differ, absent where none has one. */
   storageClass?: string | null | undefined
+  /** Of the objects that tell it; absent where none does. */
+  entropy?: EntropySum | undefined
+  /** Of `bytes`, those whose content an older point, or this one, holds already; absent where nobody can say. */
+  duplicateBytes?: number | undefined
 }
 
 /**
  * Gathers entries into parts of points: one part for each stretch of entries of one point, which in the order of keys is mostly all
- * of it.
+ * of it. With `contents`, what each object holds stands between them.
  */
 export async function* gatherPoints(
   pages: AsyncIterable<readonly ObjectEntry[]>,
   rules: PointRules,
-): AsyncGenerator<readonly PointPart[]> {
+  contents?: PointContents,
+): AsyncGenerator<readonly PointItem[]> {
   const { pattern } = rules
   const others = otherKeys(rules)
   let point: string | undefined
   let part: PointPart | undefined
   for await (const page of pages) {
-    const parts: PointPart[] = []
+    const items: PointItem[] = []
     for (const entry of page) {
       if (entry.excluded !== undefined) continue
       if (entry.problem !== undefined) throw new BackupError({ ...entry.problem, subject: entry.key })
@@ -63,14 +71,19 @@ export async function* gatherPoints(
       // A link says that a name is there, not that bytes are.
       if (entry.kind !== 'object') continue
       if (part === undefined || match.point !== point) {
-        if (part !== undefined) parts.push(part)
+        if (part !== undefined) items.push(part)
         part = emptyPart(match, rules)
         point = match.point
       }
-      if (rules.complete !== undefined && match.rest === rules.complete) part.marked = true
-      else addEntry(part, entry)
+      if (rules.complete !== undefined && match.rest === rules.complete) {
+        part.marked = true
+        continue
+      }
+      addEntry(part, entry)
+      const content = contents?.of(part, entry)
+      if (content !== undefined) items.push(content)
     }
-    if (parts.length > 0) yield parts
+    if (items.length > 0) yield items
   }
   others.check()
   if (part !== undefined) yield [part]
@@ -86,13 +99,16 @@ const emptyPart = ({ asset, wall, point }: KeyMatch, rules: PointRules): PointPa
   marked: false,
 })
 
-const addEntry = (part: PointPart, { size, modified, storageClass }: ObjectEntry): void => {
+const addEntry = (part: PointPart, entry: ObjectEntry): void => {
+  const { size, modified, storageClass } = entry
   part.objects += 1
   if (size === undefined) part.unsized = true
   else part.bytes += size
   if (modified !== undefined) part.modified = Math.max(part.modified ?? Number.NEGATIVE_INFINITY, Math.floor(modified))
   const kept = sameClass(part.storageClass, storageClass)
   if (kept !== undefined) part.storageClass = kept
+  const entropy = addEntropy(part.entropy, entropyOf(entry))
+  if (entropy !== undefined) part.entropy = entropy
 }
 
 /** Absent: no object told one. `null`: they differ. */

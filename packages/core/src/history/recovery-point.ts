@@ -32,9 +32,11 @@ export interface RecoveryPoint {
   readonly objects?: number | null | undefined
   /**
    * Bits per byte of its bytes as they are stored, 0 to 8, sampled: the order-0 entropy, from how often each byte occurs. The mean over
-   * its objects by their sizes.
+   * its objects by their sizes, which is at most the entropy of all their bytes together: entropy is concave (Shannon 1948).
    */
   readonly entropy?: number | null | undefined
+  /** Of `bytes`, those of objects whose entropy is known: `entropy` is their mean, and says nothing of the rest. Default: all. */
+  readonly entropyBytes?: number | null | undefined
   /** Of `bytes`, those of objects whose content another object of it, or of an older recovery point of its store, holds already. */
   readonly duplicateBytes?: number | null | undefined
   /** Id of the recovery point that it is a copy of. */

@@ -8,8 +8,10 @@ import type { BackupSource } from '../source/backup-source.js'
 import { checkOptionNames, showValue } from '../source/option-check.js'
 import type { SourceTraits } from '../source/traits.js'
 import { keyPattern } from './key-pattern.js'
+import { pointContents } from './point-contents.js'
+import { compareItems, countDuplicates, type PointItem, weighItem } from './point-duplicates.js'
 import { gatherPoints, type PointPart, type PointRules } from './point-parts.js'
-import { comparePoints, mergedPoints } from './point-parts-merge.js'
+import { mergedPoints } from './point-parts-merge.js'
 import { pointPlaceProblem } from './point-place.js'
 import { type RecoveryPoint, type RecoveryPointSource, recoveryPoints } from './recovery-point.js'
 
@@ -36,6 +38,11 @@ export interface RecoveryPointsOfOptions {
   readonly others?: 'error' | 'ignore' | undefined
   /** Adds what keys do not tell, for example `expires`. */
   readonly details?: ((point: RecoveryPoint) => PointDetails) | undefined
+  /**
+   * Most objects among which those of equal content are sought, which takes about 300 bytes of temporary disk each. Of more, nobody can
+   * say (`duplicateBytes`). 0: not sought. Default 10 million.
+   */
+  readonly duplicatesWithin?: number | undefined
   /** Where many recovery points are sorted. Default: `os.tmpdir()`. */
   readonly tempDirectory?: string | undefined
 }
@@ -45,12 +52,17 @@ export interface RecoveryPointsOfOptions {
  * point: its bytes and objects are theirs. It is from the date of its keys, else from the newest modification. Links and special
  * files make no point. With a listing in any order and of any length: what is gathered is sorted with bounded memory.
  *
+ * A listing may tell more, as those of manifests do. `entropy`: the mean of what it records of objects of 1 MiB and more, by size, and
+ * `entropyBytes` their sum. `duplicateBytes`: where keys have dates, and every object has a size and one digest of at least 128 bits
+ * over all its bytes that is not merely claimed; among all points of the place, whatever their asset. Of points of the same time, the
+ * one whose asset and id come first counts as the older.
+ *
  * Reading rejects with what listing rejects with; with the problem of an entry that could not be listed in full; and with
  * `invalid-config` for keys that the pattern does not match, and for one that matches none of those that are there.
  */
 export const recoveryPointsOf = (options: RecoveryPointsOfOptions): RecoveryPointSource => {
   const rules = rulesOf(options)
-  const { source, tempDirectory } = options
+  const { source, duplicatesWithin = 10_000_000, tempDirectory } = options
   const describe = (signal: AbortSignal): Promise<SourceTraits> =>
     withRetry(() => abortable(source.describe({ signal }), signal), { policy: retryPolicy(undefined), signal })
   return {
@@ -67,25 +79,42 @@ export const recoveryPointsOf = (options: RecoveryPointsOfOptions): RecoveryPoin
       }
     },
     read: async function* ({ signal }) {
-      const pages = resilientList(source, await describe(signal), {
+      const traits = await describe(signal)
+      const pages = resilientList(source, traits, {
         signal,
         retry: retryPolicy(undefined),
         meter: createMeter(),
       })
-      const sorted = spillSort(gatherPoints(pages, rules), {
-        compare: comparePoints,
-        encode: (part) => JSON.stringify(part),
-        decode: (line) => JSON.parse(line) as PointPart,
-        weigh: ({ id, asset }) => 300 + 2 * (id.length + asset.length),
+      const contents = rules.pattern.hasDate ? pointContents(traits, duplicatesWithin) : undefined
+      const sorted = spillSort(gatherPoints(pages, rules, contents), {
+        compare: compareItems,
+        encode: (item) => JSON.stringify(item),
+        decode: (line) => JSON.parse(line) as PointItem,
+        weigh: weighItem,
         tempDirectory,
         signal,
       })
-      yield* mergedPoints(sorted, rules)
+      const parts =
+        contents === undefined
+          ? (sorted as AsyncGenerator<readonly PointPart[]>)
+          : countDuplicates(sorted, { contents, tempDirectory, signal })
+      yield* mergedPoints(parts, rules)
     },
   }
 }
 
-const NAMES = ['source', 'pattern', 'asset', 'store', 'timezone', 'complete', 'others', 'details', 'tempDirectory']
+const NAMES = [
+  'source',
+  'pattern',
+  'asset',
+  'store',
+  'timezone',
+  'complete',
+  'others',
+  'details',
+  'duplicatesWithin',
+  'tempDirectory',
+]
 
 const rulesOf = (options: RecoveryPointsOfOptions): PointRules => {
   checkOptionNames('recoveryPointsOf', options, NAMES)
@@ -99,6 +128,9 @@ const rulesOf = (options: RecoveryPointsOfOptions): PointRules => {
       throw refused(`${name} is ${showValue(value)}; it must be a text`)
   const wrong = pointPlaceProblem({ pattern: options.pattern, asset, timezone, complete })
   if (wrong !== undefined) throw refused(wrong.message)
+  const { duplicatesWithin = 0 } = options
+  if (!Number.isSafeInteger(duplicatesWithin) || duplicatesWithin < 0)
+    throw refused(`duplicatesWithin is ${showValue(duplicatesWithin)}; it must be a whole number from 0`)
   if (others !== 'error' && others !== 'ignore')
     throw refused(`others is ${showValue(others)}; it must be error or ignore`)
   return { uri: source.uri, pattern, text: options.pattern, asset, store, timezone, complete, others, details }

@@ -73,7 +73,8 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
     hold: flag('whether a legal hold is on it'),
     bytes: count('its size'),
     objects: count('objects or files in it'),
-    entropy: amount('bits per byte of its bytes as they are stored, sampled', 8),
+    entropy: amount('bits per byte of its bytes as they are stored, sampled; the mean over its objects by size', 8),
+    entropyBytes: count('of `bytes`, those whose entropy is known; left out: all'),
     duplicateBytes: count(
       'of `bytes`, those of objects whose content it, or an older recovery point of its store, holds already',
     ),
