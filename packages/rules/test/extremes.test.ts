@@ -63,6 +63,7 @@ const points = lines(
     store: asset,
     bytes: amounts,
     entropy: fc.constantFrom(0, 8),
+    entropyBytes: amounts,
     duplicateBytes: amounts,
     expires: fc.oneof(times, fc.constant('never')),
     lockedUntil: times,

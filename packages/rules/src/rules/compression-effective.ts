@@ -9,8 +9,8 @@ export const compressionEffective = defineRule({
   id: 'compression-effective',
   title: 'Backups that compress are compressed',
   description: [
-    'Over the newest `sample` recovery points of the asset. The entropy H of the stored bytes, in bits per byte, bounds from below what compression saves: bytes x (1 - H / 8), which a code for single bytes comes to (Shannon). It fails where the sum of these bounds is more than `minGainPercent` of all bytes. Compression that sees repeated words saves more than that.',
-    'An entropy far from 8 bits therefore proves that something can be saved; one in between does not say how much. It passes only where what may still be saved is no more than `minGainPercent` of all bytes: of recovery points with at least `denseEntropy` their bound, of all others everything. Encrypted bytes are dense whether or not they were compressed before: they count as such only with `acceptEncrypted`, and where a recovery point does not say whether it is encrypted, it may be.',
+    'Over the newest `sample` recovery points of the asset. The entropy H of the stored bytes, in bits per byte, bounds from below what compression saves: bytes x (1 - H / 8), which a code for single bytes comes to (Shannon). Where a recovery point is of several objects, H is their mean by size, and this is what a code for each object comes to; the entropy of all their bytes together is no less than that mean. It fails where the sum of these bounds is more than `minGainPercent` of all bytes. Compression that sees repeated words saves more than that.',
+    'An entropy far from 8 bits therefore proves that something can be saved; one in between does not say how much. It passes only where what may still be saved is no more than `minGainPercent` of all bytes: of recovery points with at least `denseEntropy` their bound, of all others everything, and everything of bytes whose entropy nobody knows. A mean hides a little: of bytes with 7.9 bits on average, objects of 7 bits and less hold a tenth at most. Encrypted bytes are dense whether or not they were compressed before: they count as such only with `acceptEncrypted`, and where a recovery point does not say whether it is encrypted, it may be.',
   ],
   rationale:
     'Text, databases and images of machines shrink to half or less. What is stored raw costs space, network and time in each backup and each restore.',
@@ -26,7 +26,7 @@ export const compressionEffective = defineRule({
   messages: {
     dense: {
       status: 'pass',
-      text: 'of {bytes} bytes in {points} recovery points at most {percent} % can still be saved by compression; {minGainPercent} % would matter',
+      text: 'of {bytes} bytes in {points} recovery points at most {percent} % can still be saved by compression, as far as their entropy tells; {minGainPercent} % would matter',
     },
     compressible: {
       status: 'fail',
@@ -42,7 +42,7 @@ export const compressionEffective = defineRule({
     },
     'not-measured': {
       status: 'unknown',
-      text: 'of {points} recovery points {untold} do not tell their size and their entropy',
+      text: 'of {points} recovery points {untold} do not tell their size and the entropy of all their bytes',
     },
     ...newestPointMessages,
   },
@@ -92,18 +92,21 @@ export const compressionEffective = defineRule({
     const doubt = doubtOfNewest(points, sample)
     if (newest.length === 0) return doubt ?? { message: 'no-points' }
     let [bytes, saved, mayBe, hidden, open, untold] = [0, 0, 0, 0, 0, 0]
-    for (const { bytes: size, entropy, encrypted } of newest) {
+    for (const { bytes: size, entropy, entropyBytes, encrypted } of newest) {
       bytes += size ?? 0
       if (size === null || (entropy === null && size > 0)) {
         untold += 1
         open += size ?? Number.POSITIVE_INFINITY
         continue
       }
-      const bound = size * (1 - (entropy ?? 8) / 8)
+      const measured = Math.min(entropyBytes ?? size, size)
+      if (measured < size) untold += 1
+      open += size - measured
+      const bound = measured * (1 - (entropy ?? 8) / 8)
       saved += bound
       const isDense = (entropy ?? 8) >= denseEntropy
-      if (isDense && size > 0 && encrypted !== false && !acceptEncrypted) hidden += size
-      else mayBe += isDense ? bound : size
+      if (isDense && measured > 0 && encrypted !== false && !acceptEncrypted) hidden += measured
+      else mayBe += isDense ? bound : measured
     }
     const limit = (bytes * minGainPercent) / 100
     const told = { points: newest.length, bytes, minGainPercent }
@@ -129,14 +132,17 @@ interface Measured {
   readonly created: number
   readonly bytes: number | null
   readonly entropy: number | null
+  /** Of `bytes`, those that it speaks of; left out: all. */
+  readonly entropyBytes?: number
   readonly encrypted: boolean | null
 }
 
-const measureOf = ({ id, created, bytes, entropy, encrypted }: RecoveryPoint): Measured => ({
+const measureOf = ({ id, created, bytes, entropy, entropyBytes, encrypted }: RecoveryPoint): Measured => ({
   id,
   created,
   bytes: isAmount(bytes) ? bytes : null,
   entropy: isAmount(entropy) && entropy <= 8 ? entropy : null,
+  ...(isAmount(entropyBytes) && { entropyBytes }),
   encrypted: encrypted ?? null,
 })
 
@@ -144,7 +150,8 @@ const isAmount = (value: number | null | undefined): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0
 
 /** What it saves at least; of one that is not measured nothing is known. */
-const boundOf = ({ bytes, entropy }: Measured): number => (bytes ?? 0) * (1 - (entropy ?? 8) / 8)
+const boundOf = ({ bytes, entropy, entropyBytes }: Measured): number =>
+  Math.min(entropyBytes ?? bytes ?? 0, bytes ?? 0) * (1 - (entropy ?? 8) / 8)
 
 const percentDown = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((part * 1_000) / whole) / 10)
 const percentUp = (part: number, whole: number): number => (whole === 0 ? 0 : Math.ceil((part * 1_000) / whole) / 10)

@@ -77,6 +77,31 @@ export default {
       expect: { message: 'compressible', data: { percent: 21.8 } },
     },
     {
+      name: 'Of half the bytes the entropy is known, and it bounds what these save',
+      ...ask(dailyPoints(4, () => stored(4, { entropyBytes: 5 * GB }))),
+      expect: { message: 'compressible', data: { saved: 10 * GB, percent: 25 } },
+    },
+    {
+      name: 'Of half the bytes the entropy is known, and of the others nothing',
+      ...ask(dailyPoints(4, () => stored(7.99, { entropyBytes: 5 * GB }))),
+      expect: { message: 'not-measured', data: { untold: 4 } },
+    },
+    {
+      name: 'Of a tenth of the bytes the entropy is not known, which does not matter',
+      ...ask(dailyPoints(4, () => stored(7.99, { entropyBytes: 9 * GB }))),
+      expect: { message: 'dense', data: { percent: 10.2 } },
+    },
+    {
+      name: 'Dense as far as it is known, and encrypted',
+      ...ask(dailyPoints(4, () => stored(7.99, { entropyBytes: 9 * GB, encrypted: true }))),
+      expect: { message: 'not-measured', data: { untold: 4 } },
+    },
+    {
+      name: 'The entropy of more bytes than there are',
+      ...ask(dailyPoints(4, () => stored(6, { entropyBytes: 90 * GB }))),
+      expect: { message: 'compressible', data: { saved: 10 * GB, percent: 25 } },
+    },
+    {
       name: 'They are empty',
       ...ask(dailyPoints(2, () => stored(null, { bytes: 0 }))),
       expect: { message: 'not-measured', data: { untold: 0 } },
