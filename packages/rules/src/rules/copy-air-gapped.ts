@@ -33,7 +33,7 @@ export const copyAirGapped = defineRule({
   severity: 'high',
   scope: 'asset',
   since: '0.1.0',
-  clauses: clauses({ partial: 'CP-9(3); CIS 11.4; PCI 9.4.1.1', supporting: 'A.8.13; DORA 12(3)' }),
+  clauses: clauses({ partial: 'CIS 11.4', supporting: 'CP-9(3); PCI 9.4.1.1; A.8.13; DORA 12(3)' }),
   remediation: {
     action:
       'Copy to a vault of its own account with a compliance lock, or to media that are taken out and kept in custody, and record that',

@@ -18,7 +18,7 @@ export const copyCrossAccount = defineRule({
   severity: 'high',
   scope: 'asset',
   since: '0.1.0',
-  clauses: clauses({ partial: 'CP-9(3); CIS 11.4', supporting: 'AC-5; DORA 12(3)' }),
+  clauses: clauses({ partial: 'CIS 11.4', supporting: 'CP-9(3); AC-5; DORA 12(3)' }),
   remediation: {
     action: 'Add a copy to a store of another account, and give its recovery points to the next audit',
     effort: 'medium',

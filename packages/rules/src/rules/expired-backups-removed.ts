@@ -19,8 +19,8 @@ export const expiredBackupsRemoved = defineRule({
   scope: 'asset',
   since: '0.1.0',
   clauses: clauses({
-    partial: 'SI-12; CIS 3.5; A.8.10; C1.2; PCI 3.2.1; GDPR 5(1)(e)',
-    supporting: 'MP-6',
+    partial: 'SI-12; A.8.10; C1.2; PCI 3.2.1; GDPR 5(1)(e)',
+    supporting: 'CIS 3.5; MP-6',
   }),
   remediation: {
     action: 'Find out what keeps these recovery points from being removed, then dispose of them',

@@ -34,8 +34,8 @@ export const thirdPartyServiceProtected = defineRule({
   scope: 'asset',
   since: '0.1.0',
   clauses: clauses({
-    partial: 'CP-9; A.5.23; 308(b)(1); DORA 12',
-    supporting: 'SA-9; CIS 15.4; A.5.22; CC9.2; PCI 12.8.4; GDPR 28',
+    partial: 'CP-9; A.5.23; DORA 12',
+    supporting: '308(b)(1); SA-9; CIS 15.4; A.5.22; CC9.2; PCI 12.8.4; GDPR 28',
   }),
   remediation: {
     action: 'Schedule an export of the data in the service, and collect the attestation of its operator',

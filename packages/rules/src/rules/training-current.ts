@@ -28,8 +28,8 @@ export const trainingCurrent = defineRule({
   scope: 'estate',
   since: '0.1.0',
   clauses: clauses({
-    partial: 'CP-3; AT-3; PCI 12.10.4',
-    supporting: 'CIS 14.9; A.6.3; CC1.4; 308(a)(5)',
+    partial: 'CP-3; AT-3',
+    supporting: 'CIS 14.9; A.6.3; CC1.4; 308(a)(5); PCI 12.10.4',
   }),
   remediation: {
     action: 'Train the person for the role, have them take part in a restore, and enter both dates',
