@@ -1,9 +1,8 @@
 import type { Asset, BackupPlan, Policy } from '@backproof/core/audit'
-import { signedReviews } from '../governance/reviews.js'
 import { keptDays } from '../recovery-points/kept-days.js'
 import { maxRetentionOf } from '../recovery-points/limits.js'
 import { classOf } from '../retention/class-of.js'
-import { days, isAhead } from '../time.js'
+import { days } from '../time.js'
 import type { Quantity } from './demands.js'
 
 /** What a policy promises of one asset, in days; `undefined`: it states none, or not for all plans. */
@@ -42,14 +41,6 @@ const REVIEWS: Readonly<Partial<Record<Quantity, string>>> = {
   policyReview: 'policy',
   accessReview: 'access',
   accessLogReview: 'access-log',
-}
-
-/** When something was last reviewed by somebody who signed it; dates that are yet to come do not count. `undefined`: never. */
-export const lastReview = (kind: string, policy: Policy, now: number): number | undefined => {
-  const signed = signedReviews(policy, kind, now)[0]?.at
-  const { reviewed } = policy
-  if (kind !== 'policy' || reviewed === undefined || isAhead(reviewed, now)) return signed
-  return Math.max(reviewed, signed ?? reviewed)
 }
 
 const inDays = (span: number | undefined): number | undefined => (span === undefined ? undefined : span / days(1))

@@ -1,4 +1,4 @@
-import { type Evidence, matchesPattern, type Policy, type Review } from '@backproof/core/audit'
+import { EVIDENCE_LIMIT, type Evidence, matchesPattern, type Policy, type Review } from '@backproof/core/audit'
 import { isAhead, isoTime } from '../time.js'
 import { isWritten } from './names.js'
 
@@ -7,6 +7,17 @@ export const signedReviews = ({ reviews }: Policy, kind: string, now: number): r
   reviews
     .filter((review) => review.kind === kind && isWritten(review.by) && !isAhead(review.at, now))
     .sort((a, b) => b.at - a.at)
+
+/**
+ * When something was last reviewed by somebody who signed it; for the kind `policy` the policy itself says it too (`reviewed`). Dates
+ * that are yet to come do not count. `undefined`: never.
+ */
+export const lastReview = (kind: string, policy: Policy, now: number): number | undefined => {
+  const signed = signedReviews(policy, kind, now)[0]?.at
+  const { reviewed } = policy
+  if (kind !== 'policy' || reviewed === undefined || isAhead(reviewed, now)) return signed
+  return Math.max(reviewed, signed ?? reviewed)
+}
 
 /** The stores that a review has to reach, each once. */
 export const storeIds = ({ stores }: Policy): readonly string[] => [...new Set(stores.map(({ id }) => id))]
@@ -26,6 +37,14 @@ export const reviewEvidence = ({ kind, at, by, scope, from, to }: Review): Evide
     to: to === undefined ? null : isoTime(to),
   },
 })
+
+/** Evidence of many reviews, for verdicts of which there may be many: the first of them, and a count of the rest. */
+export const firstReviews = (
+  reviews: readonly Review[],
+): { readonly evidence: readonly Evidence[]; readonly evidenceOmitted: number } => {
+  const evidence = reviews.slice(0, EVIDENCE_LIMIT).map(reviewEvidence)
+  return { evidence, evidenceOmitted: reviews.length - evidence.length }
+}
 
 /** For a failure that rests on there being no review: how many records were looked through. */
 export const noReviewEvidence = ({ reviews }: Policy, kind: string): Evidence => ({

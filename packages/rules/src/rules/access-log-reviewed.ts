@@ -2,7 +2,14 @@ import { defineRule, factValue, numberOption, policyFact, type Review, type Verd
 import { clauses } from '../clauses.js'
 import { isCurrent } from '../governance/dates.js'
 import { furthest, holesIn, type LogRange, logRange } from '../governance/log-ranges.js'
-import { coversStore, noReviewEvidence, reviewEvidence, signedReviews, storeIds } from '../governance/reviews.js'
+import {
+  coversStore,
+  firstReviews,
+  noReviewEvidence,
+  reviewEvidence,
+  signedReviews,
+  storeIds,
+} from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
 const KIND = 'access-log'
@@ -94,6 +101,7 @@ export const accessLogReviewed = defineRule({
     const stores = storeIds(policy)
     if (stores.length === 0) return { message: 'no-stores', evidence: reviews.map(reviewEvidence) }
 
+    const shown = firstReviews(reviews)
     const fails: Verdict<Fail>[] = []
     const used = new Set<Review>()
     let from = Number.NEGATIVE_INFINITY
@@ -101,8 +109,7 @@ export const accessLogReviewed = defineRule({
     for (const store of stores) {
       const covering = reviews.filter((review) => coversStore(review, store))
       if (covering.length === 0) {
-        const evidence = reviews.map(reviewEvidence)
-        fails.push({ message: 'never-reviewed', subject: store, data: { store }, evidence })
+        fails.push({ message: 'never-reviewed', subject: store, data: { store }, ...shown })
         continue
       }
       const ranges = covering.flatMap((review) => logRange(review) ?? [])

@@ -1,7 +1,14 @@
 import { defineRule, factValue, numberOption, policyFact, type Verdict } from '@backproof/core/audit'
 import { clauses } from '../clauses.js'
 import { ageOf, isCurrent } from '../governance/dates.js'
-import { coversStore, noReviewEvidence, reviewEvidence, signedReviews, storeIds } from '../governance/reviews.js'
+import {
+  coversStore,
+  firstReviews,
+  noReviewEvidence,
+  reviewEvidence,
+  signedReviews,
+  storeIds,
+} from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
 const KIND = 'access'
@@ -63,6 +70,7 @@ export const accessReviewCurrent = defineRule({
     const stores = storeIds(policy)
     if (stores.length === 0) return { message: 'no-stores', evidence: reviews.map(reviewEvidence) }
 
+    const shown = firstReviews(reviews)
     const fails: Verdict<'never-reviewed' | 'overdue'>[] = []
     const used = new Set<(typeof reviews)[number]>()
     for (const store of stores) {
@@ -72,7 +80,7 @@ export const accessReviewCurrent = defineRule({
           message: 'never-reviewed',
           subject: store,
           data: { store },
-          evidence: reviews.map(reviewEvidence),
+          ...shown,
         })
       else if (isCurrent(newest.at, now, days(limit))) used.add(newest)
       else {

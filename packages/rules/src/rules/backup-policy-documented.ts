@@ -11,6 +11,7 @@ import { clauses } from '../clauses.js'
 import { ageOf, isCurrent } from '../governance/dates.js'
 import { isWritten, listed } from '../governance/names.js'
 import { missingParts, POLICY_PARTS, type PolicyPart } from '../governance/policy-parts.js'
+import { lastReview } from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
 /** The backup policy says all that it has to, and somebody stands by it. */
@@ -18,7 +19,7 @@ export const backupPolicyDocumented = defineRule({
   id: 'backup-policy-documented',
   title: 'The backup policy is complete, approved and reviewed',
   description: [
-    'The policy has all parts that are `required`, somebody approved it (`approvedBy`), and it was reviewed (`reviewed`) within `reviewMaxDays`. A date stands for its whole day in UTC. A review that is dated in the future was not done yet.',
+    'The policy has all parts that are `required`, somebody approved it (`approvedBy`), and it was reviewed (`reviewed`, or a signed review of the kind `policy`) within `reviewMaxDays`. A date stands for its whole day in UTC. A review that is dated in the future was not done yet.',
     '`scope`: it names assets. `owner` and `disposal`: it says who answers for it, and how what is past its retention is destroyed. `rpo`, `rto` and `escalation`: every asset has an objective, and an escalation path that is in the policy. `retention`: every asset has a retention class with a number in it, or each of its plans has one. Where the policy names no asset, it has none of these.',
     'Without a policy the rule fails: it is the one that asks for it.',
   ],
@@ -52,7 +53,10 @@ export const backupPolicyDocumented = defineRule({
       text: 'for {count} of {assets} assets the policy does not say {part}: {names}',
     },
     'not-approved': { status: 'fail', text: 'nobody has approved the policy' },
-    'never-reviewed': { status: 'fail', text: 'the policy was never reviewed; once in {limit} days is required' },
+    'never-reviewed': {
+      status: 'fail',
+      text: 'the policy was never reviewed, as far as it says; once in {limit} days is required',
+    },
     'review-overdue': {
       status: 'fail',
       text: 'the policy was last reviewed on {reviewed}; once in {limit} days is required',
@@ -82,10 +86,11 @@ export const backupPolicyDocumented = defineRule({
     const policy = factValue(facts.policy)
     if (policy === undefined)
       return { message: 'no-policy', evidence: [{ kind: 'policy', data: { source: facts.policy.source } }] }
-    const { approvedBy, reviewed } = policy
+    const { approvedBy } = policy
+    const reviewed = lastReview('policy', policy, now)
     const parts = [...new Set(required)] as readonly PolicyPart[]
     const fails: Verdict<Message>[] = [...judgeParts(policy, parts)]
-    const evidence = [policyEvidence(policy)]
+    const evidence = [policyEvidence({ ...policy, reviewed: reviewed ?? policy.reviewed })]
     if (!isWritten(approvedBy)) fails.push({ message: 'not-approved', evidence })
     if (reviewed === undefined) fails.push({ message: 'never-reviewed', data: { limit }, evidence })
     else if (!isCurrent(reviewed, now, days(limit)))

@@ -157,9 +157,10 @@ const contactEvidence = ({ id, channels, tested }: ChainContact): Evidence => ({
   data: { channels: channels ?? null, tested: tested === undefined ? null : isoTime(tested) },
 })
 
-const chainEvidence = (policy: Policy, first: string, { paths }: Chain): readonly Evidence[] =>
-  (paths.length === 0 ? [first] : paths).map((id) => {
-    const path = policy.escalation.find((one) => one.id === id)
+const chainEvidence = ({ escalation }: Policy, first: string, { paths }: Chain): readonly Evidence[] => {
+  const known = new Map(escalation.map((path) => [path.id, path]))
+  return (paths.length === 0 ? [first] : paths).map((id) => {
+    const path = known.get(id)
     return {
       kind: 'escalation-path',
       id,
@@ -170,3 +171,4 @@ const chainEvidence = (policy: Policy, first: string, { paths }: Chain): readonl
       },
     }
   })
+}

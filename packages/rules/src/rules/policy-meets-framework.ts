@@ -12,9 +12,10 @@ import {
 import { QUANTITIES } from '../frameworks/demands.js'
 import { type DemandGroup, demandGroups } from '../frameworks/groups.js'
 import { FRAMEWORK_DEMANDS } from '../frameworks/numbers.js'
-import { lastReview, promisedDays, reviewKind } from '../frameworks/promises.js'
+import { promisedDays, reviewKind } from '../frameworks/promises.js'
 import { ageOf } from '../governance/dates.js'
 import { isWritten } from '../governance/names.js'
+import { lastReview } from '../governance/reviews.js'
 import { days, inDays, isoTime } from '../time.js'
 
 const KNOWN = FRAMEWORK_DEMANDS.map(({ framework }) => framework)

@@ -49,6 +49,16 @@ export default {
     {
       name: 'The review is to be tomorrow',
       facts: policy({ reviewed: NOW + DAY }),
+      expect: { message: 'never-reviewed', evidence: ['Backups'] },
+    },
+    {
+      name: 'It was reviewed two years ago, and again last week',
+      facts: policy({ reviewed: NOW - 730 * DAY, reviews: [{ kind: 'policy', at: NOW - 7 * DAY, by: 'Ann' }] }),
+      expect: { message: 'documented', data: { age: 7 }, evidence: ['Backups'] },
+    },
+    {
+      name: 'Nobody signed the review of last week',
+      facts: policy({ reviewed: NOW - 730 * DAY, reviews: [{ kind: 'policy', at: NOW - 7 * DAY, by: '' }] }),
       expect: { message: 'review-overdue', evidence: ['Backups'] },
     },
     {

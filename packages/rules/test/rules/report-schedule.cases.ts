@@ -72,6 +72,16 @@ export default {
       expect: { message: 'delivered' },
     },
     {
+      name: 'It goes to a contact whose channel is blank',
+      facts: {
+        policy: {
+          ...facts(report({ to: ['nobody'] })).policy,
+          contacts: [{ id: 'nobody', name: 'N', channels: [' '] }],
+        },
+      },
+      expect: { message: 'no-recipient', evidence: ['monthly'] },
+    },
+    {
       name: 'One goes to a contact that the policy does not have, and was never delivered',
       facts: facts(report(), report({ id: 'board', to: ['somebody'], delivered: undefined })),
       expect: [
