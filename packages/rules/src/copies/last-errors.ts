@@ -2,7 +2,7 @@ import type { Evidence } from '@backproof/core/audit'
 import type { ProofReport } from '@backproof/core/history'
 import { drillEvidence, type NewestDrills, resultOf } from '../drills.js'
 import { momentsOf, refusalReason, type Terms } from '../proof/accept.js'
-import { CLOCK_SKEW, isoTime } from '../time.js'
+import { CLOCK_SKEW, days, isoTime } from '../time.js'
 
 /** What proofs and the last restore test of an asset found wrong. */
 export interface LastErrors {
@@ -16,7 +16,7 @@ export interface LastErrors {
 /**
  * Damage counts in any report about one of the copies, until a later one that is accepted has read all of them and found none. Whoever
  * is to blame: both are copies of one asset, or one is held against what it should be. A proof of a copy is a report that is
- * accepted, and that read something.
+ * accepted, and that read something. A restore test speaks for a year, however often `restore-test-recent` asks for one.
  *
  * @param uris Of the copies.
  */
@@ -33,14 +33,15 @@ export const lastErrors = (
       !proofs.some((later) => later.isWhole && later.from > to && sides.every((uri) => later.sides.includes(uri))),
   )
   const hasFailed = ended !== undefined && ['failed', 'cancelled'].includes(resultOf(ended))
-  const isGood = ended?.outcome === 'succeeded' && ended.validation === 'successful' && ahead === undefined
+  const isRecent = ended !== undefined && ended.started >= terms.now - days(366)
+  const isGood = isRecent && ended.outcome === 'succeeded' && ended.validation === 'successful' && ahead === undefined
   const unread = uris.filter((uri) => !proofs.some(({ isProof, sides }) => isProof && sides.includes(uri)))
   return {
     errors: Math.max(Number(hasFailed), ...standing.map(({ damaged }) => damaged)),
     doubts: [
       ...(uris.length === 0 ? ['the policy names no copies'] : []),
       ...unread.map((uri) => `no accepted report read ${uri}`),
-      ...(isGood || hasFailed ? [] : ['no last restore test with checked data is known']),
+      ...(isGood || hasFailed ? [] : ['no last restore test, within a year, has checked data']),
     ],
     evidence: [
       ...(ended === undefined ? [] : [drillEvidence(ended)]),

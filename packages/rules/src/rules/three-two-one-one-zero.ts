@@ -49,7 +49,7 @@ export const threeTwoOneOneZero = defineRule({
   title: 'Three copies, two media, one off-site, one immutable, no errors',
   description: [
     'One row a number. A copy is production, or a store with a usable recovery point no older than the RPO plus `maxLag`. Where and what stores are is what the policy declares; what it does not say makes a number `unknown` that depends on it.',
-    '`offsite`: at another site than production, or than the primary copy where nobody says where production is. `immutable`: declared as air-gapped, or locked in the mode compliance. `errors`: the most that a report about the copies, or the last restore test, found; each copy needs a report of the last 30 days that read some of it, and restored data a check.',
+    '`offsite`: at another site than production, or than the primary copy where nobody says where production is. `immutable`: declared as air-gapped, or locked in the mode compliance. `errors`: the most that a report about the copies, or the last restore test, found; each copy needs a report of the last 30 days that read some of it, and the test of the last year a check.',
   ],
   rationale: 'Each number guards against another loss: of a device, a medium or a site, to an attacker, to decay.',
   category: 'copies',

@@ -168,13 +168,18 @@ export default {
       expect: rows({
         errors: {
           message: 'errors-not-known',
-          data: { why: `no accepted report read ${OTHER}; no last restore test with checked data is known` },
+          data: { why: `no accepted report read ${OTHER}; no last restore test, within a year, has checked data` },
         },
       }),
     },
     {
       name: 'Nobody checked the restored data',
       ...ask({ tests: [restoreTest(3, { validation: 'none' })] }),
+      expect: rows({ errors: { message: 'errors-not-known' } }),
+    },
+    {
+      name: 'The last restore test was more than a year ago',
+      ...ask({ tests: [restoreTest(367)] }),
       expect: rows({ errors: { message: 'errors-not-known' } }),
     },
     {
