@@ -1,5 +1,6 @@
 import { periodOf, TIERS, type Tier } from '../retention/periods.js'
 import { lastPeriods, type Slot, slotOf } from '../retention/slots.js'
+import { minutes } from '../time.js'
 import { type Filler, MOST_PERIODS, type PlanPeriods } from './newest-by-period.js'
 
 /** How many of each tier are kept. */
@@ -23,6 +24,8 @@ export interface RotationQuestion {
 /** Slots by what is known of them. Those of periods that go on and are not filled yet count nowhere. */
 export interface RotationStanding {
   readonly filled: number
+  /** Empty, between recovery points that are hardly further apart than the period is long: nothing was left out. */
+  readonly bridged: readonly Slot[]
   readonly missing: readonly Slot[]
   /** Filled only by what nobody says can be used. */
   readonly unsure: readonly Slot[]
@@ -40,7 +43,7 @@ export interface RotationStanding {
 
 /** What the slots of a rotation hold. The rotation is that of now: its last periods, the current one included. */
 export const rotationStanding = (question: RotationQuestion): RotationStanding => {
-  const slots: Record<Place, Slot[]> = { missing: [], unsure: [], untold: [], early: [], unobserved: [] }
+  const slots: Record<Place, Slot[]> = { bridged: [], missing: [], unsure: [], untold: [], early: [], unobserved: [] }
   let filled = 0
   let notDue = 0
   let beyond = 0
@@ -58,7 +61,7 @@ export const rotationStanding = (question: RotationQuestion): RotationStanding =
   return { ...slots, filled, notDue, beyond }
 }
 
-type Place = 'missing' | 'unsure' | 'untold' | 'early' | 'unobserved'
+type Place = 'bridged' | 'missing' | 'unsure' | 'untold' | 'early' | 'unobserved'
 
 const placeOf = (
   tier: Tier,
@@ -71,11 +74,26 @@ const placeOf = (
   if (period >= periodOf(tier, now)) return 'open'
   const { from: begin, to: end } = slotOf(tier, period)
   if (end <= due) return 'not-due'
+  if (isBridged({ from: begin, to: end }, own)) return 'bridged'
   if (isIn(own, 'unsure')) return 'unsure'
   if (isIn(untold, 'usable') || isIn(untold, 'unsure')) return 'untold'
   if (from !== undefined && begin < from) return 'early'
   return end > until ? 'unobserved' : 'missing'
 }
+
+/**
+ * Whether an empty period lies between two usable recovery points that are hardly further apart than it is long. A nightly backup at
+ * 01:30 in Berlin is made at 23:30 UTC in summer and at 00:30 in winter: when clocks are set back it passes over a day of UTC, and no
+ * night is missing.
+ */
+const isBridged = ({ from, to }: Pick<Slot, 'from' | 'to'>, own: readonly PlanPeriods[]): boolean => {
+  const on = (moment: number): readonly number[] =>
+    own.flatMap(({ usable }) => usable.daily.get(periodOf('daily', moment))?.created ?? [])
+  return Math.min(...on(to)) - Math.max(...on(from - 1)) <= to - from + SLACK
+}
+
+/** An hour that clocks are set back, and an hour that the backup after it may be late. */
+const SLACK = minutes(120)
 
 /** The usable recovery point that is nearest to a slot, the older one of two. */
 export const nearestTo = ({ from, to }: Slot, own: readonly PlanPeriods[]): Filler | undefined => {

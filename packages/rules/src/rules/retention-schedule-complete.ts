@@ -48,7 +48,7 @@ export const retentionScheduleComplete = defineRule({
   id: 'retention-schedule-complete',
   title: 'The rotation has all its recovery points',
   description: [
-    'Of each tier of the rotation the last N calendar periods, the current one included, hold a usable recovery point: days, weeks (ISO 8601, from Monday), months, years, of UTC. The current period may still be empty. Usable: complete, with a key that can be used, if it needs one; a slot with only recovery points of which nobody says that is `unknown`.',
+    'Of each tier of the rotation the last N calendar periods, the current one included, hold a usable recovery point: days, weeks (ISO 8601, from Monday), months, years, of UTC. The current period may still be empty, and so may one between two usable recovery points that are at most two hours further apart than it is long: nights cross midnight of UTC when clocks are set back. Usable: complete, with a key that can be used, if it needs one; a slot with only recovery points of which nobody says that is `unknown`.',
     'That is what every tool keeps: restic and borg count only periods that have a recovery point, and so keep these and older ones; Veeam keeps each for N periods from its day. Slots that were over before the first recovery point was due (`since` of the asset, and its RPO or a day) are not asked for. A class without a rotation asks for none.',
     'Plans with different classes have a rotation each, filled by the recovery points of those plans. What names none of its plans may be of any of them: where only that fills a slot, the verdict is `unknown`. Remembered are the last 1,100 days, 530 weeks, 600 months and 100 years, of 16 plans an asset; what a class asks beyond them is `unknown`.',
   ],
@@ -205,7 +205,8 @@ const judged = ({ counts }: RotationUnit, points: UnitPoints, asOf: AsOf) => {
   const rotation = TIERS.flatMap((tier) => (counts[tier] > 0 ? [`${counts[tier]} ${tier}`] : [])).join(', ')
   if (rotation === '') return { message: 'no-rotation' } as const
   const standing = rotationStanding({ counts, ...points, ...asOf })
-  const { filled, missing, unsure, untold, early, unobserved, notDue, beyond } = standing
+  const { missing, unsure, untold, early, unobserved, notDue, beyond } = standing
+  const filled = standing.filled + standing.bridged.length
   const slots = filled + [missing, unsure, untold, early, unobserved].reduce((sum, { length }) => sum + length, 0)
   const told = (which: readonly Slot[]) => ({
     data: { rotation, slots, missing: which.length, names: namesOf(which) },

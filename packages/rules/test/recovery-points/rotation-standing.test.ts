@@ -32,14 +32,39 @@ describe('what the slots of a rotation hold', () => {
     fc.assert(
       fc.property(points, counts, since, (made, gfs, due) => {
         const all = made.map(([at, name]) => pointAt(at, name))
-        const { missing, filled } = ask(remembered(all), gfs, due)
+        const { missing, bridged, filled } = ask(remembered(all), gfs, due)
         const input = { points: all, retention: { id: 'class', gfs }, now: NOW, until: NOW, since: due }
         const told = simulateRetention(input)
-        expect(missing.map(({ name }) => name)).toEqual(told.unfilled.map(({ name }) => name))
+        const empty = [...missing, ...bridged].map(({ name }) => name).toSorted()
+        expect(empty).toEqual(told.unfilled.map(({ name }) => name).toSorted())
         const slots = told.points.flatMap((one) => one.slots.filter(({ until }) => until > NOW))
         expect(filled).toBe(slots.length)
       }),
     )
+  })
+
+  it.each([
+    ['at 01:30 in Berlin, when clocks are set back', 25, ['2026-10-24T23:30:00Z', '2026-10-26T00:30:00Z'], true],
+    ['two hours later than a day after', 25, ['2026-10-24T23:30:00Z', '2026-10-26T01:30:00Z'], true],
+    ['any later', 25, ['2026-10-24T23:30:00Z', '2026-10-26T01:30:01Z'], false],
+    ['of two, by the nearer ones', 25, ['2026-10-24T01:00:00Z', '2026-10-24T23:30:00Z', '2026-10-26T00:30:00Z'], true],
+    ['with nothing before', 25, ['2026-10-26T00:30:00Z'], false],
+    ['with nothing after', 25, ['2026-10-24T23:30:00Z'], false],
+  ])('passes over a day of UTC that lies between two nights: %s', (_, day, made, isBridged) => {
+    const all = made.map((time, i) => pointAt(Date.parse(time), i % 2 === 0 ? 'nightly' : 'other'))
+    const { missing, bridged } = ask(remembered(all), { daily: 30, weekly: 0, monthly: 0, yearly: 0 })
+    const name = `day 2026-10-${day}`
+    expect(bridged.map((slot) => slot.name)).toEqual(isBridged ? [name] : [])
+    expect(missing.some((slot) => slot.name === name)).toBe(!isBridged)
+  })
+
+  it.each([
+    ['a week', { weekly: 3 }, ['2026-10-18T23:30:00Z', '2026-10-26T00:30:00Z'], 'week 2026-W43'],
+    ['a month', { monthly: 3 }, ['2026-09-30T23:30:00Z', '2026-11-01T00:30:00Z'], 'month 2026-10'],
+  ])('passes over %s likewise', (_, counts, made, name) => {
+    const none = { daily: 0, weekly: 0, monthly: 0, yearly: 0 }
+    const { bridged } = ask(remembered(made.map((time) => pointAt(Date.parse(time)))), { ...none, ...counts })
+    expect(bridged.map((slot) => slot.name)).toEqual([name])
   })
 
   it('remembers so many periods, and tells of those beyond', () => {

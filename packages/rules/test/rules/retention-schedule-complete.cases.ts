@@ -63,6 +63,20 @@ export default {
       },
     },
     {
+      name: 'At 01:30 in Berlin: in UTC the night in which clocks are set back passes over a day',
+      ...ask(
+        [
+          ...points(['2026-10-22', '2026-10-23', '2026-10-24']).map((one) => ({
+            ...one,
+            created: one.created + 20.5 * HOUR,
+          })),
+          ...points(WEEK).map((one) => ({ ...one, created: one.created - 2.5 * HOUR })),
+        ],
+        { daily: 10 },
+      ),
+      expect: { message: 'complete', data: { slots: 10 } },
+    },
+    {
       name: 'That of September was pruned',
       ...ask(points(without(MONTHS, '2026-09-30')), { monthly: 4 }),
       expect: {
