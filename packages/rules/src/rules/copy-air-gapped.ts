@@ -15,6 +15,7 @@ import { notDue } from '../copies/not-due.js'
 import { copiesOf, type Place, placeEvidence } from '../copies/places.js'
 import { pointsByStore } from '../copies/store-points.js'
 import { isCurrent } from '../governance/dates.js'
+import { coversStore, signedReviews } from '../governance/reviews.js'
 import { usabilityOptions } from '../recovery-points/usability.js'
 import { days, inHours, isoTime } from '../time.js'
 
@@ -24,7 +25,7 @@ export const copyAirGapped = defineRule({
   title: 'A copy is out of reach of production',
   description: [
     'A store that the policy declares as `airGapped` holds a usable recovery point that is young enough, and that nobody can remove: it is locked in the mode `compliance`, or the medium is in custody. Usable: complete, with a key that can be used, if it needs one.',
-    'In custody: the policy has a review of the kind `media`, no older than `custodyMaxAgeDays`, whose scope is the store, or that has no scope; object stores are no media. That the store is cut off is what the policy declares: nobody tried to reach it.',
+    'In custody: the policy has a signed review of the kind `media`, no older than `custodyMaxAgeDays`, whose scope names the store, or that has no scope; object stores are no media. That the store is cut off is what the policy declares: nobody tried to reach it.',
     'A lock of which nobody tells is `unknown`, and so is a store that the policy does not know. One that it knows and does not declare as `airGapped` is not.',
   ],
   rationale:
@@ -82,9 +83,8 @@ export const copyAirGapped = defineRule({
     const copyFacts = { now, asset: factValue(facts.asset), policy, points, limit: options.maxAge }
     const copies = copiesOf(copyFacts)
     const custodySince = now - days(options.custodyMaxAgeDays)
-    const isRecent = ({ kind, at }: Review): boolean =>
-      kind === 'media' && isCurrent(at, now, days(options.custodyMaxAgeDays))
-    const reviews = (policy?.reviews ?? []).filter(isRecent)
+    const isRecent = ({ at }: Review): boolean => isCurrent(at, now, days(options.custodyMaxAgeDays))
+    const reviews = policy === undefined ? [] : signedReviews(policy, 'media', now).filter(isRecent)
     const judged = copies.stores.map((place) => ({ place, ...protectionOf(place, reviews, now - options.maxAge) }))
     const gapped = judged.filter(({ place }) => place.store?.airGapped === true)
     const data = { limitHours: inHours(options.maxAge), custodySince: isoTime(custodySince) }
@@ -136,7 +136,7 @@ interface Protection {
 const protectionOf = ({ id, domains, points }: Place, reviews: readonly Review[], young: number): Protection => {
   const { usable, locked, perhapsLocked } = points
   const media = nameOf(domains.media)
-  const custody = reviews.find(({ scope = id }) => scope === id)
+  const custody = reviews.find((review) => coversStore(review, id))
   if (locked !== undefined && locked.created >= young)
     return { isSafe: true, mayBeSafe: true, how: 'which nobody can remove', at: locked.created }
   const isKept = custody !== undefined && media !== undefined && media !== 'object'

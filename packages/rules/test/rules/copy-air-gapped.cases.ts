@@ -47,6 +47,16 @@ export default {
       expect: { message: 'air-gapped' },
     },
     {
+      name: 'A tape in custody, the record names it among others',
+      ...onTape(reviewed(10, { scope: 'discs, tape' })),
+      expect: { message: 'air-gapped' },
+    },
+    {
+      name: 'Nobody signed the record',
+      ...onTape(reviewed(10, { by: ' ' })),
+      expect: { message: 'unprotected' },
+    },
+    {
       name: 'The record is about other media',
       ...onTape(reviewed(10, { scope: 'discs' })),
       expect: { message: 'unprotected', evidence: ['production', 'tape'] },
