@@ -21,12 +21,15 @@ const nightly = (id: string, system: string, kind: Plan['kind'], at: string): Pl
   return { id, system, kind, timezone: HAMBURG, hour, minute, from: '21:30', to: '06:30' }
 }
 
-/** One of them starts in the hour that clocks show twice in October, and skip in March. */
+/**
+ * One of them starts in the hour that clocks show twice in October, and skip in March; one so early that its nights pass over a day of
+ * UTC when clocks are set back.
+ */
 export const PLANS: readonly Plan[] = [
   nightly('nightly-databases', 'pgbackrest', 'full', '02:30'),
   nightly('nightly-files', 'restic', 'incremental', '22:00'),
   nightly('nightly-images', 'veeam', 'rotating', '23:15'),
-  nightly('nightly-web', 'restic', 'incremental', '03:00'),
+  nightly('nightly-web', 'restic', 'incremental', '01:30'),
   nightly('nightly-plant', 'copy-script', 'full', '23:45'),
   nightly('nightly-exports', 'export-script', 'full', '05:00'),
   { ...nightly('nightly-branch', 'restic', 'incremental', '01:15'), timezone: 'America/New_York' },
