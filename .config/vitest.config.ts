@@ -23,7 +23,7 @@ const same = [
   'packages/core/test/testing/mutants/*.test.ts',
   'packages/core/test/compare/{budget,dated,minority,plan,properties,sample}.test.ts',
   'packages/core/test/{evidence,report,policy,history}/**/*.test.ts',
-  'packages/rules/test/**/*.test.ts',
+  'packages/{reporters,rules}/test/**/*.test.ts',
 ]
 /**
  * Tests of providers leave no state behind: the files of a worker share its modules, as importing an SDK costs a second. That
@@ -51,8 +51,6 @@ const sameSdk =
         pure('compare,inventory,preflight,verify'),
         // What lies in archives is our own code too; the zlib below them, the rest of their tests try.
         'packages/provider-local/test/archive/{archive-conformance,tar-oracles,zip-fuzz,zip-oracles}.test.ts',
-        // Reports are text.
-        'packages/reporters/test/**/*.test.ts',
         // Lists of names and digests are text.
         'packages/provider-local/test/{manifest,rclone}/*.test.ts',
         'examples/**',
