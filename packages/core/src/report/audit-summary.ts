@@ -92,7 +92,11 @@ const someOf = (names: readonly string[]): string =>
   )
 
 /** What is lost and why: `no collector gives restore.drills`, `bucket.versioning may not be read (s3:GetBucketVersioning is missing)`. */
-export const describeLost = ({ token, reason, missingPermission }: LostFact): string => {
+export const describeLost = ({
+  token,
+  reason,
+  missingPermission,
+}: Pick<LostFact, 'token' | 'reason' | 'missingPermission'>): string => {
   const why = LOST_REASONS[reason]
   const permission = missingPermission === undefined ? '' : ` (${missingPermission} is missing)`
   return `${why === undefined ? `${token}: ${reason}` : why.replace('{fact}', token)}${permission}`

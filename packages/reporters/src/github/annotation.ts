@@ -1,5 +1,6 @@
 import { escapeKey } from '@backproof/core/source'
 import type { ReportRow } from '../model/row.js'
+import { targetPhrase } from '../model/target-phrase.js'
 import { oneLine } from '../text/one-line.js'
 import type { Annotation, AnnotationLevel } from './command.js'
 
@@ -17,15 +18,14 @@ export const annotationLevel = ({
 }
 
 export const annotationOf = (row: ReportRow, fallback: string | undefined): Annotation => {
-  const { target, subject, title, text, status, severity, evidence, action, waiver, location } = row
-  const what = `${escapeKey(target.kind)} ${escapeKey(target.id)}${subject === undefined ? '' : ` (${escapeKey(subject)})`}`
+  const { title, text, status, severity, evidence, action, waiver, location } = row
   const file = location?.file ?? fallback
   const standing = waiver === undefined ? status : `${status}, waived`
   return {
     title: `${oneLine(title)}: ${standing} (${severity})`,
     ...(file !== undefined && { file: escapeKey(file), line: location?.line ?? 1 }),
     message: [
-      `${what}: ${oneLine(text)}`,
+      `${targetPhrase(row)}: ${oneLine(text)}`,
       ...evidence.slice(0, EVIDENCE).map((line) => `- ${oneLine(line)}`),
       ...(waiver === undefined
         ? []

@@ -7,7 +7,7 @@ import { statusCounts } from '../model/tally.js'
 import type { RunVerdict } from '../model/verdict.js'
 import { formatCount, plural } from '../text/numbers.js'
 import { type Content, html, type Markup } from './markup.js'
-import { sentences, tiles } from './pieces.js'
+import { sentences, tiles, withCode } from './pieces.js'
 import { percent } from './words.js'
 
 /** What an audit decided, what it read for that, and what it could not read. */
@@ -47,6 +47,6 @@ const lostItem = (fact: LostFact): Markup => {
   const hint = lostHint(fact)
   return html`<li><p><b>${describeLost(fact)}</b></p>
 <p>${plural(fact.findings, 'check')} not known: <span class="by">${fact.rules.map(escapeKey).join(', ')}</span></p>
-${hint === undefined ? undefined : html`<p>What to do: ${hint}</p>`}</li>
+${hint === undefined ? undefined : html`<p>What to do: ${withCode(hint)}</p>`}</li>
 `
 }

@@ -28,6 +28,10 @@ export const tiles = (
   html`<ul class="tiles">${counts.map(({ name, value, style = 'plain' }) => html`<li class="${style}"><b>${value}</b> ${name}</li>`)}</ul>
 `
 
+/** A sentence of ours, in which code stands between backticks. */
+export const withCode = (sentence: string): Content =>
+  sentence.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))
+
 /** Sentences, one after the other. */
 export const sentences = (lines: readonly string[]): Content =>
   lines.length === 0

@@ -1,5 +1,6 @@
 import { escapeKey } from '@backproof/core/source'
 import type { ReportRow } from '../model/row.js'
+import { targetPhrase } from '../model/target-phrase.js'
 import { oneLine } from '../text/one-line.js'
 import { xmlAttributes, xmlLines } from './xml.js'
 
@@ -24,7 +25,7 @@ const ENDS: Readonly<Record<Exclude<ReportRow['status'], 'fail'>, CaseEnd>> = {
 /** A row as a `testcase`, on lines of its own. */
 export const testCase = (row: ReportRow): string => {
   const end = endOf(row)
-  const attributes = xmlAttributes({ name: nameOf(row), classname: escapeKey(row.rule), time: '0' })
+  const attributes = xmlAttributes({ name: targetPhrase(row), classname: escapeKey(row.rule), time: '0' })
   if (end === 'passed') return `    <testcase${attributes}/>\n`
   return `    <testcase${attributes}>\n${ending(end, row.waiver === undefined ? escapeKey(row.message) : 'waived', sentenceOf(row), bodyOf(row))}    </testcase>\n`
 }
@@ -36,10 +37,6 @@ export const ending = (
   message: string,
   lines: readonly string[],
 ): string => `      <${end}${xmlAttributes({ type, message })}>${xmlLines(lines)}</${end}>\n`
-
-/** The same in the next run, whatever the row says then. */
-const nameOf = ({ target, subject }: ReportRow): string =>
-  `${escapeKey(target.kind)} ${escapeKey(target.id)}${subject === undefined ? '' : ` (${escapeKey(subject)})`}`
 
 const sentenceOf = ({ waiver, status, text }: ReportRow): string => {
   if (waiver === undefined) return `${status}: ${oneLine(text)}`

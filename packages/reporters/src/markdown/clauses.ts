@@ -8,7 +8,7 @@ export const clauseSection = (result: AuditResult, framework: Framework): readon
     `## ${prose(`${about.title} ${about.version}`)}`,
     'Which rule speaks to which clause is a working proposal: an auditor has to review it.',
     prose(
-      `${counts.automated} automated, ${counts.attested} attested, ${counts['accepted-risk']} accepted risk, ${counts.gap} gap, of ${clauses.length} clauses that rules speak to.`,
+      `${counts.automated} automated, ${counts.attested} attested, ${counts['accepted-risk']} accepted risk, ${counts.gap} gap, of ${clauses.length} clauses.`,
     ),
     ['| Clause | About | Standing | Why | Rules |', '|---|---|---|---|---|', ...clauses.map(clauseLine)].join('\n'),
   ]

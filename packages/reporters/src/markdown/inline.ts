@@ -12,8 +12,8 @@ export const code = (text: string): string => fenced(oneLine(text))
  */
 export const prose = (text: string): string => {
   const pieces: Piece[] = []
-  for (const [token] of oneLine(text).matchAll(TOKENS)) {
-    const piece = pieceOf(token)
+  for (const { 0: token, index } of oneLine(text).matchAll(TOKENS)) {
+    const piece = pieceOf(token, index === 0)
     const last = pieces.at(-1)
     if (last?.code !== undefined && last.close === '' && piece.code !== undefined && piece.open === '')
       pieces[pieces.length - 1] = { ...piece, open: last.open, code: `${last.code} ${piece.code}` }
@@ -36,7 +36,7 @@ interface Piece {
 }
 
 /** Names between quotes, what stands between backticks already, and words, with the marks around them. */
-const TOKENS = /\(?`[A-Za-z0-9 :'_.()-]+`[,.;:)]*(?=\s|$)|\(?"[^"]*"\S*|\S+/g
+const TOKENS = /\(?`[A-Za-z0-9 :'_.()>-]+`[,.;:)]*(?=\s|$)|\(?"[^"]*"\S*|\S+/g
 const MARKS = /^(\(?)(.*?)([,.;:)]*)$/s
 
 /** A word, a figure or a dash. */
@@ -45,9 +45,9 @@ const PLAIN = /^(?:\p{L}[\p{L}\p{M}'’-]*|\d[\d,.]*(?:-\d+)*|[–—…%-])?$/u
 /** What GitHub makes a link of: the id of a commit. */
 const LINKED = /^[0-9a-f]{7,40}$/
 
-const pieceOf = (token: string): Piece => {
+const pieceOf = (token: string, first: boolean): Piece => {
   const [, open = '', word = '', close = ''] = MARKS.exec(token) ?? []
-  if (PLAIN.test(word) && !LINKED.test(word)) return { open: '', close: unlisted(token) }
+  if (PLAIN.test(word) && !LINKED.test(word)) return { open: '', close: first ? unlisted(token) : token }
   const [, inside] = /^`([^`]+)`$/.exec(word) ?? []
   return { open, code: inside ?? word, close }
 }

@@ -3,6 +3,8 @@ import type { RuleSummary } from '@backproof/core/audit'
 import { escapeKey } from '@backproof/core/source'
 import type { ReportDocument } from '../model/document.js'
 import type { ReportRow } from '../model/row.js'
+import { targetPhrase } from '../model/target-phrase.js'
+import { REPORT_TITLES } from '../model/titles.js'
 import { type RunVerdict, verdictOf } from '../model/verdict.js'
 import { PRODUCT } from '../product.js'
 import { oneLine } from '../text/one-line.js'
@@ -27,7 +29,6 @@ export const eventOf = (row: ReportRow, context: EventContext): Readonly<Record<
   const { status, severity, rule, title, target, subject, text, evidence, evidenceOmitted, action, waiver } = row
   const about = context.rules.get(rule)
   const open = status !== 'pass' && status !== 'not-applicable'
-  const part = subject === undefined ? '' : ` (${escapeKey(subject)})`
   const waived =
     waiver && `waived until ${waiver.expires}: ${waiver.reason} (waiver ${waiver.id}, approved by ${waiver.approver})`
   const details = [
@@ -46,7 +47,7 @@ export const eventOf = (row: ReportRow, context: EventContext): Readonly<Record<
     ...(waiver === undefined ? { status_id: 1, status: 'New' } : { status_id: 3, status: 'Suppressed' }),
     status_code: status,
     ...(waived !== undefined && { status_detail: oneLine(waived) }),
-    message: `${escapeKey(target.kind)} ${escapeKey(target.id)}${part}: ${oneLine(text)}`,
+    message: `${targetPhrase(row)}: ${oneLine(text)}`,
     finding_info: {
       uid: row.fingerprint,
       title: oneLine(title),
@@ -73,7 +74,7 @@ export const verdictEvent = (document: ReportDocument, context: EventContext): R
   const { result } = document.report
   const { exitCode, sentence, details } = verdictOf(document)
   const { status, severity } = VERDICTS[exitCode]
-  const title = `The ${document.kind} as a whole`
+  const title = `${REPORT_TITLES[document.kind]}, as a whole`
   const run = result.kind === 'audit' ? result.optionsHash : [result.source, ...result.replicas].map(({ uri }) => uri)
   const uid = hash('sha256', JSON.stringify([VERDICT, document.kind, run]), 'hex').slice(0, 32)
   return {

@@ -1,6 +1,7 @@
 import type { Severity } from '@backproof/core/audit'
 import { escapeKey } from '@backproof/core/source'
 import type { ReportRow } from '../model/row.js'
+import { targetPhrase } from '../model/target-phrase.js'
 import { oneLine } from '../text/one-line.js'
 import { locationOf } from './location.js'
 import { message } from './message.js'
@@ -62,9 +63,9 @@ export const errorNotification = (
 })
 
 /** What is said, and what to do: most viewers show the message and nothing else of a result. */
-const sentenceOf = ({ target, subject, text, action }: ReportRow): string => {
-  const part = subject === undefined ? '' : ` (${escapeKey(subject)})`
-  const said = `${escapeKey(target.kind)} ${escapeKey(target.id)}${part}: ${oneLine(text)}`
+const sentenceOf = (row: ReportRow): string => {
+  const { text, action } = row
+  const said = `${targetPhrase(row)}: ${oneLine(text)}`
   return action === undefined ? said : `${said}. What to do: ${oneLine(action)}`
 }
 

@@ -50,6 +50,9 @@ describe('prose', () => {
       '`"a b.txt"`: the source (`file:///srv`) against it.',
     )
     expect(prose('Match at grade `read`: both')).toBe('Match at grade `read`: both')
+    expect(prose('as `backproof compare ... --json > nightly.json` writes it (12)')).toBe(
+      'as `backproof compare ... --json > nightly.json` writes it (12)',
+    )
     expect(prose('commit deadbeef of @octocat, #12')).toBe('commit `deadbeef` of `@octocat`, `#12`')
   })
 })

@@ -1,3 +1,4 @@
+import { describeLost } from '@backproof/core/report'
 import { placeGrades } from '../../measures/proof-grades.js'
 import type { ReportDocument } from '../../model/document.js'
 import { type Content, html } from '../markup.js'
@@ -47,7 +48,7 @@ const measured = <T>(
 ): Content => {
   if (reading === undefined) return undefined
   if ('unknown' in reading)
-    return html`<p class="note">${what}: not known, as ${reading.unknown}.</p>
+    return html`<p class="note">${what}: not known, as ${whyUnknown(reading.unknown)}.</p>
 `
   if (!isThere(reading.value))
     return html`<p class="note">${what}: there is nothing to draw.</p>
@@ -56,3 +57,13 @@ const measured = <T>(
 ${reading.partial ? html`<p class="note">${what}: only a part of the facts could be read.</p>` : undefined}${draw(reading.value)}</div>
 `
 }
+
+/** An audit says `job.runs: denied`, several of them with commas between. What is said in another way stays as it is. */
+const whyUnknown = (why: string): string =>
+  why
+    .split(', ')
+    .map((one) => {
+      const [, token, reason] = /^([\w./-]+): ([\w-]+)$/.exec(one) ?? []
+      return token === undefined || reason === undefined ? one : describeLost({ token, reason })
+    })
+    .join(', ')

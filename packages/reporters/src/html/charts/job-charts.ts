@@ -7,7 +7,7 @@ import { table } from '../pieces.js'
 import { percent } from '../words.js'
 import { figureOf } from './figure.js'
 import { limitOf } from './limits.js'
-import { lineChart } from './line-chart.js'
+import { type LineChart, lineChart } from './line-chart.js'
 
 /** Success rate, duration and size, day by day, and one table of all. */
 export const jobCharts = ({ days }: JobDays, result: AuditResult): Content => [
@@ -56,38 +56,32 @@ const successRate = (days: readonly JobDay[], limit: number): Markup => {
   )
 }
 
-const durations = (days: readonly JobDay[]): Markup => {
-  const values = days.map(({ day, medianMinutes }) => ({ day, value: medianMinutes }))
-  const said = rangeOf(
-    values.flatMap(({ value }) => value ?? []),
-    minutes,
-  )
-  return figureOf(
-    'Duration of backup jobs',
-    `Median of the day; ${said}`,
-    lineChart({
-      label: `Median duration of backup jobs by day: ${said}.`,
-      values,
-      show: minutes,
-    }),
-  )
-}
+const durations = (days: readonly JobDay[]): Markup =>
+  lineOf('Duration of backup jobs', 'Median of the day', {
+    label: 'Median duration of backup jobs by day',
+    values: days.map(({ day, medianMinutes }) => ({ day, value: medianMinutes })),
+    words: minutes,
+    show: minutes,
+  })
 
-const sizes = (days: readonly JobDay[]): Markup => {
-  const values = days.map(({ day, bytes }) => ({ day, value: bytes }))
-  const said = rangeOf(
-    values.flatMap(({ value }) => value ?? []),
-    byteCount,
-  )
-  return figureOf(
-    'Size of backups',
-    `Bytes read from sources in a day; ${said}`,
-    lineChart({
-      label: `Bytes that backup jobs read by day: ${said}.`,
-      values,
-      show: axisBytes,
-    }),
-  )
+const sizes = (days: readonly JobDay[]): Markup =>
+  lineOf('Size of backups', 'Bytes read from sources in a day', {
+    label: 'Bytes that backup jobs read by day',
+    values: days.map(({ day, bytes }) => ({ day, value: bytes })),
+    words: byteCount,
+    show: axisBytes,
+  })
+
+/** A line with its range in words. Where nobody says any value, these words alone: an empty drawing looks like zeros. */
+const lineOf = (
+  title: string,
+  what: string,
+  { label, values, words, show }: LineChart & { readonly words: (value: number) => string },
+): Markup => {
+  const known = values.flatMap(({ value }) => value ?? [])
+  const said = rangeOf(known, words)
+  const drawing = known.length === 0 ? undefined : lineChart({ label: `${label}: ${said}.`, values, show })
+  return figureOf(title, `${what}; ${said}`, drawing)
 }
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)

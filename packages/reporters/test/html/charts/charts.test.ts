@@ -51,9 +51,14 @@ describe('charts', () => {
   })
 
   it('say why something is not known, and draw nothing that has another shape', async () => {
-    expect(await measured({ 'job-days': { description: '', unknown: 'job.runs: denied' } })).toContain(
-      'Backup jobs: not known, as job.runs: denied.',
-    )
+    for (const [unknown, why] of [
+      ['job.runs: denied', 'job.runs may not be read'],
+      ['job.runs: not-collected, other: strange', 'no collector gives job.runs, other: strange'],
+      ['the rule of nobody threw: this', 'the rule of nobody threw: this'],
+    ] as const)
+      expect(await measured({ 'job-days': { description: '', unknown } })).toContain(
+        `Backup jobs: not known, as ${why}.`,
+      )
     const odd: readonly unknown[] = [
       { days: [{ ...job, ended: -1 }] },
       { days: [{ ...job, day: '<b>' }] },
@@ -69,6 +74,15 @@ describe('charts', () => {
       expect(text).toContain('Backup jobs: not known, as what job-days came to has a shape that is not known here.')
       expect(text).not.toContain('<svg')
     }
+  })
+
+  it('draw no line of what nobody says, which would look like zeros', async () => {
+    const text = await measured({
+      'job-days': { description: '', value: { days: [{ ...job, bytes: null }] } as never },
+    })
+    expect(text).toContain('Median of the day; nobody says how much.')
+    expect(text).toContain('Bytes read from sources in a day; nobody says how much.')
+    expect(text.match(/<svg class="chart"/g)).toHaveLength(1)
   })
 
   it('say that there is nothing to draw where nothing was measured, and stand nowhere when nobody asked', async () => {
