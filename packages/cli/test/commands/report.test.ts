@@ -59,8 +59,15 @@ describe('--report', () => {
     const root = writeTree(temporaryDirectory(), { 'policy.yaml': POLICY, 'runs.jsonl': RUNS })
     const audit = (...args: readonly string[]) =>
       backproof(['audit', 'policy.yaml', '--at', '2026-11-20T12:00:00Z', ...args], { cwd: root })
-    const told = await audit('--framework', 'cis-v8.1', '--report', 'markdown=r.md', '--report', 'sarif=r.sarif')
+    const reports = ['markdown=r.md', 'sarif=r.sarif', 'html=r.html'].flatMap((one) => ['--report', one])
+    const told = await audit('--framework', 'cis-v8.1', '--json', ...reports)
     expect(told.code).toBe(1)
+    // The page has charts, so what they show is measured, and the result has it too.
+    const { result } = JSON.parse(told.stdout) as { result: { measures: Record<string, unknown> } }
+    expect(result.measures['job-days']).toMatchObject({
+      value: { days: [{ day: '2026-11-20', ended: 1, succeeded: 0 }] },
+    })
+    expect(readFileSync(join(root, 'r.html'), 'utf8')).toContain('0 of 1 run succeeded')
     expect(readFileSync(join(root, 'r.md'), 'utf8')).toMatch(/^## CIS/m)
     expect(readFileSync(join(root, 'r.sarif'), 'utf8')).toContain('"uri":"policy.yaml"')
     for (const file of ['policy.yaml', 'runs.jsonl']) {
