@@ -33,7 +33,7 @@ export interface StoreCapacity {
   readonly days: readonly {
     readonly day: string
     readonly usedBytes: number
-    /** `null`: there is none, or nobody says. */
+    /** The tighter of what the sample tells and the quota that the policy sets now. `null`: there is none, or nobody says. */
     readonly limitBytes: number | null
   }[]
 }

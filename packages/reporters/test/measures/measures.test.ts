@@ -1,5 +1,6 @@
-import { type AuditCollector, audit, collected, defineRule, givenHistory } from '@backproof/core/audit'
+import { type AuditCollector, audit, collected, defineRule, givenHistory, type Policy } from '@backproof/core/audit'
 import { type CapacitySample, capacitySamples, type JobRun, jobRuns, proofReports } from '@backproof/core/history'
+import { parsePolicy } from '@backproof/core/policy'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CapacityDays, type JobDays, type ProofGrades, reportMeasures } from '../../src/measures/index.js'
@@ -21,8 +22,13 @@ const rule = defineRule({
   messages: { good: { status: 'pass', text: 'good' } },
   evaluate: () => ({ message: 'good' }),
 })
-const measured = async (...collectors: AuditCollector[]): Promise<Record<string, unknown>> => {
-  const run = audit({ rules: [rule()], measures: reportMeasures(), collectors, now: () => new Date(NOW) })
+const measured = (...collectors: AuditCollector[]): Promise<Record<string, unknown>> =>
+  measuredUnder(undefined, ...collectors)
+const measuredUnder = async (
+  policy: Policy | undefined,
+  ...collectors: AuditCollector[]
+): Promise<Record<string, unknown>> => {
+  const run = audit({ policy, rules: [rule()], measures: reportMeasures(), collectors, now: () => new Date(NOW) })
   const { result } = await run.report()
   return Object.fromEntries(Object.entries(result.measures ?? {}).map(([name, { value }]) => [name, value]))
 }
@@ -81,6 +87,42 @@ describe('capacity-days', () => {
       { day: '2026-10-31', usedBytes: 99, limitBytes: 100 },
       { day: '2026-11-01', usedBytes: 10, limitBytes: 100 },
     ])
+  })
+})
+
+describe('capacity-days, where the policy sets quotas', () => {
+  const policy = (quotas: Readonly<Record<string, number>>): Policy =>
+    parsePolicy(
+      JSON.stringify({
+        schema: 'backproof.policy/v1',
+        stores: Object.entries(quotas).map(([id, quotaBytes]) => ({ id, quotaBytes })),
+      }),
+    ).policy
+  const used = (store: string, usedBytes: number, limitBytes: number | null = null): CapacitySample => ({
+    store,
+    at: NOW - HOUR,
+    usedBytes,
+    limitBytes,
+  })
+
+  it('holds a store against the tighter one of both limits', async () => {
+    const samples = [used('bucket', 5), used('disk', 5, 100), used('small', 5, 8), used('other', 5)]
+    const collector = givenHistory(capacitySamples, samples)
+    const value = (await measuredUnder(policy({ bucket: 10, disk: 50, small: 9 }), collector))['capacity-days']
+    expect((value as CapacityDays).stores.map(({ store, days }) => [store, days[0]?.limitBytes])).toEqual([
+      ['bucket', 10],
+      ['disk', 50],
+      ['other', null],
+      ['small', 8],
+    ])
+  })
+
+  it('takes those for the fullest that are by their quotas', async () => {
+    const disks = Array.from({ length: 25 }, (_, i) => used(`disk-${i}`, 50, 100))
+    const collector = givenHistory(capacitySamples, [...disks, used('bucket', 9)])
+    const value = (await measuredUnder(policy({ bucket: 10 }), collector))['capacity-days'] as CapacityDays
+    expect(value.stores.map(({ store }) => store)).toContain('bucket')
+    expect([value.stores.length, value.storesOmitted]).toEqual([20, 6])
   })
 })
 
