@@ -42,7 +42,7 @@ export const copyIndependentFailureDomain = defineRule({
     },
     'not-known': {
       status: 'unknown',
-      text: 'between {least} and {most} copies share no {domains}, and {needed} are asked for: {why}',
+      text: 'copies that share no {domains}: at least {least}, at most {most}; {needed} are asked for, and {why}',
     },
     ...notDue.messages,
   },

@@ -30,19 +30,19 @@ export const restoreMeetsRto = defineRule({
   messages: {
     met: {
       status: 'pass',
-      text: 'the newest restore test, {drill} of {started}, took {minutes} min; {limit} are allowed',
+      text: 'the newest restore test, {drill} of {started}, took {minutes} min; {limit} min are allowed',
     },
     'met-scaled': {
       status: 'pass',
-      text: 'the newest restore test, {drill} of {started}, took {measured} min for a sample, so {minutes} min for the whole; {limit} are allowed',
+      text: 'the newest restore test, {drill} of {started}, took {measured} min for a sample, so {minutes} min for the whole; {limit} min are allowed',
     },
     exceeded: {
       status: 'fail',
-      text: 'the newest restore test, {drill} of {started}, took {minutes} min; {limit} are allowed',
+      text: 'the newest restore test, {drill} of {started}, took {minutes} min; {limit} min are allowed',
     },
     'exceeded-scaled': {
       status: 'fail',
-      text: 'the newest restore test, {drill} of {started}, took {measured} min for a sample, so {minutes} min for the whole; {limit} are allowed',
+      text: 'the newest restore test, {drill} of {started}, took {measured} min for a sample, so {minutes} min for the whole; {limit} min are allowed',
     },
     'not-measured': {
       status: 'unknown',
@@ -50,7 +50,7 @@ export const restoreMeetsRto = defineRule({
     },
     'size-unknown': {
       status: 'unknown',
-      text: 'the newest restore test, {drill} of {started}, took {measured} min; nobody can say for how much of the whole; {limit} are allowed',
+      text: 'the newest restore test, {drill} of {started}, took {measured} min; nobody can say for how much of the whole; {limit} min are allowed',
     },
     ...measuredMessages,
   },
