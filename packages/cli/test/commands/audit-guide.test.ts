@@ -1,39 +1,20 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { runProcess, shell } from '../support/cli.js'
+import { runProcess } from '../support/cli.js'
+import { followGuide, readGuide } from '../support/guide.js'
 import { temporaryDirectory } from '../support/tree.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const guide = readFileSync(join(root, 'docs/guides/audit-your-backups.md'), 'utf8')
-
-/** The blocks that can be run, each with what the guide says that it prints. */
-const steps = [...guide.matchAll(/^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].map(
-  ([, script, output]) => [script!, output] as const,
-)
-
-/** What is shown, as a pattern: a line `...` stands for any lines, and at the end of a line for the rest of it. */
-const pattern = (output: string): RegExp =>
-  new RegExp(
-    `^${output
-      .split(/^\.\.\.\n/m)
-      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\\.\\.\\.\n', '.*\n'))
-      .join('(?:.*\\n)*?')}$`,
-  )
+const guide = readGuide('audit-your-backups.md')
 
 it('the guide to audits does what it says, from an empty folder on', async () => {
   const cwd = temporaryDirectory()
-  const codes: (number | null)[] = []
-  expect(steps.filter(([, output]) => output !== undefined).length).toBeGreaterThan(3)
-  for (const [script, output] of steps) {
-    const { code, stdout, stderr } = await shell(`backproof() { $BACKPROOF "$@"; }\n${script}`, { cwd })
-    expect(stderr).toBe('')
-    if (output === undefined) expect(stdout).toBe('')
-    else expect(Buffer.from(stdout, 'latin1').toString('utf8')).toMatch(pattern(output))
-    codes.push(code)
-  }
-  expect(codes).toEqual([0, 0, 1, 0, 1, 0, 0, 0])
+  const steps = await followGuide(guide, cwd)
+  expect(steps.filter(({ shown }) => shown).length).toBeGreaterThan(3)
+  expect(steps.map(({ stderr }) => stderr).join('')).toBe('')
+  expect(steps.map(({ code }) => code)).toEqual([0, 0, 1, 0, 1, 0, 0, 0])
 
   const program = /^```ts\n(.*?)^```/ms.exec(guide)![1]!
   symlinkSync(join(root, 'node_modules'), join(cwd, 'node_modules'))
