@@ -22,6 +22,8 @@ export interface AuditDrive {
   readonly header: AuditHeader
   /** Frameworks by whose clauses the report goes too. */
   readonly frameworks: readonly Framework[]
+  /** For people: what they should know beside the report. */
+  readonly notes: readonly string[]
   /** Files that the run reads: no report takes their place. */
   readonly files: readonly string[]
   /** Starts the engine; throws when the options cannot work. */
@@ -29,7 +31,7 @@ export interface AuditDrive {
 }
 
 /** Runs an audit for the command line: progress, rows, report, Ctrl-C. Resolves with the exit code. */
-export const driveAudit = async ({ values, header, frameworks, files, start }: AuditDrive): Promise<number> => {
+export const driveAudit = async ({ values, header, frameworks, notes, files, start }: AuditDrive): Promise<number> => {
   const choices = outputChoices(values)
   const keeper = keepRows(choices.shown)
   const interrupts = listenForInterrupts()
@@ -48,14 +50,14 @@ export const driveAudit = async ({ values, header, frameworks, files, start }: A
       files,
       tempDirectory: text(values, 'temp'),
       options: { frameworks, file: header.policy },
-      terminal: { shown: choices.shown, more: MORE_ROWS },
+      terminal: { shown: choices.shown, more: MORE_ROWS, notes },
     })
     const kept = { add: async (findings: readonly AuditFinding[]) => keeper.add(findings) }
     const report = await collect(run, both(kept, ...(file === undefined ? [] : [file]), reports))
     const interrupted = interrupts.exitCode()
     progress?.clear()
     await file?.end(report.result)
-    await deliver(report, keeper.shown(), choices, frameworks)
+    await deliver(report, keeper.shown(), choices, { frameworks, notes })
     await reports.write(report)
     return interrupted ?? exitCode(report.result)
   } finally {
@@ -69,7 +71,7 @@ const deliver = async (
   report: AuditReport,
   rows: ShownRows,
   { json, quiet, reportOnStdout }: OutputChoices,
-  frameworks: readonly Framework[],
+  { frameworks, notes }: Pick<AuditDrive, 'frameworks' | 'notes'>,
 ): Promise<void> => {
   if (json) {
     await writeStdout(reportJson(report, { frameworks }))
@@ -78,6 +80,6 @@ const deliver = async (
     process.stderr.write(`backproof: ${oneLine(summarizeAudit(report.result).sentence)}\n`)
   } else if (!reportOnStdout) {
     const style = styleFor(process.stdout)
-    await writeStdout(auditText(report, rows, { style, more: MORE_ROWS, frameworks }))
+    await writeStdout(auditText(report, rows, { style, more: MORE_ROWS, frameworks, notes }))
   }
 }

@@ -13,8 +13,7 @@ export interface AuditProgramParts {
   /** Of the policy. */
   readonly path: string
   readonly loaded: Pick<LoadedPolicy, 'histories'>
-  /** `undefined`: all that there are. */
-  readonly rules: readonly AuditRule[] | undefined
+  readonly rules: readonly AuditRule[]
   /** Where they come from presets, their code; frameworks by whose clauses the program reports. */
   readonly sets: Pick<RuleSets, 'code' | 'frameworks'>
   /** The places with recovery points, in the order of the policy. */
@@ -88,13 +87,11 @@ const printing = (clauses: boolean): readonly string[] => [
 
 const ruleMembers = ({ rules, sets: { code } }: AuditProgramParts): readonly string[] => {
   if (code !== undefined) return [`rules: ${code.rules},`]
-  if (rules === undefined) return ['rules: Object.values(rules).map((rule) => rule()),']
   return ['rules: [', ...rules.map((rule) => `  ${ruleCode(rule)},`), '],']
 }
 
 const ruleImports = ({ rules, sets: { code } }: AuditProgramParts): readonly string[] => {
   if (code !== undefined) return code.imports
-  if (rules === undefined) return [`import * as rules from '@backproof/rules'`]
   const names = new Set(rules.map(({ meta }) => exportOf(meta.id)))
   return [`import { ${[...names].toSorted().join(', ')} } from '@backproof/rules'`]
 }

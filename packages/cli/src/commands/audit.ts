@@ -20,13 +20,17 @@ import { prepare } from '../prepare.js'
 const WORK = ['concurrency', 'temp', 'provider', 'with']
 const OUTPUT = ['report', 'quiet', 'no-progress', 'code']
 
+/** Where neither the command line nor the policy names rules. */
+const DEFAULT_PRESET = 'recommended'
+const UNNAMED = `Nobody named rules, so those of the preset ${DEFAULT_PRESET} were asked. To begin with a few: \`rules:\` in the policy, or --rule ID; backproof rules lists all of them.`
+
 const spec: CommandSpec = {
   name: 'audit',
   summary: 'Judge how backups are run, by rules: jobs, recovery points, restore tests, copies, capacity.',
   usage: ['audit [OPTIONS] POLICY'],
   about: [
     'POLICY is a YAML or JSON file: what is backed up, how often, how long it is kept, and where the histories are that tell what happened (jobs, recovery points, restore tests, capacity, reports of compare and verify). Nothing is written anywhere.',
-    'Each rule gives a verdict for each target. What nobody could read is `unknown` and never a pass; the report says what to add. Rules are those of --rule, else those of --preset and --framework, else those that the policy names under `rules`, else all that `backproof rules` lists.',
+    'Each rule gives a verdict for each target. What nobody could read is `unknown` and never a pass; the report says what to add. Rules are those of --rule, else those of --preset and --framework, else those that the policy names under `rules`, else those of the preset recommended; --preset all asks every rule that `backproof rules` lists.',
   ],
   options: [
     {
@@ -40,7 +44,7 @@ const spec: CommandSpec = {
       name: 'preset',
       type: 'string',
       value: 'NAME',
-      help: 'The rules of a preset, instead of those of the policy: recommended, or strict, which adds to it and tightens numbers.',
+      help: 'The rules of a preset, instead of those of the policy: recommended, or strict, which adds to it and tightens numbers, or all, which has the opt-in rules too. Default, where nobody names rules: recommended.',
     },
     {
       name: 'framework',
@@ -106,13 +110,14 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
   const at = moment(values, 'at')
   const known = await knownRules()
   const chosen = chosenRules(texts(values, 'rule'), known)
-  const sets = await ruleSets(values)
+  const asked = await ruleSets(values)
   const reports = reportChoices(values)
   const prepared = await prepare(values)
   const loaded = await loadPolicy(path, { rules: known })
   const named = (loaded.rules ?? []).flatMap(({ configured }) => (configured === undefined ? [] : [configured]))
-  const some = [chosen, sets.preset?.rules ?? [], named].find((rules) => rules.length > 0)
-  const rules = some ?? known.map((rule) => rule())
+  const unnamed = chosen.length === 0 && asked.preset === undefined && named.length === 0
+  const sets = unnamed ? await ruleSets({ preset: DEFAULT_PRESET }) : asked
+  const rules = [chosen, sets.preset?.rules ?? []].find((some) => some.length > 0) ?? named
   const { maxAge, concurrency, findingsLimit, tempDirectory } = prepared.options
   const options = { maxAge, concurrency, findingsLimit, tempDirectory }
   if (flag(values, 'code')) {
@@ -123,7 +128,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
       auditProgram({
         path,
         loaded,
-        rules: some,
+        rules,
         sets: chosen.length > 0 ? { ...sets, code: undefined } : sets,
         places,
         choices: prepared.choices,
@@ -141,6 +146,7 @@ const run = async ({ values, positionals }: Parsed): Promise<number> => {
     return await driveAudit({
       values,
       frameworks: sets.frameworks,
+      notes: unnamed ? [UNNAMED] : [],
       files: [...loaded.files, ...historyFiles(loaded.histories)],
       header: { kind: 'audit', asOf: now.toISOString(), policy: path, rules: rules.map(({ name }) => name).toSorted() },
       start: (hooks) =>

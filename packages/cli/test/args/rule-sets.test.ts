@@ -37,7 +37,7 @@ describe('--preset and --framework', () => {
   it.each([
     [
       { preset: 'recomended' },
-      /--preset does not know "recomended"\nDid you mean recommended\? Known: recommended, strict\./,
+      /--preset does not know "recomended"\nDid you mean recommended\? Known: recommended, strict, all\./,
     ],
     [{ preset: 'toString' }, /--preset does not know "toString"/],
     [{ preset: 'pci-dss' }, /--preset pci-dss is a framework\nUse --framework pci-dss/],

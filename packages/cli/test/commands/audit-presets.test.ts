@@ -1,7 +1,8 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AuditReport, ClauseView } from '@backproof/core/audit'
+import { all, type Preset, recommended } from '@backproof/rules/presets'
 import { expect, it } from 'vitest'
 import { backproof, runProcess } from '../support/cli.js'
 import { temporaryDirectory, writeTree } from '../support/tree.js'
@@ -73,7 +74,7 @@ it('the report goes clause by clause, and says that it is a proposal; --code pri
   expect(shown).toMatch(/\nattested {7}3\.6\.1 +keys .*: attested by auditor@example\.org until 2026-12-31\n/)
   expect(shown).toMatch(/\ngap {12}12\.8\.4 +compliance of service providers is monitored: /)
   expect(shown).toMatch(
-    /accessLogReview\n +the last review of access logs is 6\.5 days old; pci-dss 10\.4\.1 asks for at most 1 day\n/,
+    /accessLogReview\n +the last review of access logs is 5\.6 days old; pci-dss 10\.4\.1 asks for at most 1 day\n/,
   )
   const program = code.stdout
   expect(program).toContain(`rules: frameworkPreset('pci-dss').rules,`)
@@ -83,6 +84,34 @@ it('the report goes clause by clause, and says that it is a proposal; --code pri
   expect([ran.stderr, ran.code]).toEqual(['', text.code])
   expect(ran.stdout).toContain('\npci-dss 3.6.1 attested attested by auditor@example.org until 2026-12-31\n')
   expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe(text.stdout.trimEnd().split('\n').at(-1))
+})
+
+it('where nobody names rules, asks those of recommended and says so; all on request', async () => {
+  const cwd = project()
+  const path = join(cwd, 'policy.yaml')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('rules:\n  job-success-rate:\n', ''))
+  const args = ['audit', 'policy.yaml', ...AT]
+  const [text, data, every, quiet, code] = await Promise.all([
+    backproof(args, { cwd }),
+    backproof([...args, '--json'], { cwd }),
+    backproof([...args, '--json', '--preset', 'all'], { cwd }),
+    backproof([...args, '--quiet'], { cwd }),
+    backproof([...args, '--code'], { cwd }),
+  ])
+  const ids = ({ rules }: Pick<Preset, 'rules'>): readonly string[] => rules.map(({ meta }) => meta.id)
+  expect(rulesOf(JSON.parse(data.stdout) as Document)).toEqual(ids(recommended()))
+  expect(rulesOf(JSON.parse(every.stdout) as Document)).toEqual(ids(all()))
+  const note =
+    /\n\nNobody named rules, so those of the preset recommended were asked\. .*--rule ID.*\n\nNOT proven: .*\n$/
+  expect(text.stdout).toMatch(note)
+  expect(quiet.stderr).toMatch(/^backproof: NOT proven: .*\n$/)
+  expect(code.stdout).toContain('  rules: recommended().rules,\n')
+  for (const named of [
+    ['--preset', 'all'],
+    ['--rule', 'job-not-missed'],
+    ['--framework', 'gdpr'],
+  ])
+    expect((await backproof([...args, ...named], { cwd })).stdout).not.toContain('Nobody named rules')
 })
 
 it('refuses names that nobody knows: 2', async () => {

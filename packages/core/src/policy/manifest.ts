@@ -70,7 +70,7 @@ export const manifestShape: Shape<Manifest> = object<Manifest>(
     histories: optional(historiesShape, 'Where the command finds facts'),
     rules: optional(
       mapOf(ruleOrNothing),
-      'The rules that are used, by name; left out: those that the command line names, or all',
+      'The rules that are used, by name; left out: those that the command line names, or the preset recommended',
     ),
   },
   { free: /^x-/ },

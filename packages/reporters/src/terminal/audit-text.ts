@@ -26,13 +26,15 @@ export interface AuditTextOptions {
   readonly more?: string | undefined
   /** Frameworks by whose clauses the audit is told too. Default: none. */
   readonly frameworks?: readonly Framework[] | undefined
+  /** Sentences of the host, a line each, above the last. Default: none. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** An audit for people. Its last line is the one sentence that says whether everything is proven. */
 export const auditText = (
   report: AuditReport,
   rows: ShownRows,
-  { style = plainStyle, more: advice, frameworks = [] }: AuditTextOptions = {},
+  { style = plainStyle, more: advice, frameworks = [], notes = [] }: AuditTextOptions = {},
 ): string => {
   const { result } = report
   const summary = summarizeAudit(result)
@@ -47,6 +49,7 @@ export const auditText = (
     result.score === null ? findings(rows.notApplicable, style) : [],
     ...frameworks.map((framework) => clauseLines(clauseView(result, framework), style)),
     [totals(result), ...summary.details.map(oneLine), `Took ${formatDuration(report.telemetry.elapsedMs)}`],
+    notes.map(oneLine),
     [style(summary.proven ? 'green' : 'red', oneLine(summary.sentence))],
   ]
   const paragraphs = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))

@@ -53,6 +53,14 @@ const reportOf = async (options: Partial<AuditOptions>, shown = 50): Promise<str
   return auditText(await run.report(), keeper.shown(), { more: 'look there' }).replace(/^Took .*\n/m, '')
 }
 
+it('sentences of the host stand above the last, on a line each', async () => {
+  const run = audit({ rules: [failing('a-rule', 'low')], targets: [asset('shop')], now: () => NOW })
+  const keeper = keepRows(1)
+  for await (const findings of run) keeper.add(findings)
+  const shown = auditText(await run.report(), keeper.shown(), { notes: ['ask\u001b[2J less', 'or more'] })
+  expect(shown).toMatch(/\nTook .*\n\nask\\x1b\[2J less\nor more\n\nNOT proven: .*\n$/)
+})
+
 const waiver = { id: 'w7', reason: 'known', approver: 'cto', ticket: 'T-1', expires: '2026-12-01' } as const
 
 it('shows what fails, the most severe first; what nobody could read; waived rows; and one sentence last', async () => {

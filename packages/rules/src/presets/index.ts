@@ -1,3 +1,4 @@
+export { all } from './all.js'
 export { combinePresets } from './combine.js'
 export { type Membership, membershipOf } from './membership.js'
 export type { Preset, PresetNumber } from './preset.js'

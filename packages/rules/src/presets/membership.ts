@@ -1,4 +1,4 @@
-/** Where a rule belongs: `strict` adds to `recommended`; `opt-in` is asked only where it is named. */
+/** Where a rule belongs: `strict` adds to `recommended`; `opt-in` is asked only where it is named, and by `all`. */
 export type Membership = 'recommended' | 'strict' | 'opt-in'
 
 /** Where each rule of the package belongs, by its id. Source: the audit catalogue. */

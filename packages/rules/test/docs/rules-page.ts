@@ -37,7 +37,7 @@ export const rulesPage = (metas: readonly RuleMeta[]): string => {
     'Verdicts are `pass`, `fail`, `not-applicable`, `unknown` and `review`; `error` is set by the engine only. A rule never passes by ignorance: a fact that nobody could read, a history that is too short, or nothing at all is `unknown`.',
     'Defaults say where they come from. `seed`: the first specification of this project. `audit catalogue`: the list of 106 rules that these were chosen from. `own choice`: nobody else says a number. Others name the product or the standard that does.',
     '## Presets',
-    'A preset is rules that are asked together: `backproof audit policy.yaml --preset recommended`, or `rules: recommended().rules` with `@backproof/rules/presets`. `opt-in` rules are asked only where they are named. Frameworks have [presets of their own](../frameworks/README.md).',
+    'A preset is rules that are asked together: `backproof audit policy.yaml --preset recommended`, or `rules: recommended().rules` with `@backproof/rules/presets`. Where neither the command line nor the policy names rules, `backproof audit` asks `recommended`. `opt-in` rules are asked only where they are named, and by `all`. Frameworks have [presets of their own](../frameworks/README.md).',
     ...Object.values(PRESETS).map((make) => {
       const { id, description, rules, numbers } = make()
       const tightened = numbers.map(

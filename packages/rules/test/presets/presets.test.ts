@@ -1,6 +1,6 @@
 import * as rules from '@backproof/rules'
 import { FRAMEWORK_PRESETS, frameworkPreset } from '@backproof/rules/frameworks'
-import { combinePresets, membershipOf, PRESETS, type Preset, recommended, strict } from '@backproof/rules/presets'
+import { all, combinePresets, membershipOf, PRESETS, type Preset, recommended, strict } from '@backproof/rules/presets'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEMBERSHIP } from '../../src/presets/membership.js'
@@ -26,6 +26,8 @@ describe('presets', () => {
   it('have the rules that belong to them, in order', () => {
     expect(idsOf(recommended())).toEqual(of('recommended'))
     expect(idsOf(strict())).toEqual(of('recommended', 'strict'))
+    expect(idsOf(all())).toEqual(ids)
+    expect(ids.length).toBeGreaterThan(idsOf(strict()).length)
     expect(idsOf(strict()).length).toBeGreaterThan(idsOf(recommended()).length)
   })
 
@@ -33,9 +35,9 @@ describe('presets', () => {
     for (const [id, make] of Object.entries(PRESETS)) expect(make().id).toBe(id)
   })
 
-  it('recommended keeps the defaults; strict has its numbers, each stricter, with a source', () => {
-    expect(recommended().numbers).toEqual([])
-    for (const { meta, options } of recommended().rules)
+  it('recommended and all keep the defaults; strict has its numbers, each stricter, with a source', () => {
+    expect([...recommended().numbers, ...all().numbers]).toEqual([])
+    for (const { meta, options } of [...recommended().rules, ...all().rules])
       for (const [name, descriptor] of Object.entries(meta.options)) expect(options[name]).toEqual(descriptor.default)
     const { rules: chosen, numbers } = strict()
     expect(numbers.map(({ rule }) => rule)).toEqual(['audit-cadence', 'capacity-utilization'])
