@@ -132,6 +132,8 @@ describe('the estate', () => {
       expect(evidence.length, rule).toBeGreaterThan(0)
       if (status === 'fail') expect(action, rule).not.toBe('')
     }
+    const immutable = rows.find(({ subject, target }) => subject === 'immutable' && target.id === 'hr-records')
+    expect(immutable?.evidence?.[1]).toMatchObject({ id: 'azure', data: { lock: 'none in the mode compliance' } })
     const failed = new Set(rows.map(({ rule }) => rule))
     expect(rules.map(({ name }) => name).filter((name) => !failed.has(name))).toEqual([])
   })

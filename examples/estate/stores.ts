@@ -61,7 +61,7 @@ export const placeOf = (asset: string, store: string): string =>
 export const capacityOf = (faults: Faults): readonly CapacitySample[] =>
   STORES.flatMap(({ id, limit, used, growth }) => {
     const isFull = id === 'basement' && faults.has('capacity-over-80')
-    const perDay = id === 'azure' && faults.has('capacity-runway') ? 0.006 : isFull ? 0.0001 : growth
+    const perDay = id === 'azure' && faults.has('capacity-runway') ? 0.006 : growth
     const now = id === 'azure' && faults.has('capacity-runway') ? 0.69 : isFull ? 0.84 : used
     return Array.from({ length: 120 }, (_, i) => {
       const days = 119 - i

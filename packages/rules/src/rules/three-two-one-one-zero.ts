@@ -1,6 +1,7 @@
 import {
   assetPolicy,
   defineRule,
+  type Evidence,
   factValue,
   type Message,
   numberOption,
@@ -18,7 +19,7 @@ import { distinctMedia, unremovable } from '../copies/numbers.js'
 import { copiesOf, copyLimit, copyOptions, type Place, placeEvidence } from '../copies/places.js'
 import { pointsByStore } from '../copies/store-points.js'
 import { newestDrills } from '../drills.js'
-import { days } from '../time.js'
+import { days, isoTime } from '../time.js'
 
 const NUMBERS = ['copies', 'media', 'offsite', 'immutable'] as const
 
@@ -97,6 +98,7 @@ export const threeTwoOneOneZero = defineRule({
     const places = [copies.production, ...copies.stores]
     const present = places.filter(({ holds }) => holds !== 'no')
     const evidence = places.map(placeEvidence)
+    const locks = places.map(lockEvidence)
     const { sure, possible, why } = copiesElsewhere(copies, copyFacts, 'site')
     const relation = (a: Place, b: Place): Relation => relationOf(a.domains, b.domains, 'device')
     const silent = silentPlaces(present, ({ domains }) => says(domains, 'device'), relation)
@@ -119,7 +121,7 @@ export const threeTwoOneOneZero = defineRule({
       const isOpen = most >= needed || copies.open.length > 0
       const end = least >= needed && !isPart ? 'enough' : isOpen ? 'not-known' : 'few'
       if (needed === 0 || (end === 'few' && isNew)) return { message: 'not-asked', subject: name }
-      return { message: `${name}-${end}`, subject: name, data, evidence }
+      return { message: `${name}-${end}`, subject: name, data, evidence: name === 'immutable' ? locks : evidence }
     })
     const { errors, doubts } = proofs
     const needed = options.errors
@@ -128,5 +130,15 @@ export const threeTwoOneOneZero = defineRule({
     return [...verdicts, { message, subject: 'errors', data, evidence: proofs.evidence }]
   },
 })
+
+/** A place with what keeps its copies from being removed; of production nobody asks. */
+const lockEvidence = (place: Place): Evidence => {
+  const { id, store, points } = place
+  const evidence = placeEvidence(place)
+  if (id === 'production') return evidence
+  const unlocked = points.perhapsLocked === undefined ? 'none in the mode compliance' : 'nobody says'
+  const lock = points.locked === undefined ? unlocked : `compliance, the newest of ${isoTime(points.locked.created)}`
+  return { ...evidence, data: { lock, airGapped: store?.airGapped ?? null, ...evidence.data } }
+}
 
 type Message321 = `${(typeof NUMBERS)[number]}-${'enough' | 'few' | 'not-known'}` | 'not-asked'
