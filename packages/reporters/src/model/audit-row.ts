@@ -7,6 +7,7 @@ import {
   type WaivedBy,
 } from '@backproof/core/audit'
 import { redact } from '@backproof/core/errors'
+import { lostHint } from './lost-hint.js'
 import type { ReportRow } from './row.js'
 
 /** A finding of an audit as a row. The title is that of its rule in the result; its words are those of the finding. */
@@ -80,7 +81,16 @@ const actionOf = ({ action, status, facts = [] }: AuditFinding): string | undefi
   if (action !== undefined) return redact(action)
   const permissions = new Set(facts.flatMap(({ missingPermission = [] }) => missingPermission))
   if (permissions.size > 0) return redact(`Grant ${[...permissions].join(', ')}`)
-  return OPEN[status]
+  return (status === 'unknown' ? decidingAction(facts) : undefined) ?? OPEN[status]
+}
+
+/** What would decide a row; `undefined` where that depends on what failed. */
+const decidingAction = (facts: readonly FactReading[]): string | undefined => {
+  const unread = facts.filter(({ state }) => state === 'unknown')
+  if (unread.length === 0) return 'Add to the policy or the histories what it says is missing, and audit again'
+  const hints = new Set(unread.flatMap(({ token, reason }) => lostHint({ token, reason: reason ?? '' }) ?? []))
+  const [first, ...more] = hints
+  return first === undefined ? undefined : redact([`${first[0]!.toUpperCase()}${first.slice(1)}`, ...more].join('; '))
 }
 
 /** What to do about a row that nothing failed in. */

@@ -1,7 +1,11 @@
 import type { LostFact } from '@backproof/core/audit'
 
 /** What can be done about a fact that nobody could read; `undefined` where that depends on what failed. */
-export const lostHint = ({ token, reason, missingPermission }: LostFact): string | undefined => {
+export const lostHint = ({
+  token,
+  reason,
+  missingPermission,
+}: Pick<LostFact, 'token' | 'reason' | 'missingPermission'>): string | undefined => {
   if (missingPermission !== undefined) return `grant ${missingPermission}`
   if (reason === 'not-collected') {
     const source = SOURCES[token]

@@ -108,6 +108,24 @@ describe('rows of an audit', () => {
     expect(lost?.evidence).toEqual(['store.lock is unknown: not-collected'])
   })
 
+  it('say what would decide them, where nothing failed', async () => {
+    await using document = await auditOf([{ id: 'a', said: 'lost', severity: 'high', quoted: 'q' }])
+    const findings = (await findingsOf(document)) as AuditFinding[]
+    const lost = findings.find(({ status }) => status === 'unknown')!
+    const actionOf = (...facts: readonly Partial<(typeof lost.facts & object)[number]>[]): string | undefined =>
+      rowOf({ ...lost, facts: facts.map((fact) => ({ ...lost.facts![0]!, ...fact })) }, document).action
+    expect(actionOf({ token: 'job.runs' }, { token: 'other', state: 'known' })).toBe(
+      'Add histories.jobs, for example `- file: runs.jsonl`, to the policy',
+    )
+    expect(actionOf({ reason: 'timeout' }, { reason: 'throttled' }, { reason: 'stale' })).toBe(
+      'Run again later; give one that was made later, or accept its age (`maxAge`)',
+    )
+    expect(actionOf({ reason: 'failed' })).toBe('Give the audit what it could not read, and audit again')
+    expect(actionOf({ state: 'known' })).toBe(
+      'Add to the policy or the histories what it says is missing, and audit again',
+    )
+  })
+
   it('name a missing permission as what to grant', async () => {
     await using document = await auditOf([{ id: 'a', said: 'lost', severity: 'high', quoted: 'q' }])
     const findings = (await findingsOf(document)) as AuditFinding[]
