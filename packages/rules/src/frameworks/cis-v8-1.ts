@@ -4,7 +4,12 @@ export const cisV81Demands: FrameworkDemands = {
   framework: 'cis-v8.1',
   numbers: [
     { clause: '11.2', quantity: 'rpo', days: 7, source: 'backups run weekly, or more often where data is sensitive' },
-    { clause: '11.5', quantity: 'restoreEvery', days: QUARTER, source: 'recovery is tested quarterly, or more often' },
+    {
+      clause: '11.5',
+      quantity: 'restoreEvery',
+      days: QUARTER,
+      source: 'recovery of a sample of the assets is tested quarterly, or more often; here each asset is asked',
+    },
     {
       clause: '11.1',
       quantity: 'policyReview',

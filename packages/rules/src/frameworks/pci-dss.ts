@@ -3,7 +3,12 @@ import { type FrameworkDemands, HALF_YEAR, YEAR } from './demands.js'
 export const pciDssDemands: FrameworkDemands = {
   framework: 'pci-dss',
   numbers: [
-    { clause: '10.4.1', quantity: 'accessLogReview', days: 1, source: 'audit logs are reviewed daily' },
+    {
+      clause: '10.4.1',
+      quantity: 'accessLogReview',
+      days: 1,
+      source: 'audit logs of systems with card data, and of critical ones, are reviewed daily',
+    },
     {
       clause: '7.2.4',
       quantity: 'accessReview',

@@ -25,7 +25,8 @@ export const promiseOf = (
   const one = plans.find(({ id }) => id === plan)
   const promised = (one === undefined ? plans : [one]).map(({ retention }) => ofPlan(retention))
   if (promised.length === 0) return { least: ofAsset, most: ofAsset }
-  return { least: Math.min(...promised), most: Math.max(...promised) }
+  // Not spread: an asset may have more plans than a call takes arguments.
+  return { least: promised.reduce((a, b) => Math.min(a, b)), most: promised.reduce((a, b) => Math.max(a, b)) }
 }
 
 /** `35 days`, `7 to 35 days`. */

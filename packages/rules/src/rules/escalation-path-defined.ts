@@ -11,7 +11,7 @@ import {
 import { clauses } from '../clauses.js'
 import { type Chain, escalationChain, newLevels } from '../governance/escalation-chain.js'
 import { type ChainContact, chainContacts, contactsIn, deadEnd, hasChannel } from '../governance/escalation-contacts.js'
-import { listed } from '../governance/names.js'
+import { listed, way } from '../governance/names.js'
 import { days, isoTime } from '../time.js'
 
 /** A failure of the asset goes up a chain of people, to somebody who answers. */
@@ -96,7 +96,7 @@ export const escalationPathDefined = defineRule({
     const contacts = chainContacts(policy, chain.levels, { now, maxAge: days(contactTestMaxDays) })
     const levels = newLevels(chain.levels)
     const data = {
-      paths: [...chain.paths, ...(chain.circle === undefined ? [] : [chain.circle])].join(' -> ') || first,
+      paths: way([...chain.paths, ...(chain.circle === undefined ? [] : [chain.circle])]) || first,
     }
     const evidence = chainEvidence(policy, first, chain)
     const end = deadEnd(chain, contacts)

@@ -232,14 +232,20 @@ const rangeOf = (
   const all = (own.length > 0 ? own : limits).map(({ limit }) =>
     limit === undefined ? Number.POSITIVE_INFINITY : limit.days + tolerance,
   )
-  return { least: Math.min(...all), most: Math.max(...all) }
+  // Not spread: an asset may have more plans than a call takes arguments.
+  return { least: all.reduce((a, b) => Math.min(a, b)), most: all.reduce((a, b) => Math.max(a, b)) }
 }
+
+/** Limits in one text; the rest is counted. */
+const NAMED = 5
 
 /** `90 days`, `90 days or no limit`. */
 const phraseOf = (limits: readonly PlanLimit[]): string => {
   const numbers = new Set(limits.flatMap(({ limit }) => (limit === undefined ? [] : [limit.days])))
   const phrases = [...numbers].sort((a, b) => a - b).map((count) => `${count} days`)
   const isOpen = limits.some(({ limit }) => limit === undefined)
+  const more = phrases.length - NAMED
+  if (more > 0) phrases.splice(NAMED, more, `${more} others`)
   return [...phrases, ...(isOpen ? ['no limit'] : [])].join(' or ')
 }
 

@@ -83,6 +83,7 @@ export const trainingCurrent = defineRule({
     const policy = factValue(facts.policy)
     if (policy === undefined) return { message: 'no-policy' }
     const roles = [...new Set(given)]
+    const trainings = byPerson(policy.trainings)
     const people = new Set<string>()
     const fails: Verdict<Fail>[] = []
     for (const role of roles) {
@@ -90,7 +91,7 @@ export const trainingCurrent = defineRule({
       if (holders.length === 0) fails.push({ message: 'role-vacant', ...vacancy(policy, role) })
       for (const person of holders) {
         people.add(person)
-        fails.push(...judgePerson(policy, person, role, { now, maxDays }))
+        fails.push(...judgePerson(trainings, person, role, { now, maxDays }))
       }
     }
     if (fails.length > 0) return fails
@@ -106,6 +107,16 @@ export const trainingCurrent = defineRule({
 
 type Fail = 'role-vacant' | 'never-trained' | 'training-overdue' | 'never-drilled' | 'drill-overdue'
 
+const byPerson = (trainings: readonly Training[]): ReadonlyMap<string, readonly Training[]> => {
+  const all = new Map<string, Training[]>()
+  for (const training of trainings) {
+    const own = all.get(training.person)
+    if (own === undefined) all.set(training.person, [training])
+    else own.push(training)
+  }
+  return all
+}
+
 /** Names, each once. */
 const holdersOf = ({ people = [] }: Policy, role: string): readonly string[] => [
   ...new Set(people.filter(({ roles }) => roles.includes(role)).map(({ name }) => name)),
@@ -118,12 +129,12 @@ const vacancy = ({ people }: Policy, role: string) => ({
 })
 
 const judgePerson = (
-  policy: Policy,
+  all: ReadonlyMap<string, readonly Training[]>,
   person: string,
   role: string,
   { now, maxDays }: { readonly now: number; readonly maxDays: number },
 ): readonly Verdict<Fail>[] => {
-  const trainings = policy.trainings.filter((training) => training.person === person && training.role === role)
+  const trainings = all.get(person)?.filter((training) => training.role === role) ?? []
   const completed = newestOf(
     trainings.map((training) => training.completed),
     now,

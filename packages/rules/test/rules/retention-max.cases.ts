@@ -137,6 +137,18 @@ export default {
       expect: { message: 'too-old', data: { id: 'shop-100d' }, evidence: ['shop-100d'] },
     },
     {
+      name: 'It may be of many plans, that allow different things',
+      ...ask(
+        [point(10, 90)],
+        { plans: Array.from({ length: 7 }, (_, i) => plan(`p${i}`, { retention: `r${i}` })) },
+        Array.from({ length: 7 }, (_, i) => ({ id: `r${i}`, maxDays: 100 + i, basis: 'a law' })),
+      ),
+      expect: {
+        message: 'not-too-long',
+        data: { allowed: '100 days or 101 days or 102 days or 103 days or 104 days or 2 others' },
+      },
+    },
+    {
       name: 'It does not say which of two plans made it',
       ...planned(point(100, 90)),
       expect: { message: 'plan-untold', data: { unknown: 1, id: 'shop-100d', allowed: '90 days or 365 days' } },
