@@ -1,3 +1,4 @@
+import { codeParts } from './code-parts.js'
 import { type Content, html, type Markup } from './markup.js'
 
 /** A table with names of columns; those of `numbers` (indexes) are aligned to the right. It scrolls by itself where it is too wide. */
@@ -30,7 +31,7 @@ export const tiles = (
 
 /** A sentence of ours, in which code stands between backticks. */
 export const withCode = (sentence: string): Content =>
-  sentence.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))
+  codeParts(sentence).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))
 
 /** Sentences, one after the other. */
 export const sentences = (lines: readonly string[]): Content =>

@@ -1,3 +1,4 @@
+import { codeParts } from './code-parts.js'
 import { type PageRow, SEVERITY_NAMES, STANDINGS } from './page-data.js'
 
 /** A piece of the page that both the writer and the page's script make: the one as text, the other as elements. */
@@ -116,7 +117,16 @@ const rowItem = (row: PageRow): Element => {
 }
 
 const members = (row: PageRow): Tree[] => [
-  ...member('What to do', row.action),
+  ...(row.action === ''
+    ? []
+    : [
+        element('dt', undefined, 'What to do'),
+        element(
+          'dd',
+          undefined,
+          ...codeParts(row.action).map((part, i) => (i % 2 === 1 ? element('span', 'code', part) : part)),
+        ),
+      ]),
   ...member('Accepted', row.waiver),
   ...(row.evidence.length + row.omitted === 0
     ? []

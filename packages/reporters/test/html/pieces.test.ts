@@ -7,7 +7,7 @@ it.each([
     'add `- file: a.json` as `x > a.json` writes it',
     'add <code>- file: a.json</code> as <code>x &gt; a.json</code> writes it',
   ],
-  ['grant s3:Get`<b>', 'grant s3:Get<code>&lt;b&gt;</code>'],
+  ['grant `<b>` and `x', 'grant `&lt;b&gt;` and `x'],
   ['run again later', 'run again later'],
 ])('code stands in its own element, and nothing else is markup: %s', (sentence, expected) => {
   expect(markupText(html`${withCode(sentence)}`)).toBe(expected)
