@@ -35,7 +35,10 @@ export interface RecoveryPoint {
    * its objects by their sizes, which is at most the entropy of all their bytes together: entropy is concave (Shannon 1948).
    */
   readonly entropy?: number | null | undefined
-  /** Of `bytes`, those of objects whose entropy is known: `entropy` is their mean, and says nothing of the rest. Default: all. */
+  /**
+   * Of `bytes`, those of objects whose entropy is known: `entropy` is their mean, and says nothing of the rest. Left out: all of them.
+   * `null`: nobody can say of how many.
+   */
   readonly entropyBytes?: number | null | undefined
   /** Of `bytes`, those of objects whose content another object of it, or of an older recovery point of its store, holds already. */
   readonly duplicateBytes?: number | null | undefined

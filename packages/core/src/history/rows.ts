@@ -74,7 +74,7 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
     bytes: count('its size'),
     objects: count('objects or files in it'),
     entropy: amount('bits per byte of its bytes as they are stored, sampled; the mean over its objects by size', 8),
-    entropyBytes: count('of `bytes`, those whose entropy is known; left out: all'),
+    entropyBytes: count('of `bytes`, those whose entropy is known; left out: all; `null`: nobody can say how many'),
     duplicateBytes: count(
       'of `bytes`, those of objects whose content it, or an older recovery point of its store, holds already',
     ),

@@ -99,7 +99,7 @@ export const compressionEffective = defineRule({
         open += size ?? Number.POSITIVE_INFINITY
         continue
       }
-      const measured = Math.min(entropyBytes ?? size, size)
+      const measured = measuredOf(size, entropyBytes)
       if (measured < size) untold += 1
       open += size - measured
       const bound = measured * (1 - (entropy ?? 8) / 8)
@@ -133,7 +133,7 @@ interface Measured {
   readonly bytes: number | null
   readonly entropy: number | null
   /** Of `bytes`, those that it speaks of; left out: all. */
-  readonly entropyBytes?: number
+  readonly entropyBytes?: number | null
   readonly encrypted: boolean | null
 }
 
@@ -142,7 +142,7 @@ const measureOf = ({ id, created, bytes, entropy, entropyBytes, encrypted }: Rec
   created,
   bytes: isAmount(bytes) ? bytes : null,
   entropy: isAmount(entropy) && entropy <= 8 ? entropy : null,
-  ...(isAmount(entropyBytes) && { entropyBytes }),
+  ...(entropyBytes !== undefined && { entropyBytes: isAmount(entropyBytes) ? entropyBytes : null }),
   encrypted: encrypted ?? null,
 })
 
@@ -151,7 +151,10 @@ const isAmount = (value: number | null | undefined): value is number =>
 
 /** What it saves at least; of one that is not measured nothing is known. */
 const boundOf = ({ bytes, entropy, entropyBytes }: Measured): number =>
-  Math.min(entropyBytes ?? bytes ?? 0, bytes ?? 0) * (1 - (entropy ?? 8) / 8)
+  measuredOf(bytes ?? 0, entropyBytes) * (1 - (entropy ?? 8) / 8)
+
+const measuredOf = (bytes: number, entropyBytes: number | null | undefined): number =>
+  entropyBytes === undefined ? bytes : Math.min(entropyBytes ?? 0, bytes)
 
 const percentDown = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((part * 1_000) / whole) / 10)
 const percentUp = (part: number, whole: number): number => (whole === 0 ? 0 : Math.ceil((part * 1_000) / whole) / 10)

@@ -114,6 +114,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'where it is left out, and not null, no key is needed',
   },
   {
+    rules: ['compression-effective'],
+    what: 'entropyBytes left out',
+    why: 'where it is left out, and not null, the entropy is that of all bytes',
+  },
+  {
     rules: ['recovery-point-gap'],
     what: 'beginning cut',
     was: ['too-many-gaps'],

@@ -87,6 +87,16 @@ export default {
       expect: { message: 'not-measured', data: { untold: 4 } },
     },
     {
+      name: 'Of one the entropy of half its bytes is known',
+      ...ask(dailyPoints(1, () => stored(7.99, { entropyBytes: 5 * GB }))),
+      expect: { message: 'not-measured', data: { untold: 1 } },
+    },
+    {
+      name: 'Of how many bytes the entropy is known nobody says',
+      ...ask(dailyPoints(2, () => stored(4, { entropyBytes: null }))),
+      expect: { message: 'not-measured', data: { untold: 2 } },
+    },
+    {
       name: 'Of a tenth of the bytes the entropy is not known, which does not matter',
       ...ask(dailyPoints(4, () => stored(7.99, { entropyBytes: 9 * GB }))),
       expect: { message: 'dense', data: { percent: 10.2 } },
