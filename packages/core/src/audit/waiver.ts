@@ -21,7 +21,7 @@ export interface Waiver {
   readonly compensatingControl?: string | undefined
   /** ISO 8601: a date, which is accepted to its end in UTC, or an instant. */
   readonly expires: string
-  /** ISO 8601: when it was approved. Default: the clock of the run, for the longest time that a waiver may run. */
+  /** ISO 8601: when it was approved, no later than the run. Default: the clock of the run, for the longest time that a waiver may run. */
   readonly approved?: string | undefined
 }
 

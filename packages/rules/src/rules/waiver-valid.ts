@@ -29,7 +29,7 @@ export const waiverValid = defineRule({
   id: 'waiver-valid',
   title: 'Waivers are approved, in force and needed',
   description: [
-    'One verdict for each waiver of the audit. It passes where the waiver names its reason, its approver, what it selects and when it ends, has not ended, accepts at least one failing row, and runs no longer than the severest of these may be accepted for, counted from its approval (where it does not say when that was: from this audit). A date that cannot be read is a waiver that accepts nothing.',
+    'One verdict for each waiver of the audit. It passes where the waiver names its reason, its approver, what it selects and when it ends, has not ended, accepts at least one failing row, and runs no longer than the severest of these may be accepted for, counted from its approval (where it does not say when that was: from this audit). A waiver with a date that cannot be read, or that is yet to be approved, accepts nothing.',
     'A waiver that no failing row matches fails: it would accept what comes next, and nobody looks at it. Where what it may be about could not be decided, whether it is needed is not known. It is judged once all other rules were asked, and cannot be waived itself. An audit without this rule tells what is wrong with waivers, too, as findings about the waivers.',
   ],
   rationale:

@@ -36,7 +36,7 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
   // In the order of ids: which of two waivers a row names must not depend on how they were given.
   const held: readonly Held[] = waivers
     .map((waiver, i): Held => {
-      const read = readWaiver(waiver)
+      const read = approvedBy(readWaiver(waiver), now)
       return { id: read.id ?? `#${i + 1}`, read, rows: 0, severest: undefined, undecided: false, tooLong: undefined }
     })
     .sort((a, b) => compareKeys(a.id, b.id))
@@ -94,9 +94,15 @@ export const createWaiverDesk = (waivers: readonly Waiver[], rules: readonly Aud
   }
 }
 
-/** From its approval to its end, milliseconds. */
+/** What is yet to be approved accepts nothing: else one of ten years ahead would run for ten years. Today is a day apart on earth. */
+const approvedBy = (read: ReadWaiver, now: number): ReadWaiver =>
+  'until' in read && read.approved !== undefined && read.approved > now + DAY
+    ? { id: read.id, wrong: `\`approved\` is ${isoTime(read.approved)}, which is yet to come` }
+    : read
+
+/** From its approval, which is no later than now, to its end, milliseconds. */
 const spanOf = (read: Extract<ReadWaiver, { until: number }>, now: number): number =>
-  read.until - (read.approved ?? now)
+  read.until - Math.min(read.approved ?? now, now)
 
 const severer = (a: Severity | undefined, b: Severity): Severity =>
   a !== undefined && SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b) ? a : b

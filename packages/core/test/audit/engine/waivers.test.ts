@@ -113,6 +113,7 @@ describe('a waiver', () => {
     ['with a typing error', { select: { rul: 'enough' } }, '`select` has no member "rul"'],
     ['with a member of its own', { until: '2026-12-01' }, 'it has no member "until"'],
     ['with a wrong approval', { approved: 'yesterday' }, '`approved` is "yesterday"'],
+    ['that is yet to be approved', { approved: '2036-01-01', expires: '2036-01-30' }, 'which is yet to come'],
   ])('%s is malformed and accepts nothing', async (_, more, reason) => {
     const { rows } = await judged({ ...waiver(), ...more })
     expect(rows.map((row) => row.waiver)).toEqual([undefined, undefined, undefined])
