@@ -1,4 +1,5 @@
 import type { Asset, BackupPlan, Policy } from '@backproof/core/audit'
+import { isObjective } from '../governance/policy-parts.js'
 import { keptDays } from '../recovery-points/kept-days.js'
 import { maxRetentionOf } from '../recovery-points/limits.js'
 import { classOf } from '../retention/class-of.js'
@@ -43,7 +44,9 @@ const REVIEWS: Readonly<Partial<Record<Quantity, string>>> = {
   accessLogReview: 'access-log',
 }
 
-const inDays = (span: number | undefined): number | undefined => (span === undefined ? undefined : span / days(1))
+/** A span that is no objective, such as none at all, states nothing. */
+const inDays = (span: number | undefined): number | undefined =>
+  span !== undefined && isObjective(span) ? span / days(1) : undefined
 
 /** Of each plan what binds it; the worst of all plans. `undefined`: of one of them nobody says. */
 const worst = (

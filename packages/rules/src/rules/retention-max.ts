@@ -12,6 +12,7 @@ import {
 } from '@backproof/core/audit'
 import { recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
+import { isWritten } from '../governance/names.js'
 import {
   addKept,
   createKeptTally,
@@ -254,7 +255,7 @@ const basisVerdicts = (limits: readonly PlanLimit[]) => {
     limits.flatMap(({ limit }) => (limit?.retention ? [[limit.retention.id, limit] as const] : [])),
   )
   return [...classes].flatMap(([id, { days: maxDays, retention }]) => {
-    if (retention?.basis !== undefined) return []
+    if (isWritten(retention?.basis)) return []
     const data = { class: id, maxDays }
     return [
       { message: 'no-basis', subject: id, data, evidence: [{ kind: 'retention-class', id, data: { maxDays } }] },

@@ -14,6 +14,7 @@ import {
 import { recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
 import { isCurrent } from '../governance/dates.js'
+import { isWritten } from '../governance/names.js'
 import { type NewestUsable, newestUsable } from '../recovery-points/newest-usable.js'
 import { stopEvidence, usabilityOptions } from '../recovery-points/usability.js'
 import { days, inHours, isoTime } from '../time.js'
@@ -133,7 +134,7 @@ const newestAttestation = (
   { now, maxAge }: { readonly now: number; readonly maxAge: number },
 ): number | undefined => {
   const signed = policy?.attestations.filter(
-    ({ subject, expires }) => (subject === service || subject === id) && expires >= now,
+    ({ subject, expires, by }) => (subject === service || subject === id) && expires >= now && isWritten(by),
   )
   const times = [thirdParty?.attested, ...(signed ?? []).map(({ at }) => at)].filter(
     (at) => at !== undefined && isCurrent(at, now, maxAge),

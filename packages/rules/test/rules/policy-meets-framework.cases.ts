@@ -221,6 +221,14 @@ export default {
       ],
     },
     {
+      name: 'An objective of no time at all states nothing',
+      ...ask([shop({ rpo: 0, rto: DAY })], ['nist-800-53']),
+      expect: [
+        { message: 'not-stated', subject: 'rpo', evidence: ['nist-800-53 CP-2', 'shop'] },
+        { message: 'meets', subject: 'rto' },
+      ],
+    },
+    {
       name: 'A review that nobody signed is none',
       ...ask([], ['cis-v8.1'], {
         reviewed: NOW - DAY,

@@ -191,6 +191,11 @@ export default {
       expect: { message: 'not-too-long', data: { allowed: '90 days or no limit' } },
     },
     {
+      name: 'What the class says for a reason is blank',
+      ...ask([point(9, 30)], { retention: { id: 'quarter', maxDays: 90, basis: ' ' } }),
+      expect: [{ message: 'not-too-long' }, { message: 'no-basis', subject: 'quarter', evidence: ['quarter'] }],
+    },
+    {
       name: 'The class does not say why',
       ...ask([point(9, 30)], { retention: { id: 'quarter', maxDays: 90 } }),
       expect: [

@@ -74,6 +74,11 @@ export default {
       expect: { message: 'unprotected', evidence: ['Example Mail'] },
     },
     {
+      name: 'An attestation by nobody',
+      ...ask([], {}, [attestation({ by: ' ' })]),
+      expect: { message: 'unprotected', evidence: ['Example Mail'] },
+    },
+    {
       name: 'Attested two years ago',
       ...ask([], { thirdParty: service(730) }),
       expect: { message: 'unprotected', evidence: ['Example Mail'] },
