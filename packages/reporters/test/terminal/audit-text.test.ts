@@ -110,6 +110,45 @@ it('keeps the most severe of many, and says how many there are', async () => {
   expect(shown.match(/do: Repair b-rule/g)).toHaveLength(1)
 })
 
+it('rows of a rule stand together; what several targets share is said once, under a line for each', async () => {
+  const shared = defineRule({
+    ...failing('shared', 'low').meta,
+    messages: { bad: { status: 'fail', text: 'no {what}' } },
+    evaluate: ({ target: { id } }) => ({
+      message: 'bad',
+      data: { what: id === 'mail' ? 'door' : 'lock' },
+      evidence: [1, 2].map((n) => ({ kind: 'part', id: `${id}-${n}` })),
+    }),
+  } as never)()
+  const targets = ['crm', 'mail', 'shop'].map(asset)
+  const waivers = [{ ...waiver, select: { rule: 'shared', target: 'wiki' } }]
+  expect(
+    await reportOf({ rules: [failing('other', 'low'), shared], targets: [...targets, asset('wiki')], waivers }),
+  ).toContain(`
+         do: Repair other
+fail     low       shared  asset crm (p.yaml:3)
+fail     low       shared  asset shop (p.yaml:3)
+         no lock
+         part crm-1
+         part crm-2
+         part shop-1
+         … and 1 more
+fail     low       shared  asset mail (p.yaml:3)
+         no door
+         part mail-1
+         part mail-2
+         do: Repair shared
+
+waived   low       shared  asset wiki (p.yaml:3)
+         no lock
+         part wiki-1
+         part wiki-2
+         accepted until 2026-12-01T23:59:59.999Z by cto: known (waiver w7, T-1)
+         do: Repair shared
+
+`)
+})
+
 it('shows the most severe of what cannot be decided first, and says how much more there is', async () => {
   const undecided = (id: string, severity: Severity) =>
     defineRule({
