@@ -178,7 +178,15 @@ describe('nightly-audit', () => {
     expect([code, stderr]).toEqual([70, expect.stringContaining('copy.xml')])
   })
 
+  it('ends with 2 for a policy that is wrong, before anything is read', async () => {
+    const root = await shop('wrong')
+    await writeFile(join(root, 'policy.yaml'), 'schema: backproof.policy/v1\nasets: []\n')
+    const { code, stderr } = await run(root)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean "assets"?')])
+    expect(existsSync(join(root, 'reports'))).toBe(false)
+  })
+
   it('is short', async () => {
-    expect((await readFile(example, 'utf8')).trimEnd().split('\n').length).toBeLessThanOrEqual(62)
+    expect((await readFile(example, 'utf8')).trimEnd().split('\n').length).toBeLessThanOrEqual(64)
   })
 })

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { audit } from '@backproof/core/audit'
 import { compare } from '@backproof/core/compare'
+import { isBackupError } from '@backproof/core/errors'
 import { jobLines, reportFiles } from '@backproof/core/history'
 import { loadPolicy } from '@backproof/core/policy'
 import { EXIT } from '@backproof/core/report'
@@ -59,4 +60,5 @@ try {
   process.exitCode = codes.includes(EXIT.failed) ? EXIT.failed : Math.max(...codes)
 } catch (error) {
   console.error(error)
+  if (isBackupError(error) && error.code === 'invalid-config') process.exitCode = EXIT.usage
 }
