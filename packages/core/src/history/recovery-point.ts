@@ -26,7 +26,8 @@ export interface RecoveryPoint {
   readonly expires?: number | 'never' | null | undefined
   /** Until when nobody can remove it. */
   readonly lockedUntil?: number | null | undefined
-  readonly lockMode?: 'compliance' | 'governance' | null | undefined
+  /** `none`: nothing keeps anybody from removing it, which is not the same as left out. Then `lockedUntil` means nothing. */
+  readonly lockMode?: 'compliance' | 'governance' | 'none' | null | undefined
   readonly hold?: boolean | null | undefined
   readonly bytes?: number | null | undefined
   readonly objects?: number | null | undefined

@@ -69,7 +69,11 @@ export const recoveryPointRow: HistoryRow<RecoveryPoint> = {
     key: text('id of its key'),
     expires: timeOrNever('when lifecycle or prune may remove it; `never`: they will not'),
     lockedUntil: time('until when nobody can remove it'),
-    lockMode: choice('how it is locked', ['compliance', 'governance']),
+    lockMode: choice('how it is locked; `none`: not at all, which is not the same as left out', [
+      'compliance',
+      'governance',
+      'none',
+    ]),
     hold: flag('whether a legal hold is on it'),
     bytes: count('its size'),
     objects: count('objects or files in it'),
