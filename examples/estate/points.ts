@@ -68,9 +68,8 @@ const pointOf = ({ run, asset, store, copy, expires }: Copy, faults: Faults): Re
     key: `key-${store}`,
     keyUsable: true,
     expires,
-    // What is not locked could be removed since it was made.
-    lockedUntil: isLocked ? Math.min(expires, run.start + 30 * DAY) : run.start,
-    lockMode: isLocked ? lockModeOf(asset, faults) : null,
+    lockedUntil: isLocked ? Math.min(expires, run.start + 30 * DAY) : null,
+    lockMode: isLocked ? lockModeOf(asset, faults) : 'none',
     bytes: run.bytesTransferred,
     copyOf: copy === 0 ? null : `${run.id}-${asset.stores[0]}`,
   }

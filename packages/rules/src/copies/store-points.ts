@@ -61,7 +61,9 @@ export const pointsByStore = {
 
 /** `open`: somebody can remove it now; who may lift a lock of the mode `governance` can. A legal hold may be lifted at any time. */
 const lockOf = ({ lockedUntil, lockMode }: RecoveryPoint, now: number): 'locked' | 'open' | 'unknown' => {
-  if ((lockedUntil ?? undefined) === undefined) return 'unknown'
-  if (lockedUntil! <= now || lockMode === 'governance') return 'open'
+  if (lockMode === 'none' || lockMode === 'governance') return 'open'
+  const until = lockedUntil ?? undefined
+  if (until === undefined) return 'unknown'
+  if (until <= now) return 'open'
   return lockMode === 'compliance' ? 'locked' : 'unknown'
 }

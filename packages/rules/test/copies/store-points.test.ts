@@ -28,6 +28,22 @@ describe('recovery points by store', () => {
     expect(unplaced).toBe(Number.NEGATIVE_INFINITY)
   })
 
+  it.each([
+    ['compliance', NOW + 1, 'locked'],
+    ['compliance', NOW, 'open'],
+    ['compliance', null, 'perhaps'],
+    ['governance', NOW + 1, 'open'],
+    ['governance', null, 'open'],
+    ['none', null, 'open'],
+    ['none', NOW + 1, 'open'],
+    [null, NOW + 1, 'perhaps'],
+    [null, null, 'perhaps'],
+  ] as const)('whose lock is %s until %s are %s', (lockMode, lockedUntil, expected) => {
+    const { locked, perhapsLocked } = fold([pointIn('s3', 5, { lockMode, lockedUntil })]).stores.get('s3')!
+    const told = locked !== undefined ? 'locked' : perhapsLocked !== undefined ? 'perhaps' : 'open'
+    expect(told).toBe(expected)
+  })
+
   it('are held for so many stores, and what is in others is told of', () => {
     const points = Array.from({ length: 10_000 }, (_, i) => pointIn(`store-${i}`, 10_000 - i))
     const { stores, dropped } = fold(points)

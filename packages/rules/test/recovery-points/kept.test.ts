@@ -11,6 +11,7 @@ describe('how long a recovery point is kept', () => {
     ['until it expires', { expires: 35 * DAY }, 35, false],
     ['a moment less than a day is not a day', { expires: 35 * DAY - 1 }, 34, false],
     ['until its lock ends, where that is later', { expires: 7 * DAY, lockedUntil: 30 * DAY }, 30, false],
+    ['without the lock that it does not have', { expires: 7 * DAY, lockedUntil: 30 * DAY, lockMode: 'none' }, 7, false],
     ['for ever', { expires: 'never' }, MOST_DAYS, false],
     ['at least as long as it is locked', { expires: null, lockedUntil: 30 * DAY }, 30, true],
     ['not for certain at all', {}, 0, true],
