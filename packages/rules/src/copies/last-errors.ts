@@ -33,15 +33,18 @@ export const lastErrors = (
       !proofs.some((later) => later.isWhole && later.from > to && sides.every((uri) => later.sides.includes(uri))),
   )
   const hasFailed = ended !== undefined && ['failed', 'cancelled'].includes(resultOf(ended))
-  const isRecent = ended !== undefined && ended.started >= terms.now - days(366)
-  const isGood = isRecent && ended.outcome === 'succeeded' && ended.validation === 'successful' && ahead === undefined
+  const isGood =
+    ended?.outcome === 'succeeded' &&
+    ended.validation === 'successful' &&
+    ended.started >= terms.now - days(366) &&
+    ahead === undefined
   const unread = uris.filter((uri) => !proofs.some(({ isProof, sides }) => isProof && sides.includes(uri)))
   return {
     errors: Math.max(Number(hasFailed), ...standing.map(({ damaged }) => damaged)),
     doubts: [
       ...(uris.length === 0 ? ['the policy names no copies'] : []),
       ...unread.map((uri) => `no accepted report read ${uri}`),
-      ...(isGood || hasFailed ? [] : ['no last restore test, within a year, has checked data']),
+      ...(isGood || hasFailed ? [] : ['no checked restore test of the last year']),
     ],
     evidence: [
       ...(ended === undefined ? [] : [drillEvidence(ended)]),

@@ -83,7 +83,7 @@ export const copiesOf = ({ now, asset, policy, points, limit }: CopyFacts): Copi
     ...(points.partial === true ? ['recovery points are missing from the history'] : []),
     ...(isShort(points, young) ? [`the history begins at ${isoTime(points.from!)}`] : []),
     ...(unplaced >= young ? ['recovery points do not name their store'] : []),
-    ...(dropped >= young || all.length > MOST_STORES ? ['there are too many stores to hold'] : []),
+    ...(dropped >= young || all.length > MOST_STORES ? ['too many stores to hold'] : []),
     ...(homeless === undefined ? [] : [`the policy does not name the store of ${homeless.uri}`]),
   ]
   const production: Place = { id: 'production', domains: asset?.production ?? {}, points: {}, holds: 'yes' }
@@ -107,15 +107,21 @@ const holding = (
 }
 
 /** A place with what it was judged by: its newest usable recovery point, and what the policy declares. */
-export const placeEvidence = ({ id, domains, points: { usable }, holds, doubt }: Place): Evidence => ({
+export const placeEvidence = ({ id, domains, store, points, holds, doubt }: Place): Evidence => ({
   kind: 'copy',
   id,
-  ...(usable !== undefined && { at: isoTime(usable.created) }),
+  ...(points.usable !== undefined && { at: isoTime(points.usable.created) }),
   data: {
     holds,
     doubt: doubt ?? null,
-    recoveryPoint: usable?.id ?? null,
+    recoveryPoint: points.usable?.id ?? null,
+    lock: points.usable ? lockText(points) : null,
+    airGapped: store?.airGapped ?? null,
     declared: 'in the policy',
     ...Object.fromEntries([...DOMAINS, 'media' as const].map((name) => [name, domains[name]?.toString() ?? null])),
   },
 })
+
+/** Since when the newest recovery point that nobody can remove is there; else why there is none. */
+const lockText = ({ locked, perhapsLocked }: StorePoints): string =>
+  locked ? isoTime(locked.created) : perhapsLocked ? 'nobody says' : 'none in the mode compliance'

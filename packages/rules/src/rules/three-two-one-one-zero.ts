@@ -1,7 +1,6 @@
 import {
   assetPolicy,
   defineRule,
-  type Evidence,
   factValue,
   type Message,
   numberOption,
@@ -19,7 +18,7 @@ import { distinctMedia, unremovable } from '../copies/numbers.js'
 import { copiesOf, copyLimit, copyOptions, type Place, placeEvidence } from '../copies/places.js'
 import { pointsByStore } from '../copies/store-points.js'
 import { newestDrills } from '../drills.js'
-import { days, isoTime } from '../time.js'
+import { days } from '../time.js'
 
 const NUMBERS = ['copies', 'media', 'offsite', 'immutable'] as const
 
@@ -49,10 +48,10 @@ export const threeTwoOneOneZero = defineRule({
   id: 'three-two-one-one-zero',
   title: 'Three copies, two media, one off-site, one immutable, no errors',
   description: [
-    'One row a number. A copy is production, or a store with a usable recovery point no older than the RPO plus `maxLag`. Where and what stores are is what the policy declares; what it does not say makes a number `unknown` that depends on it.',
-    '`offsite`: at another site than production, or than the primary copy where nobody says where production is. `immutable`: declared as air-gapped, or locked in the mode compliance. `errors`: the most that a report about the copies, or the last restore test, found; each copy needs a report of the last 30 days that read some of it, and the test of the last year a check.',
+    'One row a number. A copy is production, or a store with a usable recovery point no older than the RPO plus `maxLag`. What the policy does not say of stores makes numbers `unknown`.',
+    '`offsite`: at another site than production, else than the primary copy. `immutable`: declared as air-gapped, or locked in the mode compliance. `errors`: the most that a report about a copy, or the last restore test, found; needed: a report of the last 30 days that read some of each copy, a checked test of the last year.',
   ],
-  rationale: 'Each number guards against another loss: of a device, a medium or a site, to an attacker, to decay.',
+  rationale: 'Each number guards against another loss: of a device, medium or site, to attackers, to decay.',
   category: 'copies',
   severity: 'high',
   scope: 'asset',
@@ -62,7 +61,7 @@ export const threeTwoOneOneZero = defineRule({
     supporting: 'A1.2; DORA 12',
   }),
   remediation: {
-    action: 'Add the copy that is missing, or repair what is damaged; say in the policy where copies lie',
+    action: 'Add the missing copy, repair what is damaged, or say where copies lie',
     effort: 'large',
   },
   messages: {
@@ -76,7 +75,7 @@ export const threeTwoOneOneZero = defineRule({
     'not-asked': { status: 'not-applicable', text: 'not asked for, or not due yet' },
   },
   options: {
-    copies: howMany(2, 3, 'copies', 'Copies on devices of their own, production among them.'),
+    copies: howMany(2, 3, 'copies', 'Copies on devices of their own, with production.'),
     media: howMany(1, 2, 'kinds', 'Kinds of media.'),
     offsite: howMany(0, 1, 'copies', 'Copies at another site.'),
     immutable: howMany(0, 1, 'copies', 'Copies that nobody can remove.'),
@@ -98,7 +97,6 @@ export const threeTwoOneOneZero = defineRule({
     const places = [copies.production, ...copies.stores]
     const present = places.filter(({ holds }) => holds !== 'no')
     const evidence = places.map(placeEvidence)
-    const locks = places.map(lockEvidence)
     const { sure, possible, why } = copiesElsewhere(copies, copyFacts, 'site')
     const relation = (a: Place, b: Place): Relation => relationOf(a.domains, b.domains, 'device')
     const silent = silentPlaces(present, ({ domains }) => says(domains, 'device'), relation)
@@ -121,7 +119,7 @@ export const threeTwoOneOneZero = defineRule({
       const isOpen = most >= needed || copies.open.length > 0
       const end = least >= needed && !isPart ? 'enough' : isOpen ? 'not-known' : 'few'
       if (needed === 0 || (end === 'few' && isNew)) return { message: 'not-asked', subject: name }
-      return { message: `${name}-${end}`, subject: name, data, evidence: name === 'immutable' ? locks : evidence }
+      return { message: `${name}-${end}`, subject: name, data, evidence }
     })
     const { errors, doubts } = proofs
     const needed = options.errors
@@ -130,15 +128,5 @@ export const threeTwoOneOneZero = defineRule({
     return [...verdicts, { message, subject: 'errors', data, evidence: proofs.evidence }]
   },
 })
-
-/** A place with what keeps its copies from being removed; of production nobody asks. */
-const lockEvidence = (place: Place): Evidence => {
-  const { id, store, points } = place
-  const evidence = placeEvidence(place)
-  if (id === 'production') return evidence
-  const unlocked = points.perhapsLocked === undefined ? 'none in the mode compliance' : 'nobody says'
-  const lock = points.locked === undefined ? unlocked : `compliance, the newest of ${isoTime(points.locked.created)}`
-  return { ...evidence, data: { lock, airGapped: store?.airGapped ?? null, ...evidence.data } }
-}
 
 type Message321 = `${(typeof NUMBERS)[number]}-${'enough' | 'few' | 'not-known'}` | 'not-asked'

@@ -177,7 +177,7 @@ export default {
         [],
         Array.from({ length: 25 }, (_, i) => pointIn(`store-${i + 10}`, 72 - i, { ...(i === 24 && { created: NOW }) })),
       ),
-      expect: { message: 'not-known', data: { why: 'there are too many stores to hold' } },
+      expect: { message: 'not-known', data: { why: 'too many stores to hold' } },
     },
     {
       name: 'Put under backup a day ago, and not copied yet',

@@ -168,7 +168,7 @@ export default {
       expect: rows({
         errors: {
           message: 'errors-not-known',
-          data: { why: `no accepted report read ${OTHER}; no last restore test, within a year, has checked data` },
+          data: { why: `no accepted report read ${OTHER}; no checked restore test of the last year` },
         },
       }),
     },
