@@ -40,7 +40,7 @@ export interface RecoveryPointsOfOptions {
   readonly details?: ((point: RecoveryPoint) => PointDetails) | undefined
   /**
    * Most objects among which those of equal content are sought, which takes about 300 bytes of temporary disk each. Of more, nobody can
-   * say (`duplicateBytes`). 0: not sought. Default 10 million.
+   * say (`duplicateBytes`). 0: not sought. Default a million.
    */
   readonly duplicatesWithin?: number | undefined
   /** Where many recovery points are sorted. Default: `os.tmpdir()`. */
@@ -62,7 +62,7 @@ export interface RecoveryPointsOfOptions {
  */
 export const recoveryPointsOf = (options: RecoveryPointsOfOptions): RecoveryPointSource => {
   const rules = rulesOf(options)
-  const { source, duplicatesWithin = 10_000_000, tempDirectory } = options
+  const { source, duplicatesWithin = 1_000_000, tempDirectory } = options
   const describe = (signal: AbortSignal): Promise<SourceTraits> =>
     withRetry(() => abortable(source.describe({ signal }), signal), { policy: retryPolicy(undefined), signal })
   return {
