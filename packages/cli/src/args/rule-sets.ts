@@ -71,7 +71,7 @@ const codeOf = (preset: string | undefined, frameworks: readonly string[]): NonN
   return {
     imports: [
       ...(frameworks.length === 0 ? [] : [`import { frameworkPreset } from '@backproof/rules/frameworks'`]),
-      ...(names.length === 0 ? [] : [`import { ${names.join(', ')} } from '@backproof/rules/presets'`]),
+      ...(names.length === 0 ? [] : [`import { ${names.toSorted().join(', ')} } from '@backproof/rules/presets'`]),
     ],
     rules: `${several ? `combinePresets([${parts.join(', ')}])` : parts.join('')}.rules`,
   }
