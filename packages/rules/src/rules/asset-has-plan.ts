@@ -15,7 +15,7 @@ export const assetHasPlan = defineRule({
   title: 'Every asset has a plan',
   description: [
     'Each asset that the policy names, and each that collectors discover, needs at least one plan. Assets of other criticalities than those of the option need none; one without a criticality needs one, as nobody said that it does not matter.',
-    'Whether a plan runs often enough is for `plan-min-frequency`, and whether it does run for the rules about jobs. A service of somebody else (`thirdParty`) that has no plan is judged by `third-party-service-protected` alone. To leave an asset out on purpose, waive the row: a waiver has an owner and an end.',
+    'Whether a plan runs often enough is for `plan-min-frequency`, and whether it does run for the rules about jobs. A service of somebody else (`thirdParty`) that has no plan is left to `third-party-service-protected`. Rules about jobs, recovery points and restore tests are asked about it all the same, and nobody can tell them anything: keep exports of it, or choose the targets of these rules with `select`. To leave an asset out on purpose, waive the row: a waiver has an owner and an end.',
   ],
   rationale:
     'What nobody planned to back up is not backed up. It is found out when somebody asks for it, and no other rule can tell: there are no runs that fail.',
