@@ -40,7 +40,7 @@ export const accessLogReviewed = defineRule({
   messages: {
     reviewed: {
       status: 'pass',
-      text: 'access logs of all {stores} stores were reviewed within {limit} days, without a hole in {days} days; of each at least from {from} to {to}',
+      text: 'access logs of all {stores} stores were reviewed within {limit} days, of each at least those from {from} to {to}; no hole between reviews ended in the last {days} days',
     },
     'never-reviewed': { status: 'fail', text: 'no signed review of access logs covers the store {store}' },
     overdue: {

@@ -24,7 +24,7 @@ export const checksumRecorded = defineRule({
   id: 'checksum-recorded',
   title: 'A strong digest is recorded with each recovery point',
   description: [
-    'Each recovery point that exists has a digest, recorded when it was made, of one of the `algorithms`; the spelling does not matter. Checksums that storage services compute and check (CRC32, CRC32C, CRC64NVME, MD5, SHA-1) count with `allowProviderChecksum`. A digest of digests of parts, as a multipart ETag is, does not count, nor does a value that is no hexadecimal digest.',
+    'Each recovery point that exists has a digest, recorded when it was made, of one of the `algorithms`; the spelling does not matter. Checksums that storage services compute and check (CRC32, CRC32C, CRC64NVME, MD5, SHA-1) count with `allowProviderChecksum`. A digest of digests of parts, as a multipart ETag is, does not count, nor does a value that is no hexadecimal digest of that algorithm.',
     'Recovery points of which nobody tells a digest are `unknown`: it may be recorded elsewhere. Those that are known to be incomplete do not count. Whether digests are kept apart from the data is not known here.',
   ],
   rationale:
@@ -47,7 +47,7 @@ export const checksumRecorded = defineRule({
     recorded: { status: 'pass', text: 'a strong digest is recorded with each of {points} recovery points' },
     weak: {
       status: 'fail',
-      text: 'the digests of {weak} of {points} recovery points do not count: {id} of {created} has {algorithm}',
+      text: 'the digests of {weak} of {points} recovery points do not count: that of {id} of {created} is {characters} characters of {algorithm}',
     },
     'not-told': {
       status: 'unknown',
@@ -105,7 +105,7 @@ export const checksumRecorded = defineRule({
     ] as const) {
       const [first] = shown
       if (first === undefined) continue
-      const algorithm = first.digest?.algorithm ?? null
+      const { algorithm = null, value = '' } = first.digest ?? {}
       return {
         message,
         data: {
@@ -113,7 +113,7 @@ export const checksumRecorded = defineRule({
           weak: weak.count,
           untold: untold.count,
           ahead: ahead.count,
-          ...{ id: first.id, created: isoTime(first.created), algorithm },
+          ...{ id: first.id, created: isoTime(first.created), algorithm, characters: value.length },
         },
         evidence: shown.map(digestEvidence),
         evidenceOmitted: count - shown.length,
@@ -137,7 +137,24 @@ const PROVIDER: ReadonlySet<string> = new Set(['crc32', 'crc32c', 'crc64nvme', '
 
 const plain = (algorithm: string): string => algorithm.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
-/** Whether a digest counts. One of at least 128 bits, of a service of 32; the digest of a multipart upload ends in `-` and a number. */
+/** Hexadecimal digits of a whole digest. */
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ['crc32', 8],
+  ['crc32c', 8],
+  ['crc64nvme', 16],
+  ['md5', 32],
+  ['sha1', 40],
+  ['sha256', 64],
+  ['sha512', 128],
+])
+
+/** Whether it is a whole digest; of other algorithms one of at least 128 bits. That of a multipart upload ends in `-` and a number. */
+const isWhole = (name: string, value: string): boolean => {
+  const digits = DIGITS.get(name)
+  return /^[0-9a-f]+$/i.test(value) && (digits === undefined ? value.length >= 32 : value.length === digits)
+}
+
+/** Whether a digest counts. */
 const counts = (
   { algorithm, value }: NonNullable<RecoveryPoint['digest']>,
   {
@@ -146,8 +163,8 @@ const counts = (
   }: { readonly algorithms: readonly string[]; readonly allowProviderChecksum: boolean },
 ): boolean => {
   const name = plain(algorithm)
-  if (algorithms.some((one) => plain(one) === name)) return /^[0-9a-f]{32,}$/i.test(value)
-  return allowProviderChecksum && PROVIDER.has(name) && /^[0-9a-f]{8,}$/i.test(value)
+  const isAccepted = algorithms.some((one) => plain(one) === name) || (allowProviderChecksum && PROVIDER.has(name))
+  return isAccepted && isWhole(name, value)
 }
 
 const digestEvidence = ({ id, created, digest }: RecoveryPoint): Evidence => ({

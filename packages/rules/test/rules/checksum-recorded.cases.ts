@@ -48,6 +48,11 @@ export default {
       expect: { message: 'weak' },
     },
     {
+      name: 'Half of a digest is none, nor is a part of a checksum',
+      ...ask(point(2, 'sha256', SHA.slice(0, 32)), point(1, 'crc64nvme', '00112233')),
+      expect: { message: 'weak', data: { weak: 2, characters: 32 }, evidence: ['shop-2d', 'shop-1d'] },
+    },
+    {
       name: 'The digest is no digest',
       ...ask(point(1, 'sha256', 'see the manifest')),
       expect: { message: 'weak' },
