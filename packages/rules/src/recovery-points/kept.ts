@@ -20,7 +20,9 @@ export const MOST_DAYS = 36_525
 /** The later of expiry and lock: what is locked is not removed when it expires. A legal hold can be lifted at any time. */
 export const keptOf = ({ id, created, expires, lockedUntil, lockMode }: RecoveryPoint): Kept => {
   const expiry = expires === 'never' ? Number.POSITIVE_INFINITY : (expires ?? undefined)
-  const until = Math.max(expiry ?? created, (lockMode === 'none' ? undefined : lockedUntil) ?? created)
+  const start = expiry ?? created
+  // Not from its creation, where it says when it expires: that may be before, as a clock was wrong.
+  const until = Math.max(start, (lockMode === 'none' ? undefined : lockedUntil) ?? start)
   const whole = Math.floor((until - created) / days(1))
   return { id, created, until, days: Math.min(MOST_DAYS, Math.max(0, whole)), open: expiry === undefined }
 }

@@ -35,6 +35,11 @@ export default {
       },
     },
     {
+      name: 'It expired a month ago, and is dated next week',
+      ...ask(point(30, { created: NOW + 7 * DAY })),
+      expect: { message: 'overdue', evidence: ['expired-30d'] },
+    },
+    {
       name: 'Several, the longest overdue first',
       ...ask(point(10), point(30), point(20)),
       expect: {
