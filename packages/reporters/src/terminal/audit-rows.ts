@@ -20,11 +20,11 @@ const SEVERITY_COLOURS: Readonly<Partial<Record<Severity, Colour>>> = { critical
 
 /**
  * Rows of an audit for people, in their order but for two things: those of one rule and severity stand together, and those of them that say
- * the same of several targets say it once, under a line for each.
+ * the same of several targets, failures for the same evidence, say it once, under a line for each.
  */
 export const auditRows = (rows: readonly AuditFinding[], style: Style): readonly string[] => {
   const blocks = groupsOf(rows, ({ rule, severity }) => [severity, rule]).flatMap((some) =>
-    groupsOf(some, ({ status, text, action, waiver }) => [status, text, action, waiver?.id]),
+    groupsOf(some, (row) => [row.status, row.text, row.action, row.waiver?.id, ownEvidence(row)]),
   )
   return blocks.flatMap((block, i) => {
     const action = block[0]?.action
@@ -33,6 +33,9 @@ export const auditRows = (rows: readonly AuditFinding[], style: Style): readonly
     return [...blockLines(block, style), ...(shown ? [style('dim', `${INDENT}do: ${oneLine(action)}`)] : [])]
   })
 }
+
+/** What a failure rests on stays with it: evidence of another target explains nothing. */
+const ownEvidence = ({ status, evidence }: AuditFinding): unknown => (status === 'fail' ? evidence : undefined)
 
 /** Rows of which `key` says the same, in the order of the first of each. */
 const groupsOf = (

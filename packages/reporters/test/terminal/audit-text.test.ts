@@ -117,22 +117,24 @@ it('rows of a rule stand together; what several targets share is said once, unde
     evaluate: ({ target: { id } }) => ({
       message: 'bad',
       data: { what: id === 'mail' ? 'door' : 'lock' },
-      evidence: [1, 2].map((n) => ({ kind: 'part', id: `${id}-${n}` })),
+      evidence: [1, 2].map((n) => ({ kind: 'part', id: `${id === 'crm' || id === 'shop' ? 'gate' : id}-${n}` })),
     }),
   } as never)()
-  const targets = ['crm', 'mail', 'shop'].map(asset)
+  const targets = ['attic', 'crm', 'mail', 'shop'].map(asset)
   const waivers = [{ ...waiver, select: { rule: 'shared', target: 'wiki' } }]
   expect(
     await reportOf({ rules: [failing('other', 'low'), shared], targets: [...targets, asset('wiki')], waivers }),
   ).toContain(`
          do: Repair other
+fail     low       shared  asset attic (p.yaml:3)
+         no lock
+         part attic-1
+         part attic-2
 fail     low       shared  asset crm (p.yaml:3)
 fail     low       shared  asset shop (p.yaml:3)
          no lock
-         part crm-1
-         part crm-2
-         part shop-1
-         … and 1 more
+         part gate-1
+         part gate-2
 fail     low       shared  asset mail (p.yaml:3)
          no door
          part mail-1

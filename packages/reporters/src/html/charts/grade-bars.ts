@@ -13,14 +13,28 @@ const PART_WORDS: Readonly<Record<(typeof PARTS)[number], string>> = {
   other: 'not proven',
 }
 
-/** How much of each place was proven at which grade: a bar each, with its numbers beneath it. */
-export const gradeBars = ({ places, placesOmitted }: ProofGrades): Content => [
-  html`<ul class="legend keys">${PARTS.map((part) => html`<li><svg class="key" viewBox="0 0 10 10" aria-hidden="true"><rect class="part ${part}" width="10" height="10"/></svg> ${PART_WORDS[part]}</li>`)}</ul>
-<ul class="places">
-${places.map(placeBar)}</ul>
+/** Places that are seen at once; the others unfold. */
+const SEEN = 12
+
+/** How much of each place was proven at which grade: a bar each, with its numbers beneath it. Those with something unproven come first. */
+export const gradeBars = ({ places, placesOmitted }: ProofGrades): Content => {
+  const sorted = [...places].sort((a, b) => Number(b.other > 0) - Number(a.other > 0))
+  const rest = sorted.slice(SEEN)
+  return [
+    html`<ul class="legend keys">${PARTS.map((part) => html`<li><svg class="key" viewBox="0 0 10 10" aria-hidden="true"><rect class="part ${part}" width="10" height="10"/></svg> ${PART_WORDS[part]}</li>`)}</ul>
+${placeBars(sorted.slice(0, SEEN))}`,
+    rest.length === 0
+      ? undefined
+      : html`<details class="table paper"><summary>${plural(rest.length, 'further comparison or verification', 'further comparisons and verifications')}</summary>
+${placeBars(rest)}</details>
 `,
-  placesOmitted === 0 ? undefined : html`<p class="note">${plural(placesOmitted, 'further place')} not shown.</p>`,
-]
+    placesOmitted === 0 ? undefined : html`<p class="note">${plural(placesOmitted, 'further place')} not shown.</p>`,
+  ]
+}
+
+const placeBars = (places: readonly PlaceGrades[]): Markup => html`<ul class="places">
+${places.map(placeBar)}</ul>
+`
 
 const placeBar = (place: PlaceGrades): Markup => {
   const total = PARTS.reduce((sum, part) => sum + place[part], 0)
