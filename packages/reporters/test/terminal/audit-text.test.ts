@@ -114,7 +114,7 @@ it('rows of a rule stand together; what several targets share is said once, unde
   const shared = defineRule({
     ...failing('shared', 'low').meta,
     messages: { bad: { status: 'fail', text: 'no {what}' } },
-    evaluate: ({ target: { id } }) => ({
+    evaluate: ({ target: { id } }: { readonly target: { readonly id: string } }) => ({
       message: 'bad',
       data: { what: id === 'mail' ? 'door' : 'lock' },
       evidence: [1, 2].map((n) => ({ kind: 'part', id: `${id === 'crm' || id === 'shop' ? 'gate' : id}-${n}` })),
