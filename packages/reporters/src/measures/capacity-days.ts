@@ -17,7 +17,7 @@ interface Stores {
 /** Bytes that fit into a store. `null`: there is no limit, or nobody says. */
 type LimitOf = (sample: CapacitySample) => number | null
 
-/** How full stores are, day by day, over the last {@link DAYS} days: `capacity-days`, a {@link CapacityDays}. */
+/** How full stores are, day by day, over the last 400 days: `capacity-days`, a {@link CapacityDays}. */
 export const capacityDays = (): AuditMeasure =>
   defineMeasure({
     name: 'capacity-days',

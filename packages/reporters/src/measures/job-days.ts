@@ -11,7 +11,7 @@ interface Day {
   bytes: number | null
 }
 
-/** How jobs ran, day by day of their ends, over the last {@link DAYS} days: `job-days`, a {@link JobDays}. */
+/** How jobs ran, day by day of their ends, over the last 400 days: `job-days`, a {@link JobDays}. */
 export const jobDays = (): AuditMeasure =>
   defineMeasure({
     name: 'job-days',

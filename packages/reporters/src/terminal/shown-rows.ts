@@ -12,7 +12,7 @@ export interface ShownRows {
   readonly waived: readonly AuditFinding[]
   /** Why rules have nothing to say: for an audit in which no rule has. */
   readonly notApplicable: readonly AuditFinding[]
-  /** Why a fact could not be read, as the first row says that lost its verdict to it: by {@link lostName}. */
+  /** Why a fact could not be read, as the first row says that lost its verdict to it: by token and reason, as a fact is named. */
   readonly details: ReadonlyMap<string, string>
 }
 
