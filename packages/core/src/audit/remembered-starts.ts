@@ -9,6 +9,8 @@ type StartsOf = (
 const MOST = 500_000
 /** A range with more of them is worked out each time. */
 const MOST_OF_ONE = 10_000
+/** What a name takes, in numbers: ranges without a start take room, too. */
+const NAME = 50
 
 /**
  * Starts of schedules, worked out once for all assets that share them: that takes longer than most rules do. What was walked only in
@@ -18,12 +20,12 @@ export const rememberedStarts = (startsOf: StartsOf): StartsOf => {
   const known = new Map<string, readonly number[]>()
   let held = 0
   const remember = (name: string, starts: readonly number[]): void => {
-    if (held + starts.length > MOST) {
+    if (held + starts.length + NAME > MOST) {
       known.clear()
       held = 0
     }
     known.set(name, starts)
-    held += starts.length
+    held += starts.length + NAME
   }
   return (schedules, range) => {
     const name = `${range.from} ${range.to} ${JSON.stringify(schedules)}`

@@ -49,4 +49,15 @@ describe('remembered starts', () => {
     walk(99_000)
     expect(asked).toHaveLength(1)
   })
+
+  it('are forgotten, too, where ranges have none', () => {
+    const { asked, startsOf } = counted()
+    const walk = (at: number): readonly number[] => [...startsOf(nightly, { from: at, to: at })]
+    for (let at = 0; at < 10_001; at++) walk(at)
+    asked.length = 0
+    walk(10_000)
+    expect(asked).toEqual([])
+    walk(0)
+    expect(asked).toEqual([0])
+  })
 })

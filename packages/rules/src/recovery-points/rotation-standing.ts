@@ -1,6 +1,7 @@
 import { periodOf, TIERS, type Tier } from '../retention/periods.js'
 import { lastPeriods, type Slot, slotOf } from '../retention/slots.js'
-import { minutes } from '../time.js'
+import { CLOCK_SKEW, minutes } from '../time.js'
+import type { FirstStart } from './first-start.js'
 import { type Filler, MOST_PERIODS, type PlanPeriods } from './newest-by-period.js'
 
 /** How many of each tier are kept. */
@@ -19,14 +20,21 @@ export interface RotationQuestion {
   readonly from?: number | undefined
   /** When the first recovery point was due; slots that were over by then are not asked for. */
   readonly due: number
+  /** First expected start of any plan of the rotation. Absent: nobody says. */
+  readonly firstStart?: FirstStart | undefined
 }
 
 /** Slots by what is known of them. Those of periods that go on and are not filled yet count nowhere. */
 export interface RotationStanding {
   readonly filled: number
-  /** Empty, between recovery points that are hardly further apart than the period is long: nothing was left out. */
+  /**
+   * Empty, and nothing was left out: between recovery points that are hardly further apart than the period is long, or the only starts
+   * that were expected came just before its end, and their recovery point just after it.
+   */
   readonly bridged: readonly Slot[]
   readonly missing: readonly Slot[]
+  /** Not filled, and no start was expected whose recovery point would be in it. */
+  readonly idle: readonly Slot[]
   /** Filled only by what nobody says can be used. */
   readonly unsure: readonly Slot[]
   /** Filled only by what may be of another rotation. */
@@ -43,7 +51,15 @@ export interface RotationStanding {
 
 /** What the slots of a rotation hold. The rotation is that of now: its last periods, the current one included. */
 export const rotationStanding = (question: RotationQuestion): RotationStanding => {
-  const slots: Record<Place, Slot[]> = { bridged: [], missing: [], unsure: [], untold: [], early: [], unobserved: [] }
+  const slots: Record<Place, Slot[]> = {
+    bridged: [],
+    missing: [],
+    idle: [],
+    unsure: [],
+    untold: [],
+    early: [],
+    unobserved: [],
+  }
   let filled = 0
   let notDue = 0
   let beyond = 0
@@ -61,12 +77,12 @@ export const rotationStanding = (question: RotationQuestion): RotationStanding =
   return { ...slots, filled, notDue, beyond }
 }
 
-type Place = 'bridged' | 'missing' | 'unsure' | 'untold' | 'early' | 'unobserved'
+type Place = 'bridged' | 'missing' | 'idle' | 'unsure' | 'untold' | 'early' | 'unobserved'
 
 const placeOf = (
   tier: Tier,
   period: number,
-  { own, untold, now, until, from, due }: RotationQuestion,
+  { own, untold, now, until, from, due, firstStart }: RotationQuestion,
 ): Place | 'filled' | 'open' | 'not-due' => {
   const isIn = (periods: readonly PlanPeriods[], which: keyof PlanPeriods): boolean =>
     periods.some((one) => one[which][tier].has(period))
@@ -75,6 +91,8 @@ const placeOf = (
   const { from: begin, to: end } = slotOf(tier, period)
   if (end <= due) return 'not-due'
   if (isBridged({ from: begin, to: end }, own)) return 'bridged'
+  const byStarts = firstStart && placeByStarts(tier, period, own, firstStart)
+  if (byStarts !== undefined) return byStarts
   if (isIn(own, 'unsure')) return 'unsure'
   if (isIn(untold, 'usable') || isIn(untold, 'unsure')) return 'untold'
   if (from !== undefined && begin < from) return 'early'
@@ -90,6 +108,38 @@ const isBridged = ({ from, to }: Pick<Slot, 'from' | 'to'>, own: readonly PlanPe
   const on = (moment: number): readonly number[] =>
     own.flatMap(({ usable }) => usable.daily.get(periodOf('daily', moment))?.created ?? [])
   return Math.min(...on(to)) - Math.max(...on(from - 1)) <= to - from + SLACK
+}
+
+/**
+ * Where the starts that were expected excuse a period without a usable recovery point.
+ *
+ * A run just before midnight may leave a recovery point just after it. So a period that is filled only by what was made before its own
+ * first start leaves its own recovery point to the next period, which then is not excused.
+ */
+const placeByStarts = (
+  tier: Tier,
+  period: number,
+  own: readonly PlanPeriods[],
+  firstStart: FirstStart,
+): 'idle' | 'bridged' | undefined => {
+  const newest = Math.max(
+    ...own.flatMap(({ usable, unsure }) =>
+      [usable, unsure].map((periods) => periods[tier].get(period - 1)?.created ?? Number.NEGATIVE_INFINITY),
+    ),
+  )
+  const before = firstStart(slotOf(tier, period - 1))
+  const isLeft = before !== undefined && newest < before - CLOCK_SKEW
+  const { from, to } = slotOf(tier, period)
+  const start = firstStart({ from, to })
+  // A start before it that has no recovery point at all is missing in its own period already.
+  if (start === undefined) return isLeft && newest > Number.NEGATIVE_INFINITY ? undefined : 'idle'
+  if (isLeft || start < to - SLACK) return undefined
+  const isLate = own.some(({ usable }) => {
+    const created = usable.daily.get(periodOf('daily', to))?.created
+    if (created === undefined || created > start + SLACK) return false
+    return firstStart({ from: to, to: created + CLOCK_SKEW }) === undefined
+  })
+  return isLate ? 'bridged' : undefined
 }
 
 /** An hour that clocks are set back, and an hour that the backup after it may be late. */

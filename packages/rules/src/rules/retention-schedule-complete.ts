@@ -1,6 +1,8 @@
 import {
   type Asset,
   assetPolicy,
+  assetTimetable,
+  type BackupPlan,
   defineRule,
   type Evidence,
   factValue,
@@ -12,6 +14,7 @@ import {
 } from '@backproof/core/audit'
 import { recoveryPoints } from '@backproof/core/history'
 import { clauses } from '../clauses.js'
+import { type FirstStart, firstStartOf } from '../recovery-points/first-start.js'
 import { addPoint, type PeriodsByPlan, type PlanPeriods } from '../recovery-points/newest-by-period.js'
 import { type Counts, nearestTo, rotationStanding } from '../recovery-points/rotation-standing.js'
 import { flawOf, usabilityOptions } from '../recovery-points/usability.js'
@@ -50,6 +53,7 @@ export const retentionScheduleComplete = defineRule({
   description: [
     'Of each tier of the rotation the last N calendar periods, the current one included, hold a usable recovery point: days, weeks (ISO 8601, from Monday), months, years, of UTC. The current period may still be empty, and so may one between two usable recovery points that are at most two hours further apart than it is long: nights cross midnight of UTC when clocks are set back. Usable: complete, with a key that can be used, if it needs one; a slot with only recovery points of which nobody says that is `unknown`.',
     'That is what every tool keeps: restic and borg count only periods that have a recovery point, and so keep these and older ones; Veeam keeps each for N periods from its day. Slots that were over before the first recovery point was due (`since` of the asset, and its RPO or a day) are not asked for. A class without a rotation asks for none.',
+    'Where the plans of the rotation all have schedules, a slot in which none of them was expected to start is not asked for, as the weekend of a plan that runs on weekdays; no older slot takes its place. Unless the slot before it is filled only by what was made before its own first start: then runs pass midnight, and that start is answered in this slot or not at all. A slot whose starts were all in its last two hours may be empty where the recovery point was made up to two hours after, in the next. Without a policy, and with a plan that runs on demand, every slot is asked for.',
     'Plans with different classes have a rotation each, filled by the recovery points of those plans. What names none of its plans may be of any of them: where only that fills a slot, the verdict is `unknown`. Remembered are the last 1,100 days, 530 weeks, 600 months and 100 years, of 16 plans an asset; what a class asks beyond them is `unknown`.',
   ],
   rationale:
@@ -72,6 +76,10 @@ export const retentionScheduleComplete = defineRule({
     complete: {
       status: 'pass',
       text: 'all {slots} slots of its rotation ({rotation}) hold a usable recovery point',
+    },
+    'complete-as-scheduled': {
+      status: 'pass',
+      text: 'all {slots} slots of its rotation ({rotation}) in which a start was expected hold a usable recovery point; none was expected in {idle} more: {names}',
     },
     incomplete: {
       status: 'fail',
@@ -102,6 +110,10 @@ export const retentionScheduleComplete = defineRule({
       status: 'not-applicable',
       text: 'no slot of its rotation ({rotation}) is over since the first recovery point was due, {due}',
     },
+    'none-expected': {
+      status: 'not-applicable',
+      text: 'no slot of its rotation ({rotation}) is filled, and its schedules expected no start in those that are over: {names}',
+    },
     'class-unknown': {
       status: 'unknown',
       text: 'a plan of it names the retention class {class}, which the policy does not have',
@@ -110,7 +122,7 @@ export const retentionScheduleComplete = defineRule({
     'history-short': windowMessages['history-short'],
   },
   options,
-  needs: { asset: assetPolicy, policy: policyFact },
+  needs: { asset: assetPolicy, policy: policyFact, timetable: assetTimetable },
   folds: (fold) => ({
     points: fold(recoveryPoints, {
       init: (): PeriodsByPlan => new Map(),
@@ -126,12 +138,16 @@ export const retentionScheduleComplete = defineRule({
     const policy = factValue(facts.policy)
     const lost = missingClass(asset, policy)
     if (lost !== undefined) return { message: 'class-unknown', data: { class: lost } }
+    const timetable = factValue(facts.timetable)
     const rotations = rotationsOf(asset, policy, given)
     const due = asset?.since === undefined ? Number.NEGATIVE_INFINITY : asset.since + (asset.rpo ?? days(1))
     const { value, observedAt, from, partial } = points
     const asOf = { now, until: Math.min(observedAt, now), from, due, partial }
     return rotations.map((rotation) => ({
-      ...judged(rotation, pointsOf(value, rotation, rotations), asOf),
+      ...judged(rotation, pointsOf(value, rotation, rotations), {
+        ...asOf,
+        firstStart: timetable && firstStartOf(plansOf(rotation, asset), timetable),
+      }),
       ...(rotations.length > 1 && { subject: rotation.retention ?? NO_CLASS }),
     }))
   },
@@ -176,6 +192,9 @@ const countsOf = (retention: RetentionClass | undefined, given: OptionValues<typ
   return { daily: of('daily'), weekly: of('weekly'), monthly: of('monthly'), yearly: of('yearly') }
 }
 
+const plansOf = ({ plans }: RotationUnit, asset: Asset | undefined): readonly BackupPlan[] =>
+  asset?.plans.filter(({ id }) => plans.has(id)) ?? []
+
 interface UnitPoints {
   readonly own: readonly PlanPeriods[]
   readonly untold: readonly PlanPeriods[]
@@ -199,17 +218,18 @@ interface AsOf {
   readonly from: number | undefined
   readonly due: number
   readonly partial: boolean | undefined
+  readonly firstStart: FirstStart | undefined
 }
 
 const judged = ({ counts }: RotationUnit, points: UnitPoints, asOf: AsOf) => {
   const rotation = TIERS.flatMap((tier) => (counts[tier] > 0 ? [`${counts[tier]} ${tier}`] : [])).join(', ')
   if (rotation === '') return { message: 'no-rotation' } as const
   const standing = rotationStanding({ counts, ...points, ...asOf })
-  const { missing, unsure, untold, early, unobserved, notDue, beyond } = standing
+  const { missing, idle, unsure, untold, early, unobserved, notDue, beyond } = standing
   const filled = standing.filled + standing.bridged.length
   const slots = filled + [missing, unsure, untold, early, unobserved].reduce((sum, { length }) => sum + length, 0)
   const told = (which: readonly Slot[]) => ({
-    data: { rotation, slots, missing: which.length, names: namesOf(which) },
+    data: { rotation, slots, missing: which.length, idle: idle.length, names: namesOf(which) },
     evidence: which.slice(0, SHOWN).map((slot) => slotEvidence(slot, points.own)),
     evidenceOmitted: Math.max(0, which.length - SHOWN),
   })
@@ -224,7 +244,10 @@ const judged = ({ counts }: RotationUnit, points: UnitPoints, asOf: AsOf) => {
     return { message: 'not-observed', data: { ...data, until: isoTime(asOf.until) } } as const
   }
   if (beyond > 0) return { message: 'too-many-slots', data: { rotation, beyond } } as const
-  if (filled > 0) return { message: 'complete', data: { rotation, slots } } as const
+  if (filled > 0 && idle.length === 0) return { message: 'complete', data: { rotation, slots } } as const
+  const free = { rotation, slots, idle: idle.length, names: namesOf(idle) }
+  if (filled > 0) return { message: 'complete-as-scheduled', data: free } as const
+  if (idle.length > 0) return { message: 'none-expected', data: free } as const
   if (notDue > 0 || asOf.due > asOf.now)
     return { message: 'not-due', data: { rotation, due: isoTime(asOf.due) } } as const
   return { message: 'no-points', data: { rotation } } as const

@@ -18,24 +18,52 @@ const remembered = (points: readonly RecoveryPoint[]): PeriodsByPlan => {
   for (const point of points.toSorted((a, b) => a.created - b.created)) addPoint(plans, point, undefined)
   return plans
 }
-const ask = (plans: PeriodsByPlan, counts: Counts, due = Number.NEGATIVE_INFINITY) =>
-  rotationStanding({ counts, own: [...plans.values()], untold: [], now: NOW, until: NOW, due })
+const ask = (
+  plans: PeriodsByPlan,
+  counts: Counts,
+  due = Number.NEGATIVE_INFINITY,
+  starts?: readonly number[] | undefined,
+) =>
+  rotationStanding({
+    counts,
+    own: [...plans.values()],
+    untold: [],
+    now: NOW,
+    until: NOW,
+    due,
+    firstStart: starts && (({ from, to }) => starts.find((start) => start >= from && start < to)),
+  })
+const DAILY: Counts = { daily: 8, weekly: 0, monthly: 0, yearly: 0 }
+/** `31T24:10` is ten minutes after the end of the 31st. */
+const times = (all: readonly string[]): readonly number[] =>
+  all.map((time) => {
+    const [day = 0, hour = 0, minute = 0] = time.split(/[T:]/).map(Number)
+    return Date.UTC(2026, 9, day, hour, minute)
+  })
 
 describe('what the slots of a rotation hold', () => {
-  it('is what the simulation tells', () => {
+  // The simulation knows no schedules: what it tells as unfilled may be a slot in which no start was expected.
+  it('is what the simulation tells, which knows no schedules', () => {
     const count = fc.nat(20)
     const counts = fc.record({ daily: count, weekly: count, monthly: count, yearly: fc.nat(4) })
     const time = fc.integer({ min: NOW - 900 * DAY, max: NOW })
     const plan = fc.constantFrom('nightly', 'weekly', undefined)
     const points = fc.uniqueArray(fc.tuple(time, plan), { maxLength: 60, size: 'max', selector: ([at]) => at })
     const since = fc.option(time, { nil: undefined })
+    const starts = fc.option(
+      fc.array(time, { maxLength: 60, size: 'max' }).map((all) => all.toSorted((a, b) => a - b)),
+      { nil: undefined },
+    )
     fc.assert(
-      fc.property(points, counts, since, (made, gfs, due) => {
+      fc.property(points, counts, since, starts, (made, gfs, due, expected) => {
         const all = made.map(([at, name]) => pointAt(at, name))
-        const { missing, bridged, filled } = ask(remembered(all), gfs, due)
+        const { missing, bridged, idle, filled } = ask(remembered(all), gfs, due, expected)
+        if (expected === undefined) expect(idle).toEqual([])
+        const hasStart = ({ from, to }: { from: number; to: number }) => expected?.some((at) => at >= from && at < to)
+        expect(idle.filter(hasStart)).toEqual([])
         const input = { points: all, retention: { id: 'class', gfs }, now: NOW, until: NOW, since: due }
         const told = simulateRetention(input)
-        const empty = [...missing, ...bridged].map(({ name }) => name).toSorted()
+        const empty = [...missing, ...bridged, ...idle].map(({ name }) => name).toSorted()
         expect(empty).toEqual(told.unfilled.map(({ name }) => name).toSorted())
         const slots = told.points.flatMap((one) => one.slots.filter(({ until }) => until > NOW))
         expect(filled).toBe(slots.length)
@@ -65,6 +93,27 @@ describe('what the slots of a rotation hold', () => {
     const none = { daily: 0, weekly: 0, monthly: 0, yearly: 0 }
     const { bridged } = ask(remembered(made.map((time) => pointAt(Date.parse(time)))), { ...none, ...counts })
     expect(bridged.map((slot) => slot.name)).toEqual([name])
+  })
+
+  it.each([
+    ['none is expected', ['30T03:00'], ['30T03:00'], 'idle'],
+    ['none is expected, and the one before had no recovery point', ['30T03:00'], ['29T03:00'], 'idle'],
+    ['one is expected', ['31T03:00'], ['30T03:00'], 'missing'],
+    ['none is expected, and the one before may be made after midnight', ['30T20:00'], ['30T01:00'], 'missing'],
+    ['none is expected, and the one before came early by clocks apart', ['30T20:00'], ['30T19:56'], 'idle'],
+    ['the one of it is made two hours later', ['31T23:00'], ['31T25:00'], 'bridged'],
+    ['the one of it is made any later', ['31T23:00'], ['31T25:01'], 'missing'],
+    ['there is an earlier one as well', ['31T21:00', '31T23:00'], ['31T24:10'], 'missing'],
+    ['that after midnight may be of a start after midnight', ['31T23:00', '31T24:05'], ['31T24:10'], 'missing'],
+    ['that before it is made after midnight, too', ['30T23:00', '31T23:00'], ['30T00:10', '31T24:10'], 'missing'],
+    ['that before it is made before midnight', ['30T21:00', '31T23:00'], ['30T21:30', '31T24:10'], 'bridged'],
+  ])('asks of an empty day what its schedules expect: %s', (_, starts, made, place) => {
+    const standing = ask(remembered(times(made).map((at) => pointAt(at))), DAILY, undefined, times(starts))
+    const names = { idle: standing.idle, missing: standing.missing, bridged: standing.bridged }
+    const found = Object.entries(names).flatMap(([name, slots]) =>
+      slots.some((slot) => slot.name === 'day 2026-10-31') ? [name] : [],
+    )
+    expect(found).toEqual([place])
   })
 
   it('remembers so many periods, and tells of those beyond', () => {

@@ -3,6 +3,7 @@ import type { RecoveryPoint } from '@backproof/core/history'
 import type { RuleTest } from '@backproof/core/testing'
 import { retentionScheduleComplete } from '../../src/rules/retention-schedule-complete.js'
 import { plan, policyOf } from '../job-run.js'
+import { timetableOf } from '../timetable.js'
 
 const NOW = Date.UTC(2026, 10, 1, 12)
 const HOUR = 3_600_000
@@ -27,15 +28,35 @@ const ask = (
   gfs: RetentionClass['gfs'] = { daily: 7 },
   more: Partial<Asset> = {},
 ) => ({
-  facts: { asset: { ...asset, retention: classOf(gfs), ...more }, policy: policyOf() },
+  facts: {
+    asset: { ...asset, retention: classOf(gfs), ...more },
+    policy: policyOf(),
+    timetable: timetableOf(more.plans ?? []),
+  },
   histories: { points: items },
 })
+const planOn = (cron: string, id = 'nightly', timezone = 'UTC') => plan(id, { schedules: [{ cron, timezone }] })
+/** Asks about plans that have schedules. */
+const scheduled = (
+  items: readonly RecoveryPoint[],
+  plans: Asset['plans'],
+  gfs: RetentionClass['gfs'] = { daily: 7 },
+  more: Partial<Asset> = {},
+) => ask(items, gfs, { plans, ...more })
+/** Sunday is today. */
+const WEEKDAYS = WEEK.slice(0, 5)
+const LATE = planOn('55 23 * * 1-5')
+/** Made a quarter of an hour after a start at 23:55 of the day before. */
+const after = (days: readonly string[]): readonly RecoveryPoint[] =>
+  days.map((day) => point(day, { created: Date.parse(`${day}T00:10:00Z`) }))
+const LATE_DAYS = ['2026-10-20', '2026-10-21', '2026-10-22', '2026-10-23', '2026-10-24', ...WEEK.slice(1, 6)]
 const absent = { state: 'absent', source: 'policy', observedAt: NOW } as const
 /** A nightly plan that keeps days, and one that keeps months. */
 const two = (items: readonly RecoveryPoint[]) => ({
   facts: {
     asset: { ...asset, plans: [plan('nightly'), plan('archive', { retention: 'long' })] },
     policy: policyOf({ retention: [classOf({ monthly: 3 }, 'long')] }),
+    timetable: timetableOf([]),
   },
   histories: { points: items },
 })
@@ -155,7 +176,7 @@ export default {
     },
     {
       name: 'Without a policy: days, weeks and months',
-      facts: { asset: absent, policy: absent },
+      facts: { asset: absent, policy: absent, timetable: absent },
       histories: { points: points(WEEK) },
       expect: { message: 'incomplete', data: { rotation: '7 daily, 4 weekly, 12 monthly', missing: 13, slots: 23 } },
     },
@@ -242,6 +263,7 @@ export default {
       facts: {
         asset: { ...asset, retention: undefined, plans: [plan('nightly'), plan('archive', { retention: 'long' })] },
         policy: policyOf({ retention: [{ id: 'long', minDays: 30 }] }),
+        timetable: timetableOf([]),
       },
       histories: { points: points(WEEK, { plan: 'nightly' }) },
       expect: [
@@ -262,10 +284,135 @@ export default {
       ),
       expect: { message: 'too-many-slots', data: { beyond: 20, rotation: '120 yearly' } },
     },
+    {
+      name: 'On weekdays only: the weekend is not asked for',
+      ...scheduled(points(WEEKDAYS), [planOn('0 3 * * 1-5')]),
+      expect: {
+        message: 'complete-as-scheduled',
+        data: { slots: 5, idle: 1, rotation: '7 daily', names: 'day 2026-10-31' },
+      },
+    },
+    {
+      name: 'On weekdays only, and that of Wednesday is gone',
+      ...scheduled(points(without(WEEKDAYS, '2026-10-28')), [planOn('0 3 * * 1-5')]),
+      expect: {
+        message: 'incomplete',
+        data: { missing: 1, slots: 5, idle: 1, names: 'day 2026-10-28' },
+        evidence: ['day 2026-10-28'],
+      },
+    },
+    {
+      name: 'On weekdays only, and that of Friday is gone: it is missing once',
+      ...scheduled(points(without(WEEKDAYS, '2026-10-30')), [planOn('0 3 * * 1-5')]),
+      expect: { message: 'incomplete', data: { missing: 1, slots: 5, idle: 1, names: 'day 2026-10-30' } },
+    },
+    {
+      name: 'On weekdays only: no older day takes the place of the weekend',
+      ...scheduled(points(WEEKDAYS), [planOn('0 3 * * 1-5')], { daily: 9 }),
+      expect: {
+        message: 'complete-as-scheduled',
+        data: { slots: 5, idle: 3, names: 'day 2026-10-24, day 2026-10-25, day 2026-10-31' },
+      },
+    },
+    {
+      name: 'One plan on weekdays, one on Saturdays: Saturday is asked for',
+      ...scheduled(points(WEEKDAYS), [planOn('0 3 * * 1-5'), planOn('0 3 * * 6', 'weekend')]),
+      expect: { message: 'incomplete', data: { names: 'day 2026-10-31', idle: 0 } },
+    },
+    {
+      name: 'One plan on weekdays, one on demand: Saturday is asked for',
+      ...scheduled(points(WEEKDAYS), [planOn('0 3 * * 1-5'), plan('by-hand')]),
+      expect: { message: 'incomplete', data: { names: 'day 2026-10-31', idle: 0 } },
+    },
+    {
+      name: 'On weekdays only, and no timetable is known',
+      facts: {
+        asset: { ...asset, plans: [planOn('0 3 * * 1-5')] },
+        policy: policyOf(),
+        timetable: absent,
+      },
+      histories: { points: points(WEEKDAYS) },
+      expect: { message: 'incomplete', data: { names: 'day 2026-10-31', idle: 0 } },
+    },
+    {
+      name: 'On weekdays only, and nobody says whether one of Saturday is complete: none was asked for',
+      ...scheduled([...points(WEEKDAYS), point('2026-10-31', { complete: null })], [planOn('0 3 * * 1-5')]),
+      expect: { message: 'complete-as-scheduled', data: { idle: 1 } },
+    },
+    {
+      name: 'On weekdays only, and recovery points are known from Monday on',
+      ...scheduled([], [planOn('0 3 * * 1-5')], { daily: 9 }),
+      histories: { points: { items: points(WEEKDAYS), from: Date.UTC(2026, 9, 26) } },
+      expect: { message: 'complete-as-scheduled', data: { slots: 5, idle: 3 } },
+    },
+    {
+      name: 'On weekdays only, and the history ends before Saturday is over',
+      ...scheduled([], [planOn('0 3 * * 1-5')], { daily: 2 }),
+      histories: { points: { items: points(WEEKDAYS), observedAt: NOW - 18 * HOUR } },
+      expect: { message: 'none-expected', data: { names: 'day 2026-10-31' } },
+    },
+    {
+      name: 'No start is expected in any slot',
+      ...scheduled(points(MONTHS.slice(0, 2)), [planOn('0 3 15 * *')]),
+      expect: { message: 'none-expected', data: { rotation: '7 daily', slots: 0, idle: 6 } },
+    },
+    {
+      name: 'Every second month: the months between are not asked for',
+      ...scheduled(points(['2026-07-15', '2026-09-15']), [planOn('0 3 15 */2 *')], { monthly: 6 }),
+      expect: {
+        message: 'complete-as-scheduled',
+        data: { slots: 2, idle: 3, names: 'month 2026-06, month 2026-08, month 2026-10' },
+      },
+    },
+    {
+      name: 'Before midnight on weekdays, made after it: Mondays may be empty, and Saturdays not',
+      ...scheduled(after(LATE_DAYS), [LATE], { daily: 14 }),
+      expect: {
+        message: 'complete-as-scheduled',
+        data: { slots: 12, idle: 1, names: 'day 2026-10-25' },
+      },
+    },
+    {
+      name: 'Before midnight on weekdays, made after it, and that of Friday is gone',
+      ...scheduled(after(without(LATE_DAYS, '2026-10-31')), [LATE]),
+      expect: { message: 'incomplete', data: { missing: 1, names: 'day 2026-10-31' } },
+    },
+    {
+      name: 'Before midnight on weekdays, made after it, and that of Tuesday is gone',
+      ...scheduled(after(without(LATE_DAYS, '2026-10-28')), [LATE]),
+      expect: { message: 'incomplete', data: { missing: 1, names: 'day 2026-10-28' } },
+    },
+    {
+      name: 'Before midnight on weekdays, made before it',
+      ...scheduled(
+        points(WEEKDAYS).map((one) => ({ ...one, created: one.created + 20.95 * HOUR })),
+        [LATE],
+      ),
+      expect: { message: 'complete-as-scheduled', data: { slots: 5, idle: 1 } },
+    },
+    {
+      name: 'At 01:30 in Berlin on weekdays, the week in which clocks are set back',
+      ...scheduled(
+        [
+          ...points(['2026-10-18', '2026-10-19', '2026-10-20', '2026-10-21', '2026-10-22']).map((one) => ({
+            ...one,
+            created: one.created + 20.5 * HOUR,
+          })),
+          ...points(WEEKDAYS).map((one) => ({ ...one, created: one.created - 2.5 * HOUR })),
+        ],
+        [planOn('30 1 * * 1-5', 'nightly', 'Europe/Berlin')],
+        { daily: 15 },
+      ),
+      expect: {
+        message: 'complete-as-scheduled',
+        data: { slots: 10, idle: 4, names: 'day 2026-10-23, day 2026-10-24, day 2026-10-25, day 2026-10-31' },
+      },
+    },
   ],
   absent: {
     asset: { message: 'incomplete', data: { rotation: '7 daily, 4 weekly, 12 monthly' } },
     policy: { message: 'complete' },
+    timetable: { message: 'complete' },
   },
   boundaries: {
     daily: { question: ask(points(WEEK)), limit: 7, at: 'complete', stricter: 'incomplete', laxer: 'complete' },
