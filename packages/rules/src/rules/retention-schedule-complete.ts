@@ -53,7 +53,7 @@ export const retentionScheduleComplete = defineRule({
   description: [
     'Of each tier of the rotation the last N calendar periods, the current one included, hold a usable recovery point: days, weeks (ISO 8601, from Monday), months, years, of UTC. The current period may still be empty, and so may one between two usable recovery points that are at most two hours further apart than it is long: nights cross midnight of UTC when clocks are set back. Usable: complete, with a key that can be used, if it needs one; a slot with only recovery points of which nobody says that is `unknown`.',
     'That is what every tool keeps: restic and borg count only periods that have a recovery point, and so keep these and older ones; Veeam keeps each for N periods from its day. Slots that were over before the first recovery point was due (`since` of the asset, and its RPO or a day) are not asked for. A class without a rotation asks for none.',
-    'Where the plans of the rotation all have schedules, a slot in which none of them was expected to start is not asked for, as the weekend of a plan that runs on weekdays; no older slot takes its place. Unless the slot before it is filled only by what was made before its own first start: then runs pass midnight, and that start is answered in this slot or not at all. A slot whose starts were all in its last two hours may be empty where the recovery point was made up to two hours after, in the next. Without a policy, and with a plan that runs on demand, every slot is asked for.',
+    'Where all plans of the rotation have schedules, a slot in which none was expected to start is not asked for, as weekends; no older one takes its place. But where the slot before holds only what was made before its own first start, runs pass midnight, and this slot has to hold that of the slot before. A slot with starts only in its last two hours may be empty where the recovery point was made up to two hours later, in the next.',
     'Plans with different classes have a rotation each, filled by the recovery points of those plans. What names none of its plans may be of any of them: where only that fills a slot, the verdict is `unknown`. Remembered are the last 1,100 days, 530 weeks, 600 months and 100 years, of 16 plans an asset; what a class asks beyond them is `unknown`.',
   ],
   rationale:
@@ -79,7 +79,7 @@ export const retentionScheduleComplete = defineRule({
     },
     'complete-as-scheduled': {
       status: 'pass',
-      text: 'all {slots} slots of its rotation ({rotation}) in which a start was expected hold a usable recovery point; none was expected in {idle} more: {names}',
+      text: 'all {slots} slots of its rotation ({rotation}) in which a start was expected hold a usable recovery point; {idle} more expect none: {names}',
     },
     incomplete: {
       status: 'fail',
@@ -112,7 +112,7 @@ export const retentionScheduleComplete = defineRule({
     },
     'none-expected': {
       status: 'not-applicable',
-      text: 'no slot of its rotation ({rotation}) is filled, and its schedules expected no start in those that are over: {names}',
+      text: 'no start was expected in those slots of its rotation ({rotation}) that are over: {names}',
     },
     'class-unknown': {
       status: 'unknown',

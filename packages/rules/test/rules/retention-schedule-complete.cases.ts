@@ -340,6 +340,18 @@ export default {
       expect: { message: 'complete-as-scheduled', data: { idle: 1 } },
     },
     {
+      name: 'On weekdays only, one more by hand on Friday, and nobody says whether the one after it is complete',
+      ...scheduled(
+        [
+          ...points(without(WEEKDAYS, '2026-10-30')),
+          point('2026-10-30', { created: Date.UTC(2026, 9, 30, 1) }),
+          point('2026-10-30', { id: 'after it', complete: null }),
+        ],
+        [planOn('0 3 * * 1-5')],
+      ),
+      expect: { message: 'complete-as-scheduled', data: { slots: 5, names: 'day 2026-10-31' } },
+    },
+    {
       name: 'On weekdays only, and recovery points are known from Monday on',
       ...scheduled([], [planOn('0 3 * * 1-5')], { daily: 9 }),
       histories: { points: { items: points(WEEKDAYS), from: Date.UTC(2026, 9, 26) } },
