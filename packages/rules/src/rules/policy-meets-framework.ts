@@ -27,7 +27,7 @@ export const policyMeetsFramework = defineRule({
   description: [
     'Every number that a framework gives is held against the policy: of each asset the recovery point and recovery time objectives, the time between restore tests, the minimum and the maximum retention (of plans with a class of their own, the worst of them); of the policy its last review, and those of access rights and access logs, signed. What binds a plan is its own class, else that of the asset, and of maxima also classes for the data in it. Of several frameworks the strictest counts; the evidence names all of them.',
     'Some frameworks want a number and leave it to the organisation; then the policy has to state one. Some bind only data of a class (`card`, `personal`, `audit-log`, `documentation`). An asset of which the policy does not say what data it holds, and that does not keep such a number, is `unknown`.',
-    'Frameworks are the option `frameworks`, else those that the policy names. The rule judges what is promised; whether it is kept is for other rules. Which clauses a row is about it says itself: of a failing one those that are not kept. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
+    'Frameworks are those that the policy names, and those of the option `frameworks`. The rule judges what is promised; whether it is kept is for other rules. Which clauses a row is about it says itself: of a failing one those that are not kept. The rule as a whole speaks to no clause, as its rows depend on the frameworks that were named.',
   ],
   rationale:
     'A policy that promises less than the law or the contract asks for is kept to the letter, and still is a finding of the auditor.',
@@ -76,15 +76,14 @@ export const policyMeetsFramework = defineRule({
       pattern: `^(?:${KNOWN.map((id) => id.replaceAll('.', '\\.')).join('|')})$`,
       form: 'such as pci-dss',
       source: 'own choice: those that the policy names',
-      description: 'Frameworks, instead of those that the policy names.',
+      description: 'Frameworks, beside those that the policy names.',
     }),
   },
   needs: { policy: policyFact },
   evaluate: ({ now, facts, options }) => {
     const policy = factValue(facts.policy)
     if (policy === undefined) return { message: 'no-policy' }
-    const named = options.frameworks.length > 0 ? options.frameworks : (policy.frameworks ?? [])
-    const frameworks = [...new Set(named)].sort()
+    const frameworks = [...new Set([...options.frameworks, ...(policy.frameworks ?? [])])].sort()
     if (frameworks.length === 0) return { message: 'no-framework' }
     const verdicts = demandGroups(frameworks).flatMap((group) => judgeGroup(group, policy, now))
     return [...verdicts, ...withoutNumbers(frameworks)]
