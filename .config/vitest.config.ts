@@ -49,6 +49,7 @@ const sameSdk =
         'packages/cli/test/commands/{archives,audit,audit-errors,audit-guide,code,compare,exit-codes,explain,explain-s3,hostile-names,lists,manifest,plan,report,rules,spending,verify-hash}.test.ts',
         // Joining, lists and verdicts are our own code: they say the same whatever SDK lies below.
         pure('compare,inventory,preflight,verify'),
+        'packages/core/test/run/range-listing.test.ts',
         // What lies in archives is our own code too; the zlib below them, the rest of their tests try.
         'packages/provider-local/test/archive/{archive-conformance,tar-oracles,zip-fuzz,zip-oracles}.test.ts',
         // Lists of names and digests are text.
@@ -68,7 +69,11 @@ const between =
     : {
         // Processes: the packed packages are tried on every Node, those of clouds and the command too.
         together: [],
-        core: [pure('digest,object-store,run,source'), 'packages/core/test/testing/conformance/*.test.ts'],
+        core: [
+          pure('digest,object-store,source'),
+          'packages/core/test/run/{create-run,files,local-*,pumped,range-reader,retry,spill-*}.test.ts',
+          'packages/core/test/testing/conformance/*.test.ts',
+        ],
         providers: [
           'packages/provider-{aws,azure,gcp}/test/{read,source}.test.ts',
           'packages/provider-local/test/*.test.ts',

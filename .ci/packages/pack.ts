@@ -8,26 +8,30 @@ export const packAll = async (root: string, temp: string): Promise<Packed[]> => 
   const { workspaces } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
   const destination = join(temp, 'tarballs')
   await mkdir(destination)
-  const packed: Packed[] = []
-  for (const workspace of workspaces) {
-    const folder = join(root, workspace)
-    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
-    if (manifest.private === true) continue
-    if (!existsSync(join(folder, 'dist'))) {
-      throw new CheckFailure(`${workspace} has no dist folder.`, 'Run `npm run build` first.')
-    }
-    const { stdout } = await mustRun(
-      'npm',
-      ['pack', '--json', '--pack-destination', destination],
-      folder,
-      `Make \`npm pack\` work in ${workspace}.`,
-    )
-    const [entry] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
+  const all = await Promise.all(
+    workspaces.map(async (folder) => {
+      const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as Manifest
+      return { folder, manifest }
+    }),
+  )
+  const published = all.filter(({ manifest }) => manifest.private !== true)
+  for (const { folder } of published)
+    if (!existsSync(join(root, folder, 'dist')))
+      throw new CheckFailure(`${folder} has no dist folder.`, 'Run `npm run build` first.')
+  const { stdout } = await mustRun(
+    'npm',
+    ['pack', '--json', '--pack-destination', destination, ...published.map(({ folder }) => `--workspace=${folder}`)],
+    root,
+    'Make `npm pack` work in every package.',
+  )
+  const entries = JSON.parse(stdout) as { name: string; filename: string; files: { path: string }[] }[]
+  return published.map(({ folder, manifest }) => {
     const { name, version } = manifest
+    const entry = entries.find((one) => one.name === name)
+    if (entry === undefined) throw new CheckFailure(`npm packed no ${name}.`, 'Look at what `npm pack` says.')
     const files = entry.files.map((file) => file.path)
-    packed.push({ name, version, folder: workspace, tarball: join(destination, entry.filename), files, manifest })
-  }
-  return packed
+    return { name, version, folder, tarball: join(destination, entry.filename), files, manifest }
+  })
 }
 
 /** A project outside the repository that depends on all tarballs, as a user's would. */
