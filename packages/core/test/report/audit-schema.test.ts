@@ -200,7 +200,16 @@ describe('the published schema of audits', () => {
       trainings: [],
       reviews: [],
       attestations: [
-        { id: 'a-1', subject: 'mail', statement: 'kept', by: 'Mail', at: NOW, expires: NOW, clauses: ['gdpr 28'] },
+        {
+          id: 'a-1',
+          subject: 'mail',
+          statement: 'kept',
+          by: 'Mail',
+          at: NOW,
+          expires: NOW,
+          evidence: 'e.pdf',
+          clauses: ['gdpr 28'],
+        },
         { id: 'a-2', subject: 'mail', statement: 'kept', by: 'Mail', at: NOW, expires: NOW },
       ],
       correctiveActions: [],

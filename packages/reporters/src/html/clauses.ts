@@ -34,7 +34,7 @@ ${frameworks.map((framework) => frameworkMarkup(clauseView(result, framework)))}
 
 const MEANINGS: Readonly<Record<ClauseStatus, string>> = {
   automated: 'rules speak to it, and all that was applicable passes',
-  attested: 'no rule decides it; somebody vouches for it, in date',
+  attested: 'no rule decides it; somebody vouches for it, in date and with evidence',
   'accepted-risk': 'everything that fails is waived',
   gap: 'something fails, cannot be decided, or nothing speaks to it',
 }

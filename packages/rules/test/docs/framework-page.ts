@@ -109,7 +109,7 @@ export const frameworksPage = (): string =>
         ],
         [
           '`attested`',
-          'nothing of it fails or is unknown, what is left is for people to judge, and an attestation of the policy names it and holds',
+          'nothing of it fails or is unknown, what is left is for people to judge, and an attestation of the policy names it, holds and names evidence',
         ],
         ['`accepted-risk`', 'everything that fails is waived, and nothing else is open'],
         ['`gap`', 'something fails or cannot be decided, or nothing speaks to it'],

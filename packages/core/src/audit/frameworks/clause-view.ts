@@ -5,7 +5,8 @@ import type { Framework } from './framework.js'
 /**
  * What an audit shows of a clause. Public API.
  * - `automated`: rules that speak to it were asked, and all that was applicable passes. How much that says is its `strength`.
- * - `attested`: nothing of it fails or is unknown, what is left is for people to judge, and somebody vouches for it, in date.
+ * - `attested`: nothing of it fails or is unknown, what is left is for people to judge, and somebody vouches for it, in date
+ *   and with evidence.
  * - `accepted-risk`: everything that fails is waived, and nothing else is open.
  * - `gap`: something fails or cannot be decided, or nothing speaks to it.
  */
@@ -90,11 +91,12 @@ const standingOf = (clause: string, about: string, result: AuditResult, framewor
   }
   const named = (result.attestations ?? []).filter(({ clauses }) => clauses.includes(`${framework} ${clause}`))
   const now = Date.parse(result.asOf)
-  const holding = named.filter(({ at, expires }) => Date.parse(at) <= now && now <= Date.parse(expires))
+  const inDate = named.filter(({ at, expires }) => Date.parse(at) <= now && now <= Date.parse(expires))
+  const holding = inDate.filter(({ by, evidence = '' }) => by.trim() !== '' && evidence.trim() !== '')
   return {
     clause,
     about,
-    ...decide(counts, { rules: voices.length, strength, named, holding, complete: result.complete }),
+    ...decide(counts, { rules: voices.length, strength, named, inDate, holding, complete: result.complete }),
     ...(strength !== undefined && { strength }),
     rules: voices.map(({ rule }) => rule),
     ...counts,
@@ -118,13 +120,15 @@ interface Speaking {
   readonly rules: number
   readonly strength: Strength | undefined
   readonly named: readonly AttestedClauses[]
+  readonly inDate: readonly AttestedClauses[]
+  /** Of those in date, the ones that somebody signed and that name evidence. */
   readonly holding: readonly AttestedClauses[]
   readonly complete: boolean
 }
 
 const decide = (
   { passes, failing, waived, undecided, review }: Counts,
-  { rules, strength, named, holding, complete }: Speaking,
+  { rules, strength, named, inDate, holding, complete }: Speaking,
 ): Pick<ClauseStanding, 'status' | 'reason'> => {
   const gap = (reason: string) => ({ status: 'gap', reason }) as const
   if (failing > 0) return gap(`${failing} ${failing === 1 ? 'check fails' : 'checks fail'}`)
@@ -141,6 +145,7 @@ const decide = (
   if (first !== undefined && waived === 0)
     return { status: 'attested', reason: `attested by ${first.by} until ${first.expires.slice(0, 10)}` }
   if (review > 0) return gap(`${review} ${review === 1 ? 'check' : 'checks'} somebody has to judge`)
+  if (inDate.length > 0) return gap('its attestation names no evidence, or nobody')
   if (named.length > 0) return gap('its attestation does not hold at this time')
   return gap(rules === 0 ? 'no rule of this audit speaks to it' : 'nothing was applicable')
 }

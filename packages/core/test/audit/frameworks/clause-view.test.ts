@@ -44,6 +44,7 @@ const attested = (parts: Partial<AttestedClauses> = {}): AttestedClauses => ({
   by: 'auditor@example.org',
   at: '2026-01-01T00:00:00.000Z',
   expires: '2026-12-31T23:59:59.999Z',
+  evidence: 'report-17.pdf',
   clauses: ['acme 1'],
   ...parts,
 })
@@ -106,6 +107,14 @@ describe('what an audit shows of a clause', () => {
       'gap',
       'its attestation does not hold at this time',
     ],
+    [
+      'has a word without evidence',
+      [],
+      [attested({ evidence: undefined }), attested({ evidence: ' ' })],
+      'gap',
+      'its attestation names no evidence, or nobody',
+    ],
+    ['has the word of nobody', [], [attested({ by: ' ' })], 'gap', 'its attestation names no evidence, or nobody'],
     [
       'has a word for another',
       [],
@@ -203,6 +212,7 @@ type Rows = typeof rows extends fc.Arbitrary<infer T> ? T : never
 const words = fc.array(
   fc.record({
     at: fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'),
+    evidence: fc.constantFrom('report-17.pdf', undefined),
     expires: fc.constantFrom('2026-11-01T00:00:00.000Z', '2026-12-31T00:00:00.000Z'),
   }),
   { maxLength: 2 },
