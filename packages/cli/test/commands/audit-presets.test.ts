@@ -28,6 +28,7 @@ attestations:
     by: auditor@example.org
     at: 2026-01-01
     expires: 2026-12-31
+    evidence: report-2026-17.pdf
     clauses: [pci-dss 3.6.1]
 rules:
   job-success-rate:
