@@ -76,7 +76,7 @@ export const attestationShape: Shape<Attestation> = object<Attestation>('an atte
   by: required(text, 'Who attests it'),
   at: required(from, 'When'),
   expires: required(until, 'Last day on which it holds'),
-  evidence: optional(text, 'Where the evidence is'),
+  evidence: optional(text, 'Where the evidence is; without it no clause counts as attested'),
   clauses: optional(list(clause), 'Clauses that it speaks to, for example pci-dss 12.10.4'),
 })
 
